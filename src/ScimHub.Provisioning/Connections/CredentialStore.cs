@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
@@ -22,19 +23,15 @@ public sealed class CredentialStore(HubStorage storage)
     /// <summary>The credential with this SHA-256, unless it was revoked; null where there is none. An access token ends with its client.</summary>
     public async Task<StoredCredential?> FindAsync(byte[] hash, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(Organization.DefaultId);
-        var row = await ByHash(context, hash, ct).ConfigureAwait(false);
+        var row = await TryAsync(async context => await ByHash(context, hash, ct).ConfigureAwait(false)).ConfigureAwait(false);
         return row is null
             ? null
             : new(row.Token.OrganizationId, row.Connection.Id, row.Token.Id, row.Token.ExpiresAt, row.Token.LastUsedAt, row.Connection.Settings);
     }
 
     /// <summary>The client of this id, unless it was revoked.</summary>
-    public async Task<OAuthClient?> FindClientAsync(Guid id, CancellationToken ct)
-    {
-        await using var context = storage.CreateContext(Organization.DefaultId);
-        return await context.OAuthClients.AsNoTracking().IgnoreQueryFilters().SingleOrDefaultAsync(x => x.Id == id && x.RevokedAt == null, ct).ConfigureAwait(false);
-    }
+    public Task<OAuthClient?> FindClientAsync(Guid id, CancellationToken ct) =>
+        TryAsync(context => context.OAuthClients.AsNoTracking().IgnoreQueryFilters().SingleOrDefaultAsync(x => x.Id == id && x.RevokedAt == null, ct));
 
     /// <summary>Whose assertions stand for the client.</summary>
     public async Task<IReadOnlyList<AssertionTrust>> TrustsOfAsync(OAuthClient client, CancellationToken ct)
@@ -58,6 +55,20 @@ public sealed class CredentialStore(HubStorage storage)
         return await context.ConnectionTokens.IgnoreQueryFilters()
             .Where(x => x.Kind == CredentialKind.AccessToken && x.ExpiresAt < before)
             .ExecuteDeleteAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>A read that fails says nothing about the credential: it is neither good nor bad, the storage is unavailable.</summary>
+    private async Task<T> TryAsync<T>(Func<HubDbContext, Task<T>> read)
+    {
+        await using var context = storage.CreateContext(Organization.DefaultId);
+        try
+        {
+            return await read(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException || e.InnerException is DbException)
+        {
+            throw new StorageUnavailableException("Credentials cannot be read.", e);
+        }
     }
 
     private sealed record Row(ConnectionToken Token, Connection Connection);

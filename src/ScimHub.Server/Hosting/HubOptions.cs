@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Messages;
 using ScimHub.Scim.Schemas;
@@ -81,19 +80,7 @@ internal sealed record HubOptions
         };
     }
 
-    /// <summary>The storage these options name. A SQLite file's folder is made.</summary>
-    public HubStorage OpenStorage()
-    {
-        if (Provider == StorageProvider.Sqlite)
-        {
-            var file = new SqliteConnectionStringBuilder(ConnectionString).DataSource;
-            if (file is not (null or "" or ":memory:") && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
-            {
-                Directory.CreateDirectory(folder);
-            }
-        }
-        return HubStorage.Open(Provider, ConnectionString);
-    }
+    public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString);
 
     public ServiceProviderOptions ServiceProvider => new()
     {

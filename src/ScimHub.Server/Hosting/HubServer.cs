@@ -31,7 +31,7 @@ internal static class HubServer
         var storage = options.OpenStorage();
         try
         {
-            await storage.MigrateAsync(ct);
+            await storage.MigrateAsync(TimeProvider.System, ct);
             AddServices(builder.Services, options, storage, new CursorCodec(await CursorKey.GetAsync(storage, ct)));
         }
         catch
@@ -100,8 +100,11 @@ internal static class HubServer
         services.AddSingleton<ScimAnswer>();
         services.AddSingleton<UserEndpoints>();
         services.AddSingleton<GroupEndpoints>();
+        services.AddSingleton<Paging>();
         services.AddSingleton<SearchEndpoints>();
+        services.AddSingleton<RootSearchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
+        services.AddSingleton<BulkExecutor>();
         services.AddSingleton<BulkEndpoint>();
         services.AddSingleton<ScimApplication>();
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
