@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.SqlClient;
@@ -113,7 +114,7 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
             text.Append(Parameter().Replace(work[i].Sql, $"@s{i}_$1")).Append(";\n");
             if (work[i].Rows is { } rows)
             {
-                text.Append($"IF @@ROWCOUNT <> {rows} THROW {Unexpected}, 'The data has changed.', 1;\n");
+                text.Append(CultureInfo.InvariantCulture, $"IF @@ROWCOUNT <> {rows} THROW {Unexpected}, 'The data has changed.', 1;\n");
             }
         }
         return text.Append("COMMIT TRANSACTION;").ToString();
