@@ -43,7 +43,7 @@ internal static class DatabaseCommand
                 ["unknown"] = List(status.Unknown),
             },
             current
-                ? $"{status.Provider}: up to date, {status.Applied.Count} migrations applied."
+                ? $"{status.Provider}: up to date at {status.Applied[^1]}."
                 : status.Unknown.Count > 0
                     ? $"{status.Provider}: made by a newer ScimHub ({string.Join(", ", status.Unknown)}): run that version."
                     : $"{status.Provider}: {status.Pending.Count} migrations wait ({string.Join(", ", status.Pending)}): run 'scimhub db migrate'.");
