@@ -14,7 +14,18 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
         foreach (var database in options.Databases)
         {
             Console.Error.WriteLine($"{database}:");
-            await GatesAsync(database);
+            if (options.Runs("gates") || options.Runs("concurrency"))
+            {
+                await GatesAsync(database);
+            }
+            if (!options.FloorOnly && options.Runs("membership"))
+            {
+                await MembershipAsync(database);
+            }
+            if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
+            {
+                await ScalingAsync(database);
+            }
         }
         var markdown = book.ToMarkdown();
         Console.WriteLine(markdown);
@@ -36,6 +47,38 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
         if (options.Runs("gates"))
         {
             new GateSuite(options, database, book, ct).Run(server, floor);
+        }
+        if (server is not null && options.Runs("concurrency"))
+        {
+            new ConcurrencySuite(options, database, book, ct).Run(server);
+        }
+    }
+
+    private async Task MembershipAsync(string database)
+    {
+        // As many users as the largest group has members.
+        var users = Math.Max(options.GateUsers, options.Members.Max());
+        await using var server = await Launcher.ScimHubAsync(ServerPath(), database, users, ct);
+        new MembershipSuite(options, database, book, ct).Run(server);
+    }
+
+    private async Task ScalingAsync(string database)
+    {
+        var servers = new List<Subject>();
+        try
+        {
+            foreach (var users in options.Users)
+            {
+                servers.Add(await Launcher.ScimHubAsync(ServerPath(), database, users, ct));
+            }
+            new ScalingSuite(options, database, book, ct).Run(servers);
+        }
+        finally
+        {
+            foreach (var server in servers)
+            {
+                await server.DisposeAsync();
+            }
         }
     }
 

@@ -26,22 +26,17 @@ internal sealed class PostgreSqlFloorStore(string connectionString) : FloorStore
     public override async Task SeedAsync(int users, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using (var import = await connection.BeginBinaryImportAsync(
-            "COPY users (id, user_name, external_id, doc) FROM STDIN (FORMAT binary)", ct))
+        await using var import = await connection.BeginBinaryImportAsync("COPY users (id, user_name, external_id, doc) FROM STDIN (FORMAT binary)", ct);
+        for (var i = 0; i < users; i++)
         {
-            for (var i = 0; i < users; i++)
-            {
-                var id = Documents.FloorId(i);
-                await import.StartRowAsync(ct);
-                await import.WriteAsync(id, ct);
-                await import.WriteAsync(Documents.UserName("u", i), ct);
-                await import.WriteAsync(Documents.ExternalId("u", i), ct);
-                await import.WriteAsync(Documents.StoredUser(id, "u", i), ct);
-            }
-            await import.CompleteAsync(ct);
+            var id = Documents.FloorId(i);
+            await import.StartRowAsync(ct);
+            await import.WriteAsync(id, ct);
+            await import.WriteAsync(Documents.UserName("u", i), ct);
+            await import.WriteAsync(Documents.ExternalId("u", i), ct);
+            await import.WriteAsync(Documents.StoredUser(id, "u", i), ct);
         }
-        await using var analyze = new NpgsqlCommand("VACUUM ANALYZE users", connection);
-        await analyze.ExecuteNonQueryAsync(ct);
+        await import.CompleteAsync(ct);
     }
 
     public override ValueTask<byte[]?> GetAsync(Guid id) => OneAsync(c => c.Get, id);

@@ -60,7 +60,7 @@ internal sealed class Workload(Uri server, string? token, IReadOnlyList<Exchange
             while (done < most && Stopwatch.GetTimestamp() is var before && before < until && !ct.IsCancellationRequested && exchange.Next(request))
             {
                 done++;
-                if (!Once())
+                if (!Once(check: done == 1))
                 {
                     return;
                 }
@@ -69,16 +69,20 @@ internal sealed class Workload(Uri server, string? token, IReadOnlyList<Exchange
 
         public void Dispose() => connection.Dispose();
 
-        private bool Once()
+        private bool Once(bool check)
         {
             var before = Stopwatch.GetTimestamp();
             try
             {
-                var status = connection.Exchange(request.Request, exchange.Read is not null);
+                var status = connection.Exchange(request.Request, exchange.Read is not null || check);
                 Latencies[request.Kind].Add((Stopwatch.GetTimestamp() - before) * (1_000_000_000 / Stopwatch.Frequency));
                 if (Array.IndexOf(exchange.Expected, status) < 0)
                 {
                     Fail($"{status} {Encoding.UTF8.GetString(connection.Body[..Math.Min(300, connection.Body.Length)])}");
+                }
+                else if (check && exchange.Holds is { } holds && connection.Body.Count(Encoding.UTF8.GetBytes($"\"{holds.Name}\":")) is var found && found != holds.Count)
+                {
+                    Fail($"{found} times {holds.Name} in the answer, not {holds.Count}");
                 }
                 exchange.Read?.Invoke(status, connection.Body);
                 return true;

@@ -24,6 +24,9 @@ internal enum Quantity
     /// <summary>Proportional set size in megabytes.</summary>
     Megabytes,
 
+    /// <summary>CPU per operation and member of the group it concerns, in microseconds.</summary>
+    PerMember,
+
     /// <summary>How many requests broke a promise.</summary>
     Breaches,
 }

@@ -14,7 +14,7 @@ internal sealed record Verdict(string Operation, Limit Limit, double Value)
         : OnTarget ? $"✓ {Text(Value)} ({Bound(target)})"
         : FormattableString.Invariant($"{Text(Value)} ({Bound(target)}): {100 * (Limit.AtLeast ? Value / target : target / Value):F0} %");
 
-    private string Bound(double bound) => $"{(Limit.AtLeast ? "≥" : "≤")} {Text(bound)}";
+    private string Bound(double bound) => FormattableString.Invariant($"{(Limit.AtLeast ? "≥" : "≤")} {bound:#,0.###}");
 
     private string Text(double value) => Limit.Quantity switch
     {
@@ -24,6 +24,7 @@ internal sealed record Verdict(string Operation, Limit Limit, double Value)
         Quantity.Rate => FormattableString.Invariant($"{value:N0}/s"),
         Quantity.P50 => FormattableString.Invariant($"p50 {value:0.###} ms"),
         Quantity.P99 => FormattableString.Invariant($"p99 {value:0.#} ms"),
+        Quantity.PerMember => FormattableString.Invariant($"{value:F2} µs a member"),
         Quantity.Megabytes => FormattableString.Invariant($"{value:F0} MB"),
         _ => FormattableString.Invariant($"{value:F0}"),
     };

@@ -26,9 +26,9 @@ internal static class Catalogue
             .. members.Select(m => new Operation($"add/remove member, M = {m:N0}", crowd, ScimRequests.Member(_ => Name(m)), FloorRequests.Member(_ => Name(m)), limits.MemberCrowd)
                 { Members = m, Kinds = 2 }),
             .. members.Select(m => new Operation($"get group without members, M = {m:N0}, alone", 1,
-                ScimRequests.GetGroup(Name(m), "?excludedAttributes=members"), FloorRequests.GetGroup(Name(m)), limits.GroupAlone) { Members = m }),
+                ScimRequests.GetGroup(Name(m), "?excludedAttributes=members", 0), FloorRequests.GetGroup(Name(m)), limits.GroupAlone) { Members = m }),
             .. members.Select(m => new Operation($"get group whole, M = {m:N0}, alone", 1,
-                ScimRequests.GetGroup(Name(m), ""), FloorRequests.GetMembers(Name(m)), m == 10_000 ? limits.GroupMembers : []) { Members = m }),
+                ScimRequests.GetGroup(Name(m), "", m), FloorRequests.GetMembers(Name(m), m), m == 10_000 ? limits.GroupMembers : []) { Members = m }),
             new("create user", crowd, ScimRequests.CreateUser, FloorRequests.CreateUser, limits.Create),
             new("create group, M = 10", crowd, ScimRequests.CreateGroup(10), FloorRequests.CreateGroup(10), limits.Group10),
             .. members.Contains(1_000)

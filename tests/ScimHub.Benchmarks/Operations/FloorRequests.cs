@@ -11,25 +11,25 @@ internal static class FloorRequests
     public static Exchange Get(Subject s, int worker)
     {
         var random = new Random(worker);
-        return Exchange.Of(200, r => r.Get("/users/"u8, s.UserIds[random.Next(s.Users)]));
+        return Exchange.Of(200, r => r.Get("/users/"u8, s.UserIds[random.Next(s.Users)])) with { Holds = ("userName", 1) };
     }
 
     public static Exchange Hit(Subject s, int worker)
     {
         var random = new Random(worker);
-        return Exchange.Of(200, r => r.Get(Bytes($"/users?u={Documents.UserName("u", random.Next(s.Users))}")));
+        return Exchange.Of(200, r => r.Get(Bytes($"/users?u={Documents.UserName("u", random.Next(s.Users))}"))) with { Holds = ("userName", 1) };
     }
 
     public static Exchange Miss(Subject s, int worker)
     {
         var random = new Random(worker);
-        return Exchange.Of(200, r => r.Get(Bytes($"/users?u={Documents.UserName("absent", random.Next(s.Users))}")));
+        return Exchange.Of(200, r => r.Get(Bytes($"/users?u={Documents.UserName("absent", random.Next(s.Users))}"))) with { Holds = ("userName", 0) };
     }
 
     public static Exchange Page(Subject s, int worker)
     {
         var random = new Random(worker);
-        return Exchange.Of(200, r => r.Get("/page/"u8, s.UserIds[random.Next(Math.Max(1, s.Users - 100))]));
+        return Exchange.Of(200, r => r.Get("/page/"u8, s.UserIds[random.Next(Math.Max(1, s.Users - 100))])) with { Holds = ("userName", 100) };
     }
 
     public static Exchange CreateUser(Subject s, int worker) => Exchange.Of(201, r =>
@@ -67,7 +67,8 @@ internal static class FloorRequests
 
     public static Func<Subject, int, Exchange> GetGroup(string group) => (s, _) => Exchange.Of(200, r => r.Get("/groups/"u8, s.Groups[group]));
 
-    public static Func<Subject, int, Exchange> GetMembers(string group) => (s, _) => Exchange.Of(200, r => r.Get("/members/"u8, s.Groups[group]));
+    public static Func<Subject, int, Exchange> GetMembers(string group, int members) => (s, _) =>
+        Exchange.Of(200, r => r.Get("/members/"u8, s.Groups[group])) with { Holds = ("value", members) };
 
     public static Exchange Fixed(Subject s, int worker) => Exchange.Of(200, r => r.Get("/fixed"u8));
 

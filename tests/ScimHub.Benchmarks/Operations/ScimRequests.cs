@@ -16,19 +16,19 @@ internal static class ScimRequests
     {
         var random = new Random(worker);
         var ending = Encoding.ASCII.GetBytes(query);
-        return Exchange.Of(200, r => r.Get("/scim/v2/Users/"u8, s.UserIds[random.Next(s.Users)], ending));
+        return Exchange.Of(200, r => r.Get("/scim/v2/Users/"u8, s.UserIds[random.Next(s.Users)], ending)) with { Holds = User(1) };
     }
 
     /// <summary>One user of the spare ones, again and again.</summary>
     public static Exchange GetSpare(Subject s, int spare, string query)
     {
         var ending = Encoding.ASCII.GetBytes(query);
-        return Exchange.Of(200, r => r.Get("/scim/v2/Users/"u8, s.Spare(spare), ending));
+        return Exchange.Of(200, r => r.Get("/scim/v2/Users/"u8, s.Spare(spare), ending)) with { Holds = User(1) };
     }
 
     public static Exchange UserNameHit(Subject s, int worker) => Filter(s, worker, "userName", i => Documents.UserName("u", i));
 
-    public static Exchange UserNameMiss(Subject s, int worker) => Filter(s, worker, "userName", i => Documents.UserName("absent", i));
+    public static Exchange UserNameMiss(Subject s, int worker) => Filter(s, worker, "userName", i => Documents.UserName("absent", i)) with { Holds = User(0) };
 
     public static Exchange ExternalId(Subject s, int worker) => Filter(s, worker, "externalId", i => Documents.ExternalId("u", i));
 
@@ -38,7 +38,7 @@ internal static class ScimRequests
     {
         var random = new Random(worker);
         return Exchange.Of(200, r => r.Get(Bytes(
-            $"/scim/v2/Users?filter=emails%5Btype%20eq%20%22work%22%5D.value%20eq%20%22{Documents.Email("u", random.Next(s.Users))}%22")));
+            $"/scim/v2/Users?filter=emails%5Btype%20eq%20%22work%22%5D.value%20eq%20%22{Documents.Email("u", random.Next(s.Users))}%22"))) with { Holds = User(1) };
     }
 
     public static Exchange IdEquals(Subject s, int worker) => Filter(s, worker, "id", i => s.UserIds[(int)i].ToString());
@@ -113,26 +113,28 @@ internal static class ScimRequests
             [200, 204]);
     };
 
-    public static Func<Subject, int, Exchange> GetGroup(string group, string query) => (s, _) =>
+    public static Func<Subject, int, Exchange> GetGroup(string group, string query, int members) => (s, _) =>
     {
         var ending = Encoding.ASCII.GetBytes(query);
-        return Exchange.Of(200, r => r.Get("/scim/v2/Groups/"u8, s.Groups[group], ending));
+        return Exchange.Of(200, r => r.Get("/scim/v2/Groups/"u8, s.Groups[group], ending)) with { Holds = ("value", members) };
     };
 
     public static Func<Subject, int, Exchange> GroupByName(string group) => (s, _) =>
     {
         var path = Bytes($"/scim/v2/Groups?excludedAttributes=members&filter=displayName%20eq%20%22{Uri.EscapeDataString(group)}%22");
-        return Exchange.Of(200, r => r.Get(path));
+        return Exchange.Of(200, r => r.Get(path)) with { Holds = ("displayName", 1) };
     };
 
     private static Exchange Filter(Subject s, int worker, string attribute, Func<long, string> value)
     {
         var random = new Random(worker);
-        return Exchange.Of(200, r => r.Get(Bytes($"/scim/v2/Users?filter={attribute}%20eq%20%22{value(random.Next(s.Users))}%22")));
+        return Exchange.Of(200, r => r.Get(Bytes($"/scim/v2/Users?filter={attribute}%20eq%20%22{value(random.Next(s.Users))}%22"))) with { Holds = User(1) };
     }
 
     private static Exchange Page(Func<int> start) =>
-        Exchange.Of(200, r => r.Get(Bytes($"/scim/v2/Users?startIndex={start()}&count={PageSize}")));
+        Exchange.Of(200, r => r.Get(Bytes($"/scim/v2/Users?startIndex={start()}&count={PageSize}"))) with { Holds = User(PageSize) };
+
+    private static (string Name, int Count)? User(int count) => ("userName", count);
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 }

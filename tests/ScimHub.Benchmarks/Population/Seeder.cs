@@ -68,7 +68,7 @@ internal static class Seeder
             },
             [200, 201, 204],
             (status, body) => group = status == 201 && !floor ? JsonScan.Id(body) : group);
-        Finish(new Workload(subject.Address, subject.Token, [exchange]), string.Create(CultureInfo.InvariantCulture, $"group {name}"), ct);
+        Finish(new Workload(subject.Address, subject.Token, [exchange]), string.Create(CultureInfo.InvariantCulture, $"{members} members of {name}"), ct);
         return subject.Groups[name] = group;
     }
 
@@ -81,7 +81,10 @@ internal static class Seeder
             {
                 throw new InvalidOperationException($"Seeding {what}: {result.Errors} of {result.Operations} failed; {result.FirstError}");
             }
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  seeded {what} in {result.Elapsed.TotalSeconds:F1} s, {result.Rate:F0} requests a second"));
+            if (result.Elapsed.TotalSeconds >= 0.5)
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  seeded {what} in {result.Elapsed.TotalSeconds:F1} s, {result.Rate:F0} requests a second"));
+            }
         }
     }
 }

@@ -28,6 +28,7 @@ internal static class Launcher
         try
         {
             await process.ReadyAsync(ct);
+            await (cluster?.SettleAsync(ct) ?? Task.CompletedTask);
         }
         catch
         {
@@ -70,6 +71,7 @@ internal static class Launcher
         try
         {
             Seeder.Users(subject, users, Spares, ct);
+            await (cluster?.SettleAsync(ct) ?? Task.CompletedTask);
         }
         catch
         {
