@@ -3,6 +3,9 @@ namespace ScimHub.Benchmarks.Operations;
 /// <summary>The operations of the gate table, in an order that keeps groups and directory at their size while they are read: what adds rows comes last.</summary>
 internal static class Catalogue
 {
+    public const string FirstPage = "list 100, first page";
+    public const string LastPage = "list 100, last page";
+
     public static IReadOnlyList<Operation> For(string database, BenchmarkOptions options)
     {
         var limits = Limits.For(database);
@@ -16,10 +19,10 @@ internal static class Catalogue
             new("externalId eq", crowd, ScimRequests.ExternalId, FloorRequests.Hit, limits.Filter),
             new("emails.value eq", crowd, ScimRequests.Email, FloorRequests.Hit),
             new("emails[type eq].value eq", crowd, ScimRequests.TypedEmail, FloorRequests.Hit),
-            new("list 100, first page", crowd, ScimRequests.FirstPage, FloorRequests.Page, limits.Page),
+            new(FirstPage, crowd, ScimRequests.FirstPage, FloorRequests.Page, limits.Page),
             new("list 100, cursor pages", crowd, ScimRequests.CursorPages, FloorRequests.Page, limits.Page),
             new("list 100, random startIndex", crowd, ScimRequests.RandomPage, FloorRequests.Page, limits.AnyPage),
-            new("list 100, last page", crowd, ScimRequests.LastPage, FloorRequests.Page, limits.AnyPage),
+            new(LastPage, crowd, ScimRequests.LastPage, FloorRequests.Page, limits.AnyPage),
             new("patch active", crowd, ScimRequests.PatchActive, FloorRequests.PatchActive, limits.Patch),
             .. members.Select(m => new Operation($"get group without members, M = {m:N0}, alone", 1,
                 ScimRequests.GetGroup(Name(m), "?excludedAttributes=members", 0), FloorRequests.GetGroup(Name(m)), limits.GroupAlone) { Members = m }),

@@ -29,6 +29,7 @@ internal sealed class GateSuite(BenchmarkOptions options, string database, Book 
         if (rows.Count > 0)
         {
             book.Add(ToTable(rows));
+            Pages(rows);
         }
         if (server is not null && options.Only == "*")
         {
@@ -50,6 +51,20 @@ internal sealed class GateSuite(BenchmarkOptions options, string database, Book 
             book.Add(database, verdict);
         }
         return row;
+    }
+
+    // A page costs what it holds, wherever it stands in the list.
+    private void Pages(List<Row> rows)
+    {
+        if (rows.Find(r => r.Operation == Catalogue.FirstPage)?.ScimHub is not { } first)
+        {
+            return;
+        }
+        var pages = rows.Where(r => r.Operation.StartsWith("list 100", StringComparison.Ordinal) && r.ScimHub is not null && r.Operation != Catalogue.FirstPage)
+            .Select(r => new Verdict(r.Operation + ", against the first", new Limit(Quantity.Growth, null, 1.25), r.ScimHub!.CpuMicroseconds / first.CpuMicroseconds)).ToList();
+        pages.ForEach(v => book.Add(database, v));
+        book.Add(new Table($"Pages, {database}", "CPU of a page against that of the first.", ["page", "target"],
+            [.. pages.Select(v => (IReadOnlyList<string>)[v.Operation, v.TargetText])]));
     }
 
     private void Memory(Subject server)

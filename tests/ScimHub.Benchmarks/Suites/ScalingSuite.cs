@@ -10,9 +10,6 @@ namespace ScimHub.Benchmarks.Suites;
 /// <summary>The same requests to directories of several sizes, all running at once and asked in turn.</summary>
 internal sealed class ScalingSuite(BenchmarkOptions options, string database, Book book, CancellationToken ct)
 {
-    private const string FirstPage = "list 100, first page";
-    private const string LastPage = "list 100, last page";
-
     public void Run(IReadOnlyList<Subject> servers)
     {
         var contest = new Contest(options, ct);
@@ -31,7 +28,7 @@ internal sealed class ScalingSuite(BenchmarkOptions options, string database, Bo
             pages[name] = contest.Run(name + ", by size", [.. servers.Select(s => (s, operation.On(s)))]);
             rows.Add([name, .. servers.Select((s, i) => Cell(name, s, pages[name], i))]);
         }
-        if (pages.TryGetValue(FirstPage, out var first) && pages.TryGetValue(LastPage, out var last))
+        if (pages.TryGetValue(Catalogue.FirstPage, out var first) && pages.TryGetValue(Catalogue.LastPage, out var last))
         {
             // Section 7.3: a page at the end of 50,000 costs at most 1.25 times the first.
             rows.Add(["last page against first", .. servers.Select((s, i) =>
@@ -52,10 +49,10 @@ internal sealed class ScalingSuite(BenchmarkOptions options, string database, Bo
         ("emails.value eq", ScimRequests.Email, false),
         ("emails[type eq].value eq", ScimRequests.TypedEmail, false),
         ("id eq", ScimRequests.IdEquals, false),
-        (FirstPage, ScimRequests.FirstPage, false),
+        (Catalogue.FirstPage, ScimRequests.FirstPage, false),
         ("list 100, cursor pages", ScimRequests.CursorPages, false),
         ("list 100, random startIndex", ScimRequests.RandomPage, false),
-        (LastPage, ScimRequests.LastPage, false),
+        (Catalogue.LastPage, ScimRequests.LastPage, false),
         ("patch active", ScimRequests.PatchActive, false),
         ("add/remove member, M = 10", ScimRequests.Member(_ => Catalogue.Name(10)), true),
         ("create user", ScimRequests.CreateUser, false),
