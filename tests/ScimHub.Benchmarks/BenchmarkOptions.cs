@@ -12,8 +12,8 @@ internal sealed record BenchmarkOptions
           --users N[,N…]      directory sizes; default 10000. One size is that of the gate table;
                               several make the scaling table (1000,50000,1000000), the gates stay at 10000.
           --members M[,M…]    group sizes; default 10,1000,10000 (up to 100000)
-          --rounds N          rounds per operation and side; default 3
-          --seconds S         length of a round; default 3
+          --rounds N          rounds per operation and side; default 5
+          --seconds S         length of a round; default 2
           --warmup S          before the first round, each side; default 3
           --connections N     default 16
           --only GLOB         operations by name, such as 'get*' or 'list*'
@@ -33,9 +33,9 @@ internal sealed record BenchmarkOptions
 
     public IReadOnlyList<int> Members { get; private init; } = [10, 1_000, 10_000];
 
-    public int Rounds { get; private init; } = 3;
+    public int Rounds { get; private init; } = 5;
 
-    public TimeSpan Round { get; private init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan Round { get; private init; } = TimeSpan.FromSeconds(2);
 
     public TimeSpan Warmup { get; private init; } = TimeSpan.FromSeconds(3);
 
