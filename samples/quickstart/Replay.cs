@@ -1,0 +1,31 @@
+namespace ScimHub.Quickstart;
+
+/// <summary>What one identity provider sends, in its own order and its own words.</summary>
+internal abstract class Replay(string run)
+{
+    public abstract string Title { get; }
+
+    /// <summary>The name of the connection at the server.</summary>
+    public abstract string Connection { get; }
+
+    public abstract string UserAgent { get; }
+
+    /// <summary>What the administrator appended to the base URL, and so stands in every request.</summary>
+    public virtual string Query => "";
+
+    /// <summary>Media type of the requests.</summary>
+    public virtual string MediaType => "application/scim+json";
+
+    protected string Run { get; } = run;
+
+    public abstract Task RunAsync(ProviderClient client);
+
+    /// <summary>Deletes what the run made, so that it may be run again on the same store.</summary>
+    public async Task CleanUpAsync(ProviderClient client)
+    {
+        foreach (var path in client.Made.Reverse())
+        {
+            await client.RemoveAsync(path);
+        }
+    }
+}
