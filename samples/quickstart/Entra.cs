@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ScimHub.Quickstart;
 
 /// <summary>
@@ -108,7 +110,7 @@ internal sealed class Entra(string run, string flag) : Replay($"{run}{(flag.Leng
         return made?["id"]?.ToString() ?? throw new QuickstartException($"{givenName} was not created, so the replay ends here.");
     }
 
-    private static Task PatchAsync(ProviderClient client, string path, string purpose, int[] statuses, string operations) =>
+    private static Task<JsonNode?> PatchAsync(ProviderClient client, string path, string purpose, int[] statuses, string operations) =>
         client.StepAsync(purpose, HttpMethod.Patch, path,
             $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{{operations}}] }""", statuses);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ScimHub.Quickstart;
 
 /// <summary>An app of Okta's catalogue: profiles by PUT; activation, passwords and groups by PATCH.</summary>
@@ -43,7 +45,7 @@ internal sealed class OktaCatalogue(string run) : Replay(run)
             Need.All(Need.Members(alan, edith), Need.Value("displayName", $"Platform engineers {Run}")));
     }
 
-    private static Task PatchAsync(ProviderClient client, string path, string purpose, string operations) =>
+    private static Task<JsonNode?> PatchAsync(ProviderClient client, string path, string purpose, string operations) =>
         client.StepAsync(purpose, HttpMethod.Patch, path,
             $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{{operations}}] }""", Need.OkOrNoContent);
 }

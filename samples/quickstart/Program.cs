@@ -28,7 +28,7 @@ try
         Console.WriteLine($"{replay.Title}  (connection {replay.Connection})");
         await replay.RunAsync(client);
         await Outcome.ShowAsync(client, run);
-        await replay.CleanUpAsync(client);
+        await client.CleanUpAsync();
         otherwise += client.Otherwise;
     }
 

@@ -10,8 +10,6 @@ internal sealed class ProviderClient(HttpClient http, Uri baseUrl, string token,
 {
     private readonly List<string> made = [];
 
-    public IReadOnlyList<string> Made => made;
-
     public int Otherwise { get; private set; }
 
     /// <summary>
@@ -37,13 +35,17 @@ internal sealed class ProviderClient(HttpClient http, Uri baseUrl, string token,
     public async Task<JsonNode> ReadAsync(string path) =>
         (await SendAsync(HttpMethod.Get, path, null)).Body ?? throw new QuickstartException($"GET {path} has no body.");
 
-    public async Task RemoveAsync(string path)
+    /// <summary>Deletes what the replay made, so that it may be run again on the same store.</summary>
+    public async Task CleanUpAsync()
     {
-        // What the provider itself deleted meanwhile answers 404.
-        var (status, answer) = await SendAsync(HttpMethod.Delete, path, null);
-        if (status is not (204 or 404))
+        foreach (var path in Enumerable.Reverse(made))
         {
-            Print(false, HttpMethod.Delete, path, status, "clean up", Detail(answer));
+            // What the provider itself deleted meanwhile answers 404.
+            var (status, answer) = await SendAsync(HttpMethod.Delete, path, null);
+            if (status is not (204 or 404))
+            {
+                Print(false, HttpMethod.Delete, path, status, "clean up", Detail(answer));
+            }
         }
     }
 

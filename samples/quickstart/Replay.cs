@@ -19,13 +19,4 @@ internal abstract class Replay(string run)
     protected string Run { get; } = run;
 
     public abstract Task RunAsync(ProviderClient client);
-
-    /// <summary>Deletes what the run made, so that it may be run again on the same store.</summary>
-    public async Task CleanUpAsync(ProviderClient client)
-    {
-        foreach (var path in client.Made.Reverse())
-        {
-            await client.RemoveAsync(path);
-        }
-    }
 }
