@@ -19,4 +19,12 @@ public sealed class ResourceCount : IOwned
 
     /// <summary>How many people and groups were ever removed: positions in the stable order hold while it stands still.</summary>
     public long Removed { get; set; }
+
+    /// <summary>The slot of a resource: always the same, since it goes out where it came in.</summary>
+    public static int SlotOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes);
+        return bytes[15] % Slots;
+    }
 }

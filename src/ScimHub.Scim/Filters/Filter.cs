@@ -11,6 +11,8 @@ namespace ScimHub.Scim.Filters;
 /// <remarks>
 /// What the RFC leaves open: a comparison with an absent value is false, but <c>ne</c> (and <c>eq null</c>), which are true.
 /// On a multi-valued attribute a comparison holds if it holds for any value; <c>ne</c> holds too where there is no value at all.
+/// A value of a complex attribute that lacks the sub-attribute compared is no value of it. An empty string is a value to compare with,
+/// but it is not present (table 3, "pr": non-empty), so <c>eq null</c> holds for it.
 /// </remarks>
 public abstract record Filter
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Scim.Resources;
@@ -57,5 +58,14 @@ public sealed record ScimComplex(ImmutableArray<KeyValuePair<AttributeDefinition
         return true;
     }
 
-    public override int GetHashCode() => Attributes.Length;
+    public override int GetHashCode()
+    {
+        var hash = Attributes.Length;
+        foreach (var (attribute, value) in Attributes)
+        {
+            // A sum, since order has no meaning.
+            hash += HashCode.Combine(RuntimeHelpers.GetHashCode(attribute), value);
+        }
+        return hash;
+    }
 }

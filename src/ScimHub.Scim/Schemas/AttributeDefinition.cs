@@ -1,11 +1,22 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
 
 namespace ScimHub.Scim.Schemas;
 
 /// <summary>One attribute as RFC 7643 §7 describes it. Definitions are compared by reference: a catalog holds each once.</summary>
 public sealed class AttributeDefinition
 {
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get;
+        init
+        {
+            field = value;
+            Utf8Name = Encoding.UTF8.GetBytes(value);
+            JsonName = JsonEncodedText.Encode(value);
+        }
+    }
 
     public AttributeType Type { get; init; } = AttributeType.String;
 
@@ -49,6 +60,35 @@ public sealed class AttributeDefinition
 
     /// <summary>RFC 7643 §2.1: attribute names are case insensitive.</summary>
     public AttributeDefinition? Sub(string name) => Find(SubAttributes, name);
+
+    internal byte[] Utf8Name { get; private init; } = [];
+
+    internal JsonEncodedText JsonName { get; private init; }
+
+    /// <summary>As <see cref="Find(ImmutableArray{AttributeDefinition}, string)"/>, on a name still in UTF-8. Names are ASCII (RFC 7643 §2.1, ATTRNAME).</summary>
+    internal static AttributeDefinition? Find(ImmutableArray<AttributeDefinition> attributes, ReadOnlySpan<byte> utf8Name)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.Utf8Name.Length == utf8Name.Length && Ascii.EqualsIgnoreCase(attribute.Utf8Name, utf8Name))
+            {
+                return attribute;
+            }
+        }
+        return null;
+    }
+
+    internal static AttributeDefinition? Find(ImmutableArray<AttributeDefinition> attributes, ReadOnlySpan<char> name)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (name.Equals(attribute.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                return attribute;
+            }
+        }
+        return null;
+    }
 
     internal static AttributeDefinition? Find(ImmutableArray<AttributeDefinition> attributes, string name)
     {

@@ -27,6 +27,10 @@ public sealed class ResourceType
         return FindExtension(schemaId)?.Find(name);
     }
 
+    /// <summary>The attributes known without a URN: the common and the core ones.</summary>
+    internal AttributeDefinition? FindCore(ReadOnlySpan<byte> utf8Name) =>
+        AttributeDefinition.Find(CommonAttributes.All, utf8Name) ?? AttributeDefinition.Find(Schema.Attributes, utf8Name);
+
     public Schema? FindExtension(string schemaId)
     {
         foreach (var extension in Extensions)
