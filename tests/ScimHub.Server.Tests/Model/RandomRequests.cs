@@ -126,7 +126,7 @@ public sealed class RandomRequests(int seed)
 
     private JsonObject PatchUser() => Resource.PatchOf([.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => UserOperation())]);
 
-    private JsonNode UserOperation()
+    private JsonObject UserOperation()
     {
         var op = Cased(Maybe(50) ? "replace" : "add");
         var entries = Maybe(50) ? "emails" : "phoneNumbers";
