@@ -6,6 +6,9 @@ namespace ScimHub.Conformance.Cases;
 /// <summary>One request and what is expected of its answer, or a check of what earlier steps collected.</summary>
 internal sealed record Step
 {
+    /// <summary>The step is left out where this variable has no value: <c>"${read.members[0].$ref}"</c>.</summary>
+    public string? When { get; init; }
+
     /// <summary>Method and path under the base URL: <c>PATCH /Users/${user.id}</c>.</summary>
     public string? Send { get; init; }
 

@@ -91,7 +91,7 @@ internal static partial class StepCheck
     {
         var parts = after
             ? JsonSerializer.Serialize(new { step.Expect, step.Should, step.Note, step.Check })
-            : step.Send + step.Raw + JsonSerializer.Serialize(new { step.Query, step.Headers, step.Body, step.With, step.Patch, step.Overfill, step.PadTo });
+            : step.When + step.Send + step.Raw + JsonSerializer.Serialize(new { step.Query, step.Headers, step.Body, step.With, step.Patch, step.Overfill, step.PadTo });
         faults.AddRange(Variables.Pattern().Matches(parts)
             .Select(match => match.Groups["name"].Value)
             .Where(name => !known.Contains(name))
