@@ -1,0 +1,55 @@
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Storage.Filters;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>Where the attributes of groups lie, for filters and sorting.</summary>
+internal static class GroupFilters
+{
+    private const string Memberships = """
+        FROM (
+            SELECT "OrganizationId", "GroupId", "UserId" AS "MemberId", 'user' AS "Kind" FROM "Members"
+            UNION ALL
+            SELECT "OrganizationId", "GroupId", "ChildId", 'group' FROM "NestedGroups"
+        ) fm WHERE fm."OrganizationId" = $1 AND fm."GroupId" = g."Id"
+        """;
+
+    public static ListSource Source { get; } = new(
+        GroupSql.Columns,
+        GroupSql.Visible,
+        GroupSql.Visible,
+        "g.\"Id\"",
+        "g.\"Id\"",
+        "g.\"Search\"",
+        "Groups",
+        GroupSql.Read,
+        Resolve,
+        static (_, _, _) => null);
+
+    private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
+    {
+        if (ReferenceEquals(attribute, GroupAttributes.DisplayName))
+        {
+            return new SqlSource.Text("g.\"DisplayNameKey\"");
+        }
+        if (ReferenceEquals(attribute, CommonAttributes.Id))
+        {
+            return new SqlSource.Id("g.\"Id\"");
+        }
+        if (ReferenceEquals(attribute, CommonAttributes.ExternalId))
+        {
+            return new SqlSource.Text("g.\"ExternalId\"");
+        }
+        if (ReferenceEquals(attribute, CommonAttributes.Meta))
+        {
+            return MetaFilters.Resolve(sub, "g", "Group");
+        }
+        return ReferenceEquals(attribute, GroupAttributes.Members) ? new SqlSource.Rows(Memberships, Member) : null;
+    }
+
+    private static SqlSource? Member(AttributeDefinition sub) =>
+        ReferenceEquals(sub, GroupAttributes.MemberValue) ? new SqlSource.Id("fm.\"MemberId\"")
+        : ReferenceEquals(sub, GroupAttributes.MemberType) ? new SqlSource.Text("fm.\"Kind\"")
+        : null;
+}

@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Patching;
+using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>
+/// Groups, as the connection that owns them reads and writes them. Members are rows: adding or removing k of them costs k index
+/// seeks, whatever the size of the group; what changes nothing writes nothing.
+/// </summary>
+/// <exception cref="ScimException">404 for an id the caller does not see; 409 <c>uniqueness</c>; 412; 400 as the request's fault is named.</exception>
+public sealed class GroupProvisioner
+{
+    private readonly HubDatabase database;
+    private readonly TimeProvider time;
+    private readonly ResourceType type;
+    private readonly GroupSql sql;
+    private readonly MembershipPlanner planner;
+    private readonly ResourceLister lister;
+    private readonly string membersPage;
+    private readonly string nestedPage;
+
+    public GroupProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
+    {
+        database = storage.Database;
+        this.time = time;
+        type = catalog.Group;
+        sql = new GroupSql(database);
+        planner = new(database, sql);
+        lister = new(database, time, GroupFilters.Source);
+        membersPage = $"{GroupSql.Members} {database.Page(4, 5)}";
+        nestedPage = $"{GroupSql.NestedGroups} {database.Page(4, 5)}";
+    }
+
+    public async ValueTask<StoredResource> GetAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
+        await database.FirstAsync(GroupSql.Get, [caller.OrganizationId, caller.ConnectionId, id], GroupSql.Read, ct) ?? throw NotFound(id);
+
+    public ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, CancellationToken ct) => lister.ListAsync(caller, query, ct);
+
+    /// <summary>The members of a group the caller has read, people first, each in order of id: at most <paramref name="limit"/> behind <paramref name="after"/> (null: from the start). Fewer than the limit are the last.</summary>
+    public async ValueTask<IReadOnlyList<MemberReference>> MembersAsync(ScimCaller caller, Guid id, MemberReference? after, int limit, CancellationToken ct)
+    {
+        var members = new List<MemberReference>();
+        if (after is not { IsGroup: true })
+        {
+            members = await database.ListAsync(
+                membersPage,
+                [caller.OrganizationId, id, after?.Id ?? Guid.Empty, (long)limit, 0L],
+                row => new MemberReference(row.Id(0), false),
+                ct);
+        }
+        if (members.Count < limit)
+        {
+            members.AddRange(await database.ListAsync(
+                nestedPage,
+                [caller.OrganizationId, id, after is { IsGroup: true } last ? last.Id : Guid.Empty, (long)(limit - members.Count), 0L],
+                row => new MemberReference(row.Id(0), true),
+                ct));
+        }
+        return members;
+    }
+
+    public async Task<StoredResource> CreateAsync(ScimCaller caller, ScimResource resource, CancellationToken ct)
+    {
+        var group = GroupCodec.Normalize(resource);
+        var members = new MembershipChange(false, GroupPatch.MemberIds(resource), []);
+        return await Optimistic.RunAsync(
+            async () =>
+            {
+                var now = time.GetUtcNow();
+                var id = Guid.CreateVersion7(now);
+                var plan = await planner.PlanAsync(caller, id, members, ct);
+                var row = GroupCodec.Render(caller, id, group);
+                var work = new List<SqlStatement>
+                {
+                    new(GroupSql.Insert, [caller.OrganizationId, id, caller.ConnectionId, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now]),
+                    new(GroupSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
+                };
+                AddMembership(work, caller, id, plan);
+                work.Add(AuditTrail.Entry(caller, now, "group.created", id, plan.IsEmpty ? null : ChangeDetail.Of(group, group, plan.AddPeople.AddRange(plan.AddGroups))));
+                if (await database.CommitAsync(work, ct))
+                {
+                    return new StoredResource(id, row.Document, row.ExternalId, now, now, 1);
+                }
+                await ThrowIfTakenAsync(caller, id, row, ct);
+                return null;
+            },
+            ct);
+    }
+
+    /// <summary>RFC 7644 §3.5.1: the members are those of the body; without <c>members</c> there are none.</summary>
+    public Task<StoredResource> ReplaceAsync(ScimCaller caller, Guid id, ScimResource resource, Precondition precondition, CancellationToken ct) =>
+        ChangeAsync(
+            caller,
+            id,
+            current => PutRules.Replace(current, resource.With(GroupAttributes.Members, null)),
+            new MembershipChange(true, GroupPatch.MemberIds(resource), []),
+            precondition,
+            ct);
+
+    /// <summary>RFC 7644 §3.5.2.</summary>
+    public Task<StoredResource> PatchAsync(ScimCaller caller, Guid id, PatchRequest request, Precondition precondition, CancellationToken ct)
+    {
+        var (attributes, members) = GroupPatch.Split(request);
+        return ChangeAsync(caller, id, current => attributes.IsEmpty ? current : PatchEngine.Apply(current, attributes), members, precondition, ct);
+    }
+
+    public Task DeleteAsync(ScimCaller caller, Guid id, Precondition precondition, CancellationToken ct) =>
+        Optimistic.RunAsync(
+            async () =>
+            {
+                var stored = await GetAsync(caller, id, ct);
+                precondition.Check(stored.Version);
+                var now = time.GetUtcNow();
+                SqlStatement[] work =
+                [
+                    new(GroupSql.TouchParents, [caller.OrganizationId, id, now]),
+                    new(GroupSql.DeleteParents, [caller.OrganizationId, id]),
+                    new(GroupSql.Delete, [caller.OrganizationId, id, stored.Version], 1),
+                    new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
+                    AuditTrail.Entry(caller, now, "group.deleted", id, null),
+                ];
+                return await database.CommitAsync(work, ct) ? stored : null;
+            },
+            ct);
+
+    private async Task<StoredResource> ChangeAsync(
+        ScimCaller caller,
+        Guid id,
+        Func<ScimResource, ScimResource> change,
+        MembershipChange members,
+        Precondition precondition,
+        CancellationToken ct) =>
+        await Optimistic.RunAsync(
+            async () =>
+            {
+                var stored = await GetAsync(caller, id, ct);
+                precondition.Check(stored.Version);
+                var before = OpenDocument.Read(stored, type);
+                var changed = change(before);
+                var after = ReferenceEquals(changed, before) ? before : GroupCodec.Normalize(changed);
+                var sameAttributes = ReferenceEquals(after, before) || after.Attributes.Equals(before.Attributes);
+                var plan = await planner.PlanAsync(caller, id, members, ct);
+                if (sameAttributes && plan.IsEmpty)
+                {
+                    return stored;
+                }
+                var now = time.GetUtcNow();
+                var row = sameAttributes ? null : GroupCodec.Render(caller, id, after);
+                var work = new List<SqlStatement>
+                {
+                    row is not null
+                        ? new(GroupSql.Update, [caller.OrganizationId, id, stored.Version, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now], 1)
+                        : plan.Replaces || precondition != Precondition.None
+                            ? new(GroupSql.TouchVersion, [caller.OrganizationId, id, stored.Version, now], 1)
+                            : new(GroupSql.Touch, [caller.OrganizationId, id, now], 1),
+                };
+                AddMembership(work, caller, id, plan);
+                work.Add(AuditTrail.Entry(
+                    caller, now, "group.updated", id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers)));
+                if (await database.CommitAsync(work, ct))
+                {
+                    return stored with
+                    {
+                        Document = row?.Document ?? stored.Document,
+                        ExternalId = row is null ? stored.ExternalId : row.ExternalId,
+                        LastModifiedAt = now,
+                        Version = stored.Version + 1,
+                    };
+                }
+                if (row is not null)
+                {
+                    await ThrowIfTakenAsync(caller, id, row, ct);
+                }
+                return null;
+            },
+            ct);
+
+    private void AddMembership(List<SqlStatement> work, ScimCaller caller, Guid id, MembershipPlan plan)
+    {
+        if (plan.Replaces && plan.RemovedOthers > 0)
+        {
+            work.Add(new(sql.RemoveOtherMembers, [caller.OrganizationId, id, new SqlIds([.. plan.Keep])]));
+            work.Add(new(sql.RemoveOtherNestedGroups, [caller.OrganizationId, id, new SqlIds([.. plan.Keep])]));
+        }
+        AddRows(sql.RemoveMembers, plan.RemovePeople, [caller.OrganizationId, id]);
+        AddRows(sql.RemoveNestedGroups, plan.RemoveGroups, [caller.OrganizationId, id]);
+        AddRows(sql.AddMembers, plan.AddPeople, [caller.OrganizationId, id, caller.ConnectionId]);
+        AddRows(sql.AddNestedGroups, plan.AddGroups, [caller.OrganizationId, id, caller.ConnectionId]);
+
+        void AddRows(string statement, ImmutableArray<Guid> ids, object?[] parameters)
+        {
+            if (!ids.IsEmpty)
+            {
+                work.Add(new(statement, [.. parameters, new SqlIds([.. ids])], ids.Length));
+            }
+        }
+    }
+
+    /// <summary>Group names are unique in a connection unless its setting says otherwise (Entra needs them so).</summary>
+    private async Task ThrowIfTakenAsync(ScimCaller caller, Guid id, GroupCodec.Row row, CancellationToken ct)
+    {
+        var taken = await database.ListAsync(
+            GroupSql.Taken,
+            [caller.OrganizationId, caller.ConnectionId, id, row.DisplayNameKey, row.NameDiscriminator],
+            found => found.Number(0),
+            ct);
+        if (taken[0] > 0)
+        {
+            throw ScimException.Uniqueness("A group with this displayName exists already: find it with filter=displayName eq \"…\", or choose another name.");
+        }
+    }
+
+    private static ScimException NotFound(Guid id) => ScimException.NotFound($"Group {id} is not known.");
+}

@@ -1,0 +1,117 @@
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>The statements over groups and their members. <c>$1</c> is always the organisation.</summary>
+internal sealed class GroupSql(HubDatabase database)
+{
+    public const string Insert = """
+        INSERT INTO "Groups" ("OrganizationId", "Id", "ConnectionId", "DisplayName", "DisplayNameKey", "NameDiscriminator", "ExternalId", "Document", "Search", "Version", "CreatedAt", "LastModifiedAt")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10)
+        """;
+
+    public const string Update = """
+        UPDATE "Groups" SET "DisplayName" = $4, "DisplayNameKey" = $5, "NameDiscriminator" = $6, "ExternalId" = $7, "Document" = $8, "Search" = $9,
+            "Version" = $3 + 1, "LastModifiedAt" = $10
+        WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
+        """;
+
+    /// <summary>Only the members change: whoever comes first, the group is one version further.</summary>
+    public const string Touch = """
+        UPDATE "Groups" SET "Version" = "Version" + 1, "LastModifiedAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2
+        """;
+
+    /// <summary>The members are replaced, or the client named a version: the group must be as it was read.</summary>
+    public const string TouchVersion = """
+        UPDATE "Groups" SET "Version" = $3 + 1, "LastModifiedAt" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
+        """;
+
+    public const string Delete = """DELETE FROM "Groups" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
+
+    public const string DeleteParents = """DELETE FROM "NestedGroups" WHERE "OrganizationId" = $1 AND "ChildId" = $2""";
+
+    public const string TouchParents = """
+        UPDATE "Groups" SET "Version" = "Version" + 1, "LastModifiedAt" = $3
+        WHERE "OrganizationId" = $1 AND "Id" IN (SELECT "GroupId" FROM "NestedGroups" WHERE "OrganizationId" = $1 AND "ChildId" = $2)
+        """;
+
+    public const string CountUp = """
+        UPDATE "ResourceCounts" SET "Groups" = "Groups" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        """;
+
+    public const string CountDown = """
+        UPDATE "ResourceCounts" SET "Groups" = "Groups" - 1, "Removed" = "Removed" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        """;
+
+    public const string Taken = """
+        SELECT COUNT(*) FROM "Groups"
+        WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "DisplayNameKey" = $4 AND "NameDiscriminator" = $5 AND "Id" <> $3
+        """;
+
+    /// <summary>What the caller sees: the groups of its connection, <c>$2</c>.</summary>
+    public const string Visible = """FROM "Groups" g WHERE g."OrganizationId" = $1 AND g."ConnectionId" = $2""";
+
+    public const string Columns = """g."Id", g."Document", g."ExternalId", g."CreatedAt", g."LastModifiedAt", g."Version", NULL""";
+
+    public const string Get = $"""SELECT {Columns} {Visible} AND g."Id" = $3""";
+
+    public const string Members = """
+        SELECT m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 ORDER BY m."UserId"
+        """;
+
+    public const string NestedGroups = """
+        SELECT n."ChildId" FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" > $3 ORDER BY n."ChildId"
+        """;
+
+    /// <summary>Of the ids in <c>$4</c> those that are not simply new people of the connection <c>$2</c> in the group <c>$3</c>: what each is.</summary>
+    public string NotNewPeople => field ??= $"""
+        SELECT e.id,
+            (SELECT COUNT(*) FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" = e.id),
+            (SELECT COUNT(*) FROM "Groups" g WHERE g."OrganizationId" = $1 AND g."Id" = e.id AND g."ConnectionId" = $2),
+            (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $3 AND m."UserId" = e.id)
+            + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $3 AND n."ChildId" = e.id)
+        FROM {database.IdList(4)} e
+        WHERE NOT EXISTS (SELECT 1 FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" = e.id)
+            OR EXISTS (SELECT 1 FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $3 AND m."UserId" = e.id)
+        """;
+
+    /// <summary>Of the ids in <c>$3</c> those that are in the group <c>$2</c>, and whether as a group.</summary>
+    public string Present => field ??= $"""
+        SELECT e.id, 0 FROM {database.IdList(3)} e JOIN "Members" m ON m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" = e.id
+        UNION ALL
+        SELECT e.id, 1 FROM {database.IdList(3)} e JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" = e.id
+        """;
+
+    /// <summary>How many members of the group <c>$2</c> are not among the ids in <c>$3</c>.</summary>
+    public string CountOthers => field ??= $"""
+        SELECT
+            (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = m."UserId"))
+            + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = n."ChildId"))
+        """;
+
+    public string AddMembers => field ??= $"""
+        INSERT INTO "Members" ("OrganizationId", "GroupId", "UserId", "ConnectionId") SELECT $1, $2, e.id, $3 FROM {database.IdList(4)} e
+        """;
+
+    public string AddNestedGroups => field ??= $"""
+        INSERT INTO "NestedGroups" ("OrganizationId", "GroupId", "ChildId", "ConnectionId") SELECT $1, $2, e.id, $3 FROM {database.IdList(4)} e
+        """;
+
+    public string RemoveMembers => field ??= $"""
+        DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND "UserId" IN {database.IdList(3)}
+        """;
+
+    public string RemoveNestedGroups => field ??= $"""
+        DELETE FROM "NestedGroups" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND "ChildId" IN {database.IdList(3)}
+        """;
+
+    public string RemoveOtherMembers => field ??= $"""
+        DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = "UserId")
+        """;
+
+    public string RemoveOtherNestedGroups => field ??= $"""
+        DELETE FROM "NestedGroups" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = "ChildId")
+        """;
+
+    public static StoredResource Read(HubRow row) => new(row.Id(0), row.Bytes(1), row.OptionalText(2), row.Time(3), row.Time(4), row.Number(5));
+}

@@ -1,0 +1,16 @@
+using ScimHub.Provisioning.Organizations;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>A person in a group, and the connection that says so.</summary>
+public sealed class Member : IOwned
+{
+    public required int OrganizationId { get; init; }
+
+    public required Guid GroupId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>The source of the membership.</summary>
+    public required Guid ConnectionId { get; init; }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>What a request comes to, measured against the members as they are: only what really changes.</summary>
+/// <param name="Replaces">The lists in <paramref name="Keep"/> are all that may remain.</param>
+/// <param name="RemovedOthers">Where it replaces, how many go that way.</param>
+internal sealed record MembershipPlan(
+    ImmutableArray<Guid> AddPeople,
+    ImmutableArray<Guid> AddGroups,
+    ImmutableArray<Guid> RemovePeople,
+    ImmutableArray<Guid> RemoveGroups,
+    bool Replaces,
+    ImmutableArray<Guid> Keep,
+    long RemovedOthers)
+{
+    public static MembershipPlan Nothing { get; } = new([], [], [], [], false, [], 0);
+
+    public bool IsEmpty => AddPeople.IsEmpty && AddGroups.IsEmpty && RemovePeople.IsEmpty && RemoveGroups.IsEmpty && RemovedOthers == 0;
+}

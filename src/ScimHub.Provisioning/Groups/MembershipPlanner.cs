@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Patching;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>
+/// Turns a wanted change of members into the rows that must come and go. Costs index seeks for the ids the request names, never
+/// the size of the group, unless the whole membership is replaced.
+/// </summary>
+internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
+{
+    /// <param name="group">The group; an id no row has yet where it is being created.</param>
+    /// <exception cref="ScimException">400 <c>invalidValue</c>, naming the first member that is not known, or a group that would hold itself.</exception>
+    public async ValueTask<MembershipPlan> PlanAsync(ScimCaller caller, Guid group, MembershipChange change, CancellationToken ct)
+    {
+        if (change.IsNone)
+        {
+            return MembershipPlan.Nothing;
+        }
+        var wanted = Known(change.Add, caller);
+        if (wanted.Contains(group))
+        {
+            throw ScimException.InvalidValue("A group cannot be a member of itself.");
+        }
+        var (people, groups, present) = await ClassifyAsync(caller, group, wanted, ct);
+        if (change.Clear)
+        {
+            var keep = ImmutableArray.CreateRange(people.Concat(groups).Concat(present));
+            var others = await database.ListAsync(sql.CountOthers, [caller.OrganizationId, group, new SqlIds([.. keep])], row => row.Number(0), ct);
+            return new(people, groups, [], [], true, keep, others[0]);
+        }
+        var (removePeople, removeGroups) = await PresentAsync(caller, group, change.Remove, ct);
+        return new(people, groups, removePeople, removeGroups, false, [], 0);
+    }
+
+    private async ValueTask<(ImmutableArray<Guid> People, ImmutableArray<Guid> Groups, ImmutableArray<Guid> Present)> ClassifyAsync(
+        ScimCaller caller, Guid group, ImmutableArray<Guid> wanted, CancellationToken ct)
+    {
+        if (wanted.IsEmpty)
+        {
+            return ([], [], []);
+        }
+        var odd = await database.ListAsync(
+            sql.NotNewPeople,
+            [caller.OrganizationId, caller.ConnectionId, group, new SqlIds([.. wanted])],
+            row => (Id: row.Id(0), IsPerson: row.Number(1) > 0, IsGroup: row.Number(2) > 0, IsMember: row.Number(3) > 0),
+            ct);
+        if (odd.Count == 0)
+        {
+            return (wanted, [], []);
+        }
+        var unknown = odd.FirstOrDefault(id => !id.IsPerson && !id.IsGroup);
+        if (unknown.Id != default && caller.Settings.UnknownMembers == UnknownMembers.Reject)
+        {
+            throw Unknown(unknown.Id.ToString());
+        }
+        var except = odd.Select(id => id.Id).ToHashSet();
+        return (
+            [.. wanted.Where(id => !except.Contains(id))],
+            [.. odd.Where(id => id.IsGroup && !id.IsMember).Select(id => id.Id)],
+            [.. odd.Where(id => id.IsMember).Select(id => id.Id)]);
+    }
+
+    private async ValueTask<(ImmutableArray<Guid> People, ImmutableArray<Guid> Groups)> PresentAsync(
+        ScimCaller caller, Guid group, ImmutableArray<string> ids, CancellationToken ct)
+    {
+        // Removing a member that is absent or unknown is success without effect: an identity provider would retry for ever.
+        Guid[] named = [.. ids.Select(id => Guid.TryParseExact(id, "D", out var parsed) ? parsed : default).Where(id => id != default).Distinct()];
+        if (named.Length == 0)
+        {
+            return ([], []);
+        }
+        var present = await database.ListAsync(
+            sql.Present, [caller.OrganizationId, group, new SqlIds(named)], row => (Id: row.Id(0), IsGroup: row.Number(1) > 0), ct);
+        return ([.. present.Where(m => !m.IsGroup).Select(m => m.Id)], [.. present.Where(m => m.IsGroup).Select(m => m.Id)]);
+    }
+
+    private static ImmutableArray<Guid> Known(ImmutableArray<string> ids, ScimCaller caller)
+    {
+        var known = ImmutableArray.CreateBuilder<Guid>(ids.Length);
+        var seen = new HashSet<Guid>(ids.Length);
+        foreach (var text in ids)
+        {
+            if (!Guid.TryParseExact(text, "D", out var id))
+            {
+                if (caller.Settings.UnknownMembers == UnknownMembers.Reject)
+                {
+                    throw Unknown(text);
+                }
+            }
+            else if (seen.Add(id))
+            {
+                known.Add(id);
+            }
+        }
+        return known.ToImmutable();
+    }
+
+    private static ScimException Unknown(string id) =>
+        ScimException.InvalidValue($"No user or group has the id '{(id.Length > 64 ? id[..64] + "…" : id)}': create it first, or leave it out. Nothing was changed.");
+}

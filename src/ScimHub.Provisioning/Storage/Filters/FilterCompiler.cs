@@ -1,0 +1,213 @@
+using System.Globalization;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Storage.Filters;
+
+/// <summary>
+/// Turns a filter into a predicate of the database, of the same meaning as <c>FilterEvaluator</c>. Every predicate is true or
+/// false, never unknown, so that NOT means not. Values travel as parameters only; names come from the schemas.
+/// </summary>
+/// <param name="document">The search document's column.</param>
+/// <param name="resolve">Attributes that lie elsewhere than in the search document; null where they lie in it.</param>
+/// <param name="indexed">An extra predicate that lets an index find what an equality with a multi-valued attribute asks for; null where there is none.</param>
+internal sealed class FilterCompiler(
+    HubDatabase database,
+    SqlParameters parameters,
+    string document,
+    Func<AttributeDefinition, AttributeDefinition?, SqlSource?> resolve,
+    Func<AttributeDefinition, string, SqlParameters, string?> indexed)
+{
+    private int aliases;
+
+    public string Compile(Filter filter) => Predicate(filter, Root);
+
+    private string Predicate(Filter filter, Func<AttributePath, Operand> operand) => filter switch
+    {
+        AndFilter and => "(" + string.Join(" AND ", and.Terms.Select(term => Predicate(term, operand))) + ")",
+        OrFilter or => "(" + string.Join(" OR ", or.Terms.Select(term => Predicate(term, operand))) + ")",
+        NotFilter not => $"(NOT {Predicate(not.Term, operand)})",
+        ConstantFilter constant => constant.Value ? "(1 = 1)" : "(1 = 0)",
+        PresentFilter present => operand(present.Path).Present,
+        ComparisonFilter comparison => Comparison(comparison, operand(comparison.Path)),
+        ValuePathFilter path => ValuePath(path),
+        _ => throw new InvalidOperationException($"Unknown filter {filter.GetType().Name}."),
+    };
+
+    private string Comparison(ComparisonFilter filter, Operand operand)
+    {
+        var predicate = operand.Any(value => Compare(value, filter), filter.Operator == ComparisonOperator.Ne);
+        return Indexed(filter.Path.Attribute, filter.Path.Leaf, filter) is { } index ? $"({index} AND {predicate})" : predicate;
+    }
+
+    private string? Indexed(AttributeDefinition attribute, AttributeDefinition leaf, Filter filter) =>
+        filter is ComparisonFilter { Operator: ComparisonOperator.Eq, Value: ScimString text } comparison && ReferenceEquals(comparison.Path.Leaf, leaf)
+            ? indexed(attribute.Parent is null ? leaf : attribute, ComparisonKey.Of(leaf, text.Value), parameters)
+            : null;
+
+    private string ValuePath(ValuePathFilter filter)
+    {
+        var alias = $"e{++aliases}";
+        string predicate;
+        switch (resolve(filter.Attribute, null))
+        {
+            case SqlSource.Rows rows:
+                var inner = Predicate(filter.Inner, path => Column(rows.Sub(path.Attribute) ?? throw NotFilterable(path)));
+                predicate = $"EXISTS (SELECT 1 {rows.From} AND {inner})";
+                break;
+            case null when filter.Attribute.MultiValued:
+                predicate = $"EXISTS (SELECT 1 FROM {database.JsonEach(document, alias, Names(filter.Attribute))} WHERE {Predicate(filter.Inner, path => Element(alias, path.Attribute))})";
+                break;
+            case null:
+                predicate = $"({database.JsonExists(document, Names(filter.Attribute))} AND {Predicate(filter.Inner, path => Scalar(path.Attribute))})";
+                break;
+            default:
+                throw ScimException.InvalidFilter($"'{filter.Attribute}' takes no value path: compare it directly.");
+        }
+        var terms = filter.Inner is AndFilter and ? and.Terms : [filter.Inner];
+        foreach (var term in terms)
+        {
+            if (term is ComparisonFilter comparison && Indexed(comparison.Path.Attribute, comparison.Path.Leaf, comparison) is { } index)
+            {
+                return $"({index} AND {predicate})";
+            }
+        }
+        return predicate;
+    }
+
+    /// <summary>How a path of the resource reads in SQL.</summary>
+    private Operand Root(AttributePath path)
+    {
+        var source = resolve(path.Attribute, path.SubAttribute);
+        if (source is SqlSource.Rows rows)
+        {
+            var value = path.SubAttribute is { } sub ? Column(rows.Sub(sub) ?? throw NotFilterable(path)) : null;
+            return Operand.Each(value, predicate => $"EXISTS (SELECT 1 {rows.From} AND {predicate})", $"EXISTS (SELECT 1 {rows.From})");
+        }
+        if (source is not null)
+        {
+            return Column(source);
+        }
+        if (!path.Attribute.MultiValued)
+        {
+            return Scalar(path.Leaf);
+        }
+        var alias = $"e{++aliases}";
+        var element = path.SubAttribute is { } part ? Element(alias, part)
+            : path.Attribute.Type == AttributeType.Complex ? null
+            : Operand.One(Typed(path.Attribute, () => database.ElementText(alias), () => database.ElementNumber(alias)));
+        var each = database.JsonEach(document, alias, Names(path.Attribute));
+        return Operand.Each(element, predicate => $"EXISTS (SELECT 1 FROM {each} WHERE {predicate})", database.JsonExists(document, Names(path.Attribute)));
+    }
+
+    private static Operand Column(SqlSource source) => source switch
+    {
+        SqlSource.Text text => Operand.One(text.Expression),
+        SqlSource.Id id => Operand.One(id.Expression) with { IsId = true },
+        SqlSource.Time time => Operand.One(time.Expression) with { IsTime = true },
+        SqlSource.Constant constant => Operand.One($"'{constant.Value}'"),
+        _ => throw new InvalidOperationException("Rows have no value of their own."),
+    };
+
+    private Operand Scalar(AttributeDefinition leaf) => leaf.Type == AttributeType.Complex
+        ? new Operand("", database.JsonExists(document, Names(leaf)))
+        : Operand.One(Typed(leaf, () => database.JsonText(document, Names(leaf)), () => database.JsonNumber(document, Names(leaf))));
+
+    private Operand Element(string alias, AttributeDefinition sub) =>
+        Operand.One(Typed(sub, () => database.JsonText($"{alias}.value", sub.Name), () => database.JsonNumber($"{alias}.value", sub.Name)));
+
+    private static string Typed(AttributeDefinition leaf, Func<string> text, Func<string> number) =>
+        leaf.Type is AttributeType.Integer or AttributeType.Decimal ? number() : text();
+
+    private string Compare(Operand operand, ComparisonFilter filter)
+    {
+        if (operand.IsId)
+        {
+            return CompareId(operand.Value, filter);
+        }
+        if (operand.IsTime)
+        {
+            return CompareTime(operand.Value, filter.Operator, ((ScimDateTime)filter.Value).Instant);
+        }
+        var value = operand.Value;
+        var parameter = parameters.Add(SearchDocument.Literal(filter.Path.Leaf, filter.Value));
+        return filter.Operator switch
+        {
+            ComparisonOperator.Eq => $"{value} = {parameter}",
+            ComparisonOperator.Ne => $"{value} <> {parameter}",
+            ComparisonOperator.Gt => $"{value} > {parameter}",
+            ComparisonOperator.Ge => $"{value} >= {parameter}",
+            ComparisonOperator.Lt => $"{value} < {parameter}",
+            ComparisonOperator.Le => $"{value} <= {parameter}",
+            ComparisonOperator.Co => database.Contains(value, parameter),
+            ComparisonOperator.Sw => database.StartsWith(value, parameter),
+            ComparisonOperator.Ew => database.EndsWith(value, parameter),
+            _ => throw new InvalidOperationException($"Unknown operator {filter.Operator}."),
+        };
+    }
+
+    /// <summary>Ids are equal or not; text that is no id equals none.</summary>
+    private string CompareId(string value, ComparisonFilter filter)
+    {
+        var isId = Guid.TryParseExact(((ScimString)filter.Value).Value, "D", out var id);
+        return filter.Operator switch
+        {
+            ComparisonOperator.Eq => isId ? $"{value} = {parameters.Add(id)}" : "1 = 0",
+            ComparisonOperator.Ne => isId ? $"{value} <> {parameters.Add(id)}" : "1 = 1",
+            _ => throw ScimException.InvalidFilter($"'{filter.Path}' can be compared with 'eq' and 'ne' only: it is opaque."),
+        };
+    }
+
+    /// <summary>Columns hold whole milliseconds; a literal between two of them equals neither.</summary>
+    private string CompareTime(string value, ComparisonOperator op, DateTimeOffset instant)
+    {
+        var floor = instant.ToUnixTimeMilliseconds();
+        var whole = DateTimeOffset.FromUnixTimeMilliseconds(floor) == instant;
+        return op switch
+        {
+            ComparisonOperator.Eq => whole ? $"{value} = {parameters.Add(floor)}" : "1 = 0",
+            ComparisonOperator.Ne => whole ? $"{value} <> {parameters.Add(floor)}" : "1 = 1",
+            ComparisonOperator.Gt => $"{value} > {parameters.Add(floor)}",
+            ComparisonOperator.Ge => $"{value} >= {parameters.Add(whole ? floor : floor + 1)}",
+            ComparisonOperator.Lt => $"{value} < {parameters.Add(whole ? floor : floor + 1)}",
+            ComparisonOperator.Le => $"{value} <= {parameters.Add(floor)}",
+            _ => throw ScimException.InvalidFilter($"'{op.ToString().ToLower(CultureInfo.InvariantCulture)}' does not apply to a dateTime: use eq, ne, gt, ge, lt or le."),
+        };
+    }
+
+    private static ScimException NotFilterable(AttributePath path) => ScimException.InvalidFilter($"'{path}' cannot be filtered by.");
+
+    /// <summary>The path of an attribute in the search document.</summary>
+    internal static string[] Names(AttributeDefinition attribute)
+    {
+        string[] own = attribute.Parent is { } parent ? [parent.Name, attribute.Name] : [attribute.Name];
+        return attribute.SchemaId is { } schema && SearchDocument.IsExtension(schema) ? [schema, .. own] : own;
+    }
+
+    /// <summary>One side of a comparison: an expression, or the values of many rows.</summary>
+    private sealed record Operand(string Value, string Present)
+    {
+        private Func<string, string>? each;
+        private Operand? element;
+
+        public bool IsId { get; init; }
+
+        public bool IsTime { get; init; }
+
+        public static Operand One(string expression) => new(expression, $"({expression} IS NOT NULL)");
+
+        public static Operand Each(Operand? element, Func<string, string> each, string exists) =>
+            new(element?.Value ?? "", element is null ? $"({exists})" : each(element.Present)) { each = each, element = element };
+
+        /// <summary>True if the comparison holds for any value, or, with <paramref name="orNone"/>, if there is no value.</summary>
+        public string Any(Func<Operand, string> compare, bool orNone)
+        {
+            var value = element ?? this;
+            var holds = $"({value.Present} AND {compare(value)})";
+            var any = each is null ? holds : each(holds);
+            return orNone ? $"({any} OR NOT {Present})" : any;
+        }
+    }
+}

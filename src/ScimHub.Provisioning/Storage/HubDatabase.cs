@@ -1,0 +1,74 @@
+using System.Data.Common;
+
+namespace ScimHub.Provisioning.Storage;
+
+/// <summary>
+/// The statements that decide the speed, on connections that stay open and prepared: what each database does differently, in
+/// one class a database. Reads are single statements; a unit of work is a list of statements that all hold or none.
+/// </summary>
+/// <remarks>
+/// Writers are optimistic: they read, decide by pure functions, and commit statements that say how many rows they must touch.
+/// <see cref="CommitAsync"/> answers false where the world has moved on (a row count is off, a key is taken, a referred row is
+/// gone): the caller reads again and decides anew. So nothing is locked while it thinks, and every database runs the same text.
+/// </remarks>
+public abstract class HubDatabase : IAsyncDisposable
+{
+    /// <summary>All rows of a query.</summary>
+    public abstract ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct);
+
+    /// <summary>The first row of a query, or null.</summary>
+    public abstract ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
+        where T : class;
+
+    /// <summary>Runs the statements in one transaction, durable on return.</summary>
+    /// <returns>False if nothing was done because the data has changed since it was read.</returns>
+    /// <exception cref="StorageUnavailableException">The outcome is unknown or nothing was done; nothing was acknowledged.</exception>
+    public abstract Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct);
+
+    public abstract ValueTask DisposeAsync();
+
+    internal abstract Guid ReadId(DbDataReader reader, int column);
+
+    internal abstract bool ReadFlag(DbDataReader reader, int column);
+
+    /// <summary>A table expression with one column <c>id</c>, from a <see cref="SqlIds"/> parameter.</summary>
+    internal abstract string IdList(int parameter);
+
+    /// <summary>The end of a query that takes one page of its order.</summary>
+    internal abstract string Page(int limitParameter, int offsetParameter);
+
+    /// <summary>The rows of a query as one text: entries of an id in 32 hexadecimal digits and a text, parted by U+001E.</summary>
+    internal abstract string ConcatIdAndText(string id, string text);
+
+    /// <summary>The scalar at a path of a JSON document, as text.</summary>
+    internal abstract string JsonText(string source, params ReadOnlySpan<string> path);
+
+    /// <summary>The scalar at a path of a JSON document, as a number.</summary>
+    internal abstract string JsonNumber(string source, params ReadOnlySpan<string> path);
+
+    /// <summary>A predicate: something is at the path.</summary>
+    internal abstract string JsonExists(string source, params ReadOnlySpan<string> path);
+
+    /// <summary>A table expression over the elements of the array at a path. An element is <c>alias.value</c>, itself JSON.</summary>
+    internal abstract string JsonEach(string source, string alias, params ReadOnlySpan<string> path);
+
+    /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as text.</summary>
+    internal abstract string ElementText(string alias);
+
+    /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as a number.</summary>
+    internal abstract string ElementNumber(string alias);
+
+    /// <summary>A scalar subquery: <paramref name="value"/> of the primary element, else of the first, of the array at a path.</summary>
+    internal abstract string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path);
+
+    /// <summary>A predicate: text contains, starts with or ends with a parameter that is not empty.</summary>
+    internal abstract string Contains(string text, string parameter);
+
+    internal abstract string StartsWith(string text, string parameter);
+
+    internal abstract string EndsWith(string text, string parameter);
+
+    /// <summary>Tells readiness: one round trip that touches the schema.</summary>
+    public async Task PingAsync(CancellationToken ct) =>
+        await ListAsync("""SELECT COUNT(*) FROM "Organizations" """, [], row => row.Number(0), ct);
+}

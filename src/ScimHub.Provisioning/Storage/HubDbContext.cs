@@ -1,0 +1,183 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Filters;
+
+namespace ScimHub.Provisioning.Storage;
+
+/// <summary>
+/// The model, its migrations, and the paths that are not hot. One derived context a database holds that database's column
+/// types and migrations. Every owned row is filtered by <see cref="OrganizationId"/>.
+/// </summary>
+public abstract class HubDbContext(DbContextOptions options) : DbContext(options)
+{
+    public const string OrganizationFilter = "Organization";
+
+    /// <summary>The organisation this context works for.</summary>
+    public int OrganizationId { get; set; } = Organization.DefaultId;
+
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<Connection> Connections => Set<Connection>();
+
+    public DbSet<ConnectionToken> ConnectionTokens => Set<ConnectionToken>();
+
+    public DbSet<OAuthClient> OAuthClients => Set<OAuthClient>();
+
+    public DbSet<AssertionTrust> AssertionTrusts => Set<AssertionTrust>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
+
+    public DbSet<UserEmail> UserEmails => Set<UserEmail>();
+
+    public DbSet<Group> Groups => Set<Group>();
+
+    public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<NestedGroup> NestedGroups => Set<NestedGroup>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<ResourceCount> ResourceCounts => Set<ResourceCount>();
+
+    public DbSet<HubKey> HubKeys => Set<HubKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // Instants are milliseconds since 1970 in every database, so that they compare alike in all of them.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Organization>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Name).HasMaxLength(200);
+        });
+        modelBuilder.Entity<Connection>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Name).HasMaxLength(100);
+            e.Property(x => x.NameKey).HasMaxLength(400);
+            e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
+            e.HasOne<Organization>().WithMany().HasForeignKey(x => x.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+            e.Ignore(x => x.Settings);
+        });
+        modelBuilder.Entity<ConnectionToken>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.HasIndex(x => x.Hash).IsUnique();
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<OAuthClient>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.HasIndex(x => x.Id).IsUnique();
+            e.Property(x => x.SecretHash).HasMaxLength(32);
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<AssertionTrust>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<User>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.UserNameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasIndex(x => new { x.OrganizationId, x.UserNameKey }).IsUnique();
+            e.HasOne<Organization>().WithMany().HasForeignKey(x => x.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<LinkedIdentity>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.UserId });
+            e.Property(x => x.ExternalId).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.ExternalId }).IsUnique();
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Connection>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ConnectionId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<UserEmail>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.EmailKey, x.UserId });
+            e.Property(x => x.EmailKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<Group>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.DisplayNameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.Property(x => x.ExternalId).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.DisplayNameKey, x.NameDiscriminator }).IsUnique();
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.ExternalId });
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Id });
+            e.HasOne<Connection>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ConnectionId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Member>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.GroupId, x.UserId });
+            e.HasIndex(x => new { x.OrganizationId, x.UserId, x.GroupId });
+            e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<NestedGroup>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.GroupId, x.ChildId });
+            e.HasIndex(x => new { x.OrganizationId, x.ChildId });
+            e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
+            // SQL Server allows one cascading path to a table: a child is taken out of its parents before it goes.
+            e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ChildId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<AuditEntry>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Action).HasMaxLength(64);
+            e.Property(x => x.Address).HasMaxLength(64);
+        });
+        modelBuilder.Entity<ResourceCount>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.ConnectionId, x.Slot });
+            e.HasOne<Connection>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<HubKey>(e =>
+        {
+            e.HasKey(x => x.Name);
+            e.Property(x => x.Name).HasMaxLength(64);
+        });
+        FilterByOrganization(modelBuilder);
+    }
+
+    private static void BelongsToConnection<T>(
+        Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<T> entity,
+        System.Linq.Expressions.Expression<Func<T, object?>> key)
+        where T : class =>
+        entity.HasOne<Connection>().WithMany().HasForeignKey(key).OnDelete(DeleteBehavior.Cascade);
+
+    private void FilterByOrganization(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Connection>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<ConnectionToken>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<OAuthClient>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<AssertionTrust>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<User>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<LinkedIdentity>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<UserEmail>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Group>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Member>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<NestedGroup>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<ResourceCount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+    }
+
+    private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        value => value.ToUnixTimeMilliseconds(),
+        value => DateTimeOffset.FromUnixTimeMilliseconds(value));
+}

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Storage.PostgreSql;
+using ScimHub.Provisioning.Storage.Sqlite;
+using ScimHub.Provisioning.Storage.SqlServer;
+
+namespace ScimHub.Provisioning.Storage;
+
+/// <summary>One database: its contexts, its migrations and its prepared statements. The entrance to the storage.</summary>
+public sealed class HubStorage : IAsyncDisposable
+{
+    private readonly string connectionString;
+
+    private HubStorage(StorageProvider provider, string connectionString, HubDatabase database)
+    {
+        Provider = provider;
+        this.connectionString = connectionString;
+        Database = database;
+    }
+
+    public StorageProvider Provider { get; }
+
+    public HubDatabase Database { get; }
+
+    /// <summary>Opens nothing yet: the database is first reached by the first query or by <see cref="MigrateAsync"/>.</summary>
+    public static HubStorage Open(StorageProvider provider, string connectionString)
+    {
+        HubDatabase database = provider switch
+        {
+            StorageProvider.Sqlite => new SqliteDatabase(connectionString),
+            StorageProvider.PostgreSql => new PostgreSqlDatabase(connectionString),
+            StorageProvider.SqlServer => new SqlServerDatabase(connectionString),
+            _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, null),
+        };
+        return new(provider, connectionString, database);
+    }
+
+    /// <summary>A context for one organisation's rows; the caller disposes of it.</summary>
+    public HubDbContext CreateContext(int organizationId = Organization.DefaultId)
+    {
+        var context = CreateContext(Provider, connectionString);
+        context.OrganizationId = organizationId;
+        return context;
+    }
+
+    /// <summary>Brings the schema up to date and makes the default organisation. Several nodes may do so at once.</summary>
+    public async Task MigrateAsync(TimeProvider time, CancellationToken ct)
+    {
+        await using var context = CreateContext();
+        if (Provider == StorageProvider.Sqlite)
+        {
+            SqliteFile.Create(context.Database.GetConnectionString()!);
+        }
+        await context.Database.MigrateAsync(ct);
+        if (!await context.Organizations.AnyAsync(ct))
+        {
+            context.Organizations.Add(new Organization { Id = Organization.DefaultId, Name = "Default", CreatedAt = time.GetUtcNow() });
+            try
+            {
+                await context.SaveChangesAsync(ct);
+            }
+            catch (DbUpdateException) when (context.Organizations.AsNoTracking().Any())
+            {
+                // Another node was quicker: the organisation exists, which is all that was wanted.
+            }
+        }
+    }
+
+    public async Task<StorageStatus> StatusAsync(CancellationToken ct)
+    {
+        await using var context = CreateContext();
+        var known = context.Database.GetMigrations().ToList();
+        var applied = (await context.Database.GetAppliedMigrationsAsync(ct)).ToList();
+        return new(Provider, applied, [.. known.Except(applied)], [.. applied.Except(known)]);
+    }
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    internal static HubDbContext CreateContext(StorageProvider provider, string connectionString) => provider switch
+    {
+        StorageProvider.Sqlite => new SqliteHubDbContext(new DbContextOptionsBuilder<SqliteHubDbContext>()
+            .UseSqlite(connectionString)
+            .ReplaceService<IMigrationsSqlGenerator, SqliteHubMigrationsGenerator>()
+            .Options),
+        StorageProvider.PostgreSql => new PostgreSqlHubDbContext(new DbContextOptionsBuilder<PostgreSqlHubDbContext>().UseNpgsql(connectionString).Options),
+        StorageProvider.SqlServer => new SqlServerHubDbContext(new DbContextOptionsBuilder<SqlServerHubDbContext>().UseSqlServer(connectionString).Options),
+        _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, null),
+    };
+}

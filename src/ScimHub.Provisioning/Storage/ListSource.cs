@@ -1,0 +1,24 @@
+using ScimHub.Provisioning.Storage.Filters;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Storage;
+
+/// <summary>What a list of one kind of resource is made of in SQL.</summary>
+/// <param name="Columns">The select list that <paramref name="Read"/> reads.</param>
+/// <param name="From">FROM and WHERE of everything the caller may see; <c>$1</c> is the organisation, <c>$2</c> the connection.</param>
+/// <param name="Keys">The same rows without what only the columns need: for counting and ranking.</param>
+/// <param name="Id">The id's expression, within both.</param>
+/// <param name="KeyId">The id's expression within <paramref name="Keys"/>.</param>
+/// <param name="Document">The search document's expression.</param>
+/// <param name="Count">The column of <see cref="ResourceCount"/> that counts them.</param>
+internal sealed record ListSource(
+    string Columns,
+    string From,
+    string Keys,
+    string Id,
+    string KeyId,
+    string Document,
+    string Count,
+    Func<HubRow, StoredResource> Read,
+    Func<AttributeDefinition, AttributeDefinition?, SqlSource?> Resolve,
+    Func<AttributeDefinition, string, SqlParameters, string?> Indexed);

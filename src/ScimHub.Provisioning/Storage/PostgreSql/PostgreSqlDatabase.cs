@@ -1,0 +1,181 @@
+using System.Data.Common;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ScimHub.Provisioning.Storage.PostgreSql;
+
+/// <summary>PostgreSQL: a unit of work is one batch in one round trip, its own transaction.</summary>
+internal sealed class PostgreSqlDatabase : HubDatabase
+{
+    private readonly NpgsqlDataSource source;
+
+    public PostgreSqlDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Statements are few and repeat: after the second use the server keeps their plans.
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            // Nothing of one request outlives it on a connection: no session state is set.
+            NoResetOnClose = true,
+        };
+        source = NpgsqlDataSource.Create(settings);
+    }
+
+    public override async ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var command = new NpgsqlCommand(sql, connection);
+            Bind(command.Parameters, parameters);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var list = new List<T>();
+            while (await reader.ReadAsync(ct))
+            {
+                list.Add(row(new HubRow(this, reader)));
+            }
+            return list;
+        }
+        catch (NpgsqlException e) when (IsOutage(e))
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    public override async ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var command = new NpgsqlCommand(sql, connection);
+            Bind(command.Parameters, parameters);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            return await reader.ReadAsync(ct) ? row(new HubRow(this, reader)) : null;
+        }
+        catch (NpgsqlException e) when (IsOutage(e))
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    public override async Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var statement in work)
+            {
+                var command = new NpgsqlBatchCommand(statement.Rows is { } rows ? Expecting(statement.Sql, rows) : statement.Sql);
+                Bind(command.Parameters, statement.Parameters);
+                batch.BatchCommands.Add(command);
+            }
+            // From here on the outcome counts: a client that hangs up does not undo it half-way.
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is
+            PostgresErrorCodes.DivisionByZero or
+            PostgresErrorCodes.UniqueViolation or
+            PostgresErrorCodes.ForeignKeyViolation or
+            PostgresErrorCodes.SerializationFailure or
+            PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+        catch (NpgsqlException e) when (IsOutage(e))
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    internal override Guid ReadId(DbDataReader reader, int column) => reader.GetGuid(column);
+
+    internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetBoolean(column);
+
+    internal override string IdList(int parameter) => $"(SELECT unnest(${parameter}::uuid[]) AS id)";
+
+    internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
+
+    internal override string ConcatIdAndText(string id, string text) => $"string_agg(replace({id}::text, '-', '') || {text}, chr(30))";
+
+    internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"""({Walk(source, path[..^1])} ->> {Literal(path[^1])}) COLLATE "C" """;
+
+    internal override string JsonNumber(string source, params ReadOnlySpan<string> path) => $"({Walk(source, path[..^1])} ->> {Literal(path[^1])})::numeric";
+
+    internal override string JsonExists(string source, params ReadOnlySpan<string> path) => $"({Walk(source, path)}) IS NOT NULL";
+
+    internal override string JsonEach(string source, string alias, params ReadOnlySpan<string> path) =>
+        $"jsonb_array_elements({Walk(source, path)}) WITH ORDINALITY {alias}(value, key)";
+
+    internal override string ElementText(string alias) => $"""({alias}.value #>> '{"{}"}') COLLATE "C" """;
+
+    internal override string ElementNumber(string alias) => $"({alias}.value #>> '{"{}"}')::numeric";
+
+    internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
+    {
+        var primaryFirst = complex ? $"COALESCE({alias}.value ->> 'primary', 'false') DESC, " : "";
+        return $"(SELECT {value} FROM {JsonEach(source, alias, path)} ORDER BY {primaryFirst}{alias}.key LIMIT 1)";
+    }
+
+    internal override string Contains(string text, string parameter) => $"strpos({text}, {parameter}) > 0";
+
+    internal override string StartsWith(string text, string parameter) => $"starts_with({text}, {parameter})";
+
+    internal override string EndsWith(string text, string parameter) => $"right({text}, length({parameter})) = {parameter}";
+
+    /// <summary>
+    /// The statement with its number of rows checked where it runs: a wrong number divides by zero, which ends the batch's
+    /// transaction. A batch is one round trip, so nobody could look at the number before the commit.
+    /// </summary>
+    private static string Expecting(string sql, int rows) =>
+        $"WITH done AS ({sql} RETURNING 1) SELECT 1 / (COUNT(*) = {rows})::int FROM done";
+
+    private static string Walk(string source, ReadOnlySpan<string> path)
+    {
+        var text = new StringBuilder(source);
+        foreach (var part in path)
+        {
+            text.Append(" -> ").Append(Literal(part));
+        }
+        return text.ToString();
+    }
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static void Bind(NpgsqlParameterCollection target, object?[] parameters)
+    {
+        foreach (var value in parameters)
+        {
+            target.Add(value switch
+            {
+                null => new NpgsqlParameter { Value = DBNull.Value },
+                int number => new NpgsqlParameter<int> { TypedValue = number },
+                long number => new NpgsqlParameter<long> { TypedValue = number },
+                bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
+                Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
+                string text => new NpgsqlParameter<string> { TypedValue = text },
+                byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+                SqlJson json => new NpgsqlParameter<string> { TypedValue = json.Text, NpgsqlDbType = NpgsqlDbType.Jsonb },
+                SqlIds ids => new NpgsqlParameter<Guid[]> { TypedValue = ids.Ids },
+                DateTimeOffset time => new NpgsqlParameter<long> { TypedValue = time.ToUnixTimeMilliseconds() },
+                _ => new NpgsqlParameter { Value = value },
+            });
+        }
+    }
+
+    /// <summary>What a later try may mend: the server is gone, going, coming, full or too busy. Anything else is a fault of ours and stays one.</summary>
+    private static bool IsOutage(NpgsqlException e) =>
+        e is not PostgresException { SqlState: var state } ||
+        state.StartsWith("08", StringComparison.Ordinal) ||
+        state.StartsWith("53", StringComparison.Ordinal) ||
+        state.StartsWith("57", StringComparison.Ordinal) ||
+        state == PostgresErrorCodes.ReadOnlySqlTransaction;
+
+    private static StorageUnavailableException Unavailable(NpgsqlException e) => new("The database cannot be reached or does not answer.", e);
+}

@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Users;
+
+namespace ScimHub.Provisioning.Storage.PostgreSql;
+
+/// <summary>The model on PostgreSQL: keys compare by byte (collation C), search documents are jsonb.</summary>
+public sealed class PostgreSqlHubDbContext(DbContextOptions<PostgreSqlHubDbContext> options) : HubDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<string>().UseCollation("C");
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<User>().Property(x => x.Search).HasColumnType("jsonb").UseCollation(null);
+        modelBuilder.Entity<Group>().Property(x => x.Search).HasColumnType("jsonb").UseCollation(null);
+    }
+}

@@ -1,0 +1,84 @@
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage.Filters;
+
+namespace ScimHub.Provisioning.Storage;
+
+/// <summary>Lists one kind of resource: filtered, sorted, a page at a time, from an index or from a position.</summary>
+internal sealed class ResourceLister(HubDatabase database, TimeProvider time, ListSource source)
+{
+    private readonly PageAnchors anchors = new(database, time);
+    private readonly string total = $"""(SELECT CAST(SUM("{source.Count}") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2)""";
+
+    public async ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, CancellationToken ct)
+    {
+        var parameters = new SqlParameters();
+        parameters.Add(caller.OrganizationId);
+        parameters.Add(caller.ConnectionId);
+        var where = query.Filter is null ? "" : $" AND {new FilterCompiler(database, parameters, source.Document, source.Resolve, source.Indexed).Compile(query.Filter)}";
+        var matching = parameters.ToArray();
+        if (query.Count == 0)
+        {
+            return new(await CountAsync(where, matching, ct), [], null);
+        }
+
+        var sort = query.SortBy is null ? null : new SortCompiler(database, source, query.SortBy, query.Descending);
+        var skip = query.After is null ? query.StartIndex - 1 : 0;
+        var from = where;
+        if (query.After is not null)
+        {
+            from += sort is null ? $" AND {source.Id} > {parameters.Add(query.After.Id)}" : $" AND {sort.After(query.After, parameters)}";
+        }
+        else if (skip > 0 && query.Filter is null && sort is null)
+        {
+            var removed = await RemovedAsync(caller, ct);
+            (var after, skip) = await anchors.FindAsync(source, caller.OrganizationId, caller.ConnectionId, removed, skip, ct);
+            from += after is { } id ? $" AND {source.Id} > {parameters.Add(id)}" : "";
+        }
+
+        // One more than the page tells whether there is a next one.
+        parameters.Add(query.Count + 1L);
+        parameters.Add(skip);
+        var sql = $"""
+            SELECT {source.Columns}, {(query.Filter is null ? total : "0")}, {sort?.Expression ?? "NULL"}
+            {source.From}{from}
+            ORDER BY {sort?.OrderBy ?? source.Id}
+            {database.Page(parameters.Count - 1, parameters.Count)}
+            """;
+        var rows = await database.ListAsync(sql, parameters.ToArray(), row => new Row(source.Read(row), row.Number(TotalColumn), row.AnyText(SortColumn)), ct);
+
+        var complete = rows.Count <= query.Count;
+        var count = query.Filter is null && rows.Count > 0 ? rows[0].Total
+            : complete && query.After is null && (rows.Count > 0 || query.StartIndex == 1) ? query.StartIndex - 1 + rows.Count
+            : await CountAsync(where, matching, ct);
+        var items = new StoredResource[Math.Min(rows.Count, query.Count)];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = rows[i].Resource;
+        }
+        return new(count, items, complete ? null : new PagePosition(items[^1].Id, sort is null ? null : rows[items.Length - 1].SortKey));
+    }
+
+    /// <summary>Every <see cref="ListSource.Columns"/> has this many columns; the total and the sort key follow.</summary>
+    internal const int TotalColumn = 7;
+
+    private const int SortColumn = TotalColumn + 1;
+
+    private async ValueTask<long> CountAsync(string where, object?[] parameters, CancellationToken ct)
+    {
+        var sql = where.Length == 0 ? $"SELECT {total}" : $"SELECT COUNT(*) {source.From}{where}";
+        var counted = await database.ListAsync(sql, parameters, row => row.Number(0), ct);
+        return counted[0];
+    }
+
+    private async ValueTask<long> RemovedAsync(ScimCaller caller, CancellationToken ct)
+    {
+        var removed = await database.ListAsync(
+            """SELECT CAST(SUM("Removed") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2""",
+            [caller.OrganizationId, caller.ConnectionId],
+            row => row.Number(0),
+            ct);
+        return removed[0];
+    }
+
+    private sealed record Row(StoredResource Resource, long Total, string? SortKey);
+}

@@ -1,0 +1,4 @@
+namespace ScimHub.Provisioning.Storage;
+
+/// <summary>A parameter for a JSON column.</summary>
+internal sealed record SqlJson(string Text);

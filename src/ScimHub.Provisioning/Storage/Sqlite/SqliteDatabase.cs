@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace ScimHub.Provisioning.Storage.Sqlite;
+
+/// <summary>SQLite: readers on connections of their own, one writer lane, the log emptied in the background.</summary>
+internal sealed class SqliteDatabase : HubDatabase
+{
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>About 16,000 pages: below it emptying the log costs more than it gains.</summary>
+    private const long CheckpointBytes = 64L << 20;
+
+    private readonly string connectionString;
+    private readonly string file;
+    private readonly ConcurrentBag<SqliteCommands> readers = [];
+    private readonly Lazy<SqliteWriterLane> lane;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task checkpoints;
+
+    public SqliteDatabase(string connectionString)
+    {
+        this.connectionString = connectionString;
+        file = Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
+        lane = new(() => new SqliteWriterLane(connectionString, file));
+        checkpoints = Task.Run(CheckpointAsync);
+    }
+
+    public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
+    {
+        var list = new List<T>();
+        Read(sql, parameters, reader =>
+        {
+            while (reader.Read())
+            {
+                list.Add(row(new HubRow(this, reader)));
+            }
+        });
+        return new(list);
+    }
+
+    public override ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
+        where T : class
+    {
+        T? first = null;
+        Read(sql, parameters, reader =>
+        {
+            if (reader.Read())
+            {
+                first = row(new HubRow(this, reader));
+            }
+        });
+        return new(first);
+    }
+
+    public override Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct) => lane.Value.CommitAsync(work);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await checkpoints;
+        if (lane.IsValueCreated)
+        {
+            lane.Value.Dispose();
+        }
+        while (readers.TryTake(out var commands))
+        {
+            commands.Dispose();
+        }
+        stopping.Dispose();
+    }
+
+    internal override Guid ReadId(DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), true);
+
+    internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetInt64(column) != 0;
+
+    internal override string IdList(int parameter) => $"(SELECT unhex(value) AS id FROM json_each(${parameter}))";
+
+    internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
+
+    internal override string ConcatIdAndText(string id, string text) => $"group_concat(hex({id}) || {text}, char(30))";
+
+    internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"json_extract({source}, {JsonPath(path)})";
+
+    internal override string JsonNumber(string source, params ReadOnlySpan<string> path) => JsonText(source, path);
+
+    internal override string JsonExists(string source, params ReadOnlySpan<string> path) => $"json_type({source}, {JsonPath(path)}) IS NOT NULL";
+
+    internal override string JsonEach(string source, string alias, params ReadOnlySpan<string> path) => $"json_each({source}, {JsonPath(path)}) {alias}";
+
+    internal override string ElementText(string alias) => $"{alias}.value";
+
+    internal override string ElementNumber(string alias) => $"{alias}.value";
+
+    internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
+    {
+        var primaryFirst = complex ? $"COALESCE(json_extract({alias}.value, '$.primary'), 'false') DESC, " : "";
+        return $"(SELECT {value} FROM {JsonEach(source, alias, path)} ORDER BY {primaryFirst}{alias}.key LIMIT 1)";
+    }
+
+    internal override string Contains(string text, string parameter) => $"instr({text}, {parameter}) > 0";
+
+    internal override string StartsWith(string text, string parameter) => $"substr({text}, 1, length({parameter})) = {parameter}";
+
+    internal override string EndsWith(string text, string parameter) => $"substr({text}, -length({parameter})) = {parameter}";
+
+    /// <summary>A JSON path literal. Attribute names and URNs hold no double quote; a single one is doubled.</summary>
+    private static string JsonPath(ReadOnlySpan<string> path)
+    {
+        var text = new StringBuilder("'$");
+        foreach (var part in path)
+        {
+            text.Append(".\"").Append(part.Replace("'", "''", StringComparison.Ordinal)).Append('"');
+        }
+        return text.Append('\'').ToString();
+    }
+
+    private void Read(string sql, object?[] parameters, Action<SqliteDataReader> read)
+    {
+        if (!readers.TryTake(out var commands))
+        {
+            commands = new SqliteCommands(connectionString);
+        }
+        try
+        {
+            using (var reader = commands.Bind(sql, parameters).ExecuteReader())
+            {
+                read(reader);
+            }
+            readers.Add(commands);
+        }
+        catch (SqliteException e)
+        {
+            commands.Dispose();
+            throw new StorageUnavailableException($"The database did not answer (SQLite error {e.SqliteErrorCode}).", e);
+        }
+    }
+
+    /// <summary>Copies the log into the database off the request path: it neither waits for writers nor makes them wait.</summary>
+    private async Task CheckpointAsync()
+    {
+        using var timer = new PeriodicTimer(CheckpointEvery);
+        SqliteCommands? commands = null;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token))
+            {
+                if (File.Exists(file + "-wal") && new FileInfo(file + "-wal").Length > CheckpointBytes)
+                {
+                    commands ??= new SqliteCommands(connectionString);
+                    commands.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the log is emptied when the last connection closes.
+        }
+        finally
+        {
+            commands?.Dispose();
+        }
+    }
+}

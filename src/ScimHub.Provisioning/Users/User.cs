@@ -1,0 +1,36 @@
+using ScimHub.Provisioning.Organizations;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>A person's account: the effective document, merged from the layers at write time, and what it is found by.</summary>
+public sealed class User : IOwned
+{
+    public required int OrganizationId { get; init; }
+
+    public required Guid Id { get; init; }
+
+    /// <summary><c>ComparisonKey.Identity</c> of the effective <c>userName</c>; unique in the organisation.</summary>
+    public required string UserNameKey { get; set; }
+
+    /// <summary>Effective: active at its connections and not suspended.</summary>
+    public required bool Active { get; set; }
+
+    /// <summary>An administrator's own decision; no connection can lift it.</summary>
+    public bool Suspended { get; set; }
+
+    /// <summary>The effective resource, rendered and left open (see <c>StoredResource.Document</c>).</summary>
+    public required byte[] Document { get; set; }
+
+    /// <summary>The effective resource in comparison keys, as JSON: what filters and sorting run on.</summary>
+    public required string Search { get; set; }
+
+    /// <summary>The local layer: what administrators set by hand. Null where there is nothing.</summary>
+    public byte[]? LocalLayer { get; set; }
+
+    /// <summary>1, then one more with each change.</summary>
+    public required long Version { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset LastModifiedAt { get; set; }
+}

@@ -1,0 +1,98 @@
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>Between resources and rows: what a user's columns hold.</summary>
+internal static class UserCodec
+{
+    /// <summary>What an effective user projects to.</summary>
+    public sealed record Row(string UserNameKey, bool Active, byte[] Document, SqlJson Search, IReadOnlySet<string> EmailKeys);
+
+    /// <summary>One row of <c>UserSql.Load</c>: the account, repeated, beside one of its links.</summary>
+    public sealed record LinkRow(UserState Account, UserLink Link);
+
+    /// <summary>The layer that a resource makes, with its external id apart. <c>active</c> is true unless said otherwise; a password is not kept: sign-in is the identity provider's.</summary>
+    public static (string? ExternalId, ScimResource Layer) Layer(ScimResource resource)
+    {
+        var layer = ResourceRules.Check(resource)
+            .With(CommonAttributes.Id, null)
+            .With(CommonAttributes.ExternalId, null)
+            .With(UserAttributes.Password, null);
+        if (layer[UserAttributes.Active] is null)
+        {
+            layer = layer.With(UserAttributes.Active, ScimBoolean.True);
+        }
+        return (resource.Text(CommonAttributes.ExternalId), layer);
+    }
+
+    /// <summary>The caller's own layer as the resource its client knows.</summary>
+    public static ScimResource Own(UserState state) => state.Own.Layer
+        .With(CommonAttributes.Id, new ScimString(state.Id.ToString()))
+        .With(CommonAttributes.ExternalId, state.Own.ExternalId is { } externalId ? new ScimString(externalId) : null);
+
+    public static byte[] Write(ScimResource layer) => ResourceWriter.ToUtf8(layer);
+
+    public static Row Render(Guid id, ScimResource effective) => new(
+        IndexedKey(UserAttributes.UserName, effective.Text(UserAttributes.UserName)!),
+        effective[UserAttributes.Active] is not ScimBoolean { Value: false },
+        OpenDocument.Of(id, effective),
+        SearchDocument.Of(effective),
+        EmailKeys(effective));
+
+    /// <summary>A channel's view, where it differs from the effective document.</summary>
+    public static byte[]? View(Guid id, ScimResource layer, ScimResource effective)
+    {
+        var view = EffectiveUser.View(layer, effective);
+        return view.Attributes.Equals(effective.Attributes) ? null : OpenDocument.Of(id, view);
+    }
+
+    public static IReadOnlySet<string> EmailKeys(ScimResource effective)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        if (effective[UserAttributes.Emails] is ScimList emails)
+        {
+            foreach (var email in emails.Items)
+            {
+                if (email is ScimComplex complex && complex[UserAttributes.EmailValue] is ScimString address)
+                {
+                    keys.Add(IndexedKey(UserAttributes.EmailValue, address.Value));
+                }
+            }
+        }
+        return keys;
+    }
+
+    public static LinkRow ReadState(HubRow row, ResourceType type)
+    {
+        var link = new UserLink(row.Id(8), (Channel)row.Integer(9), row.OptionalText(10), ResourceReader.ReadStored(row.Bytes(11), type), row.OptionalBytes(12));
+        var local = row.OptionalBytes(5) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
+        return new(
+            new UserState(default, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), local, link, [], row.Bytes(6), UserSql.ReadGroups(row.OptionalText(7))),
+            link);
+    }
+
+    /// <summary>The account as the caller's connection may change it; null where its SCIM channel is not linked.</summary>
+    public static UserState? Assemble(Guid id, Guid connection, List<LinkRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Link.ConnectionId == connection && row.Link.Channel == Channel.Scim)
+            {
+                return row.Account with { Id = id, Others = rows.Count == 1 ? [] : [.. rows.Where(other => other != row).Select(other => other.Link)] };
+            }
+        }
+        return null;
+    }
+
+    private static string IndexedKey(AttributeDefinition attribute, string value)
+    {
+        var key = ComparisonKey.Of(attribute, value);
+        return key.Length is > 0 and <= ComparisonKey.MaxIndexedLength
+            ? key
+            : throw ScimException.InvalidValue($"'{attribute}' must have 1 to {ComparisonKey.MaxIndexedLength} visible characters.");
+    }
+}

@@ -1,0 +1,139 @@
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>The statements over users. <c>$1</c> is always the organisation.</summary>
+internal sealed class UserSql(HubDatabase database)
+{
+    public const string InsertUser = """
+        INSERT INTO "Users" ("OrganizationId", "Id", "UserNameKey", "Active", "Suspended", "Document", "Search", "Version", "CreatedAt", "LastModifiedAt")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
+        """;
+
+    public const string InsertLink = """
+        INSERT INTO "LinkedIdentities" ("OrganizationId", "ConnectionId", "Channel", "UserId", "ExternalId", "Layer")
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """;
+
+    public const string InsertEmail = """INSERT INTO "UserEmails" ("OrganizationId", "EmailKey", "UserId") VALUES ($1, $2, $3)""";
+
+    public const string DeleteEmails = """DELETE FROM "UserEmails" WHERE "OrganizationId" = $1 AND "UserId" = $2""";
+
+    /// <summary>Leaves the key alone, so that its index is not touched.</summary>
+    public const string UpdateUser = """
+        UPDATE "Users" SET "Active" = $4, "Document" = $5, "Search" = $6, "LastModifiedAt" = $7, "Version" = $3 + 1
+        WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
+        """;
+
+    public const string RenameUser = """
+        UPDATE "Users" SET "UserNameKey" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
+        """;
+
+    /// <summary>Leaves the external id alone, so that its index is not touched.</summary>
+    public const string UpdateLink = """
+        UPDATE "LinkedIdentities" SET "Layer" = $5, "View" = $6
+        WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
+        """;
+
+    public const string UpdateExternalId = """
+        UPDATE "LinkedIdentities" SET "ExternalId" = $5
+        WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
+        """;
+
+    public const string UpdateView = """
+        UPDATE "LinkedIdentities" SET "View" = $5
+        WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
+        """;
+
+    public const string DeleteLink = """
+        DELETE FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
+        """;
+
+    /// <summary>A group's version steps with its members.</summary>
+    public const string TouchGroups = """
+        UPDATE "Groups" SET "Version" = "Version" + 1, "LastModifiedAt" = $4
+        WHERE "OrganizationId" = $1 AND "ConnectionId" = $3
+            AND "Id" IN (SELECT "GroupId" FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2)
+        """;
+
+    public const string DeleteMemberships = """
+        DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2 AND "ConnectionId" = $3
+        """;
+
+    /// <summary>Takes links, e-mail keys and memberships with it.</summary>
+    public const string DeleteUser = """DELETE FROM "Users" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
+
+    public const string CountUp = """
+        UPDATE "ResourceCounts" SET "Users" = "Users" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        """;
+
+    public const string CountDown = """
+        UPDATE "ResourceCounts" SET "Users" = "Users" - 1, "Removed" = "Removed" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        """;
+
+    public const string Taken = """
+        SELECT
+            (SELECT COUNT(*) FROM "Users" WHERE "OrganizationId" = $1 AND "UserNameKey" = $4 AND "Id" <> $3),
+            (SELECT COUNT(*) FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = 0 AND "ExternalId" = $5 AND "UserId" <> $3)
+        """;
+
+    /// <summary>What the caller sees: the people its SCIM channel is linked to. <c>$2</c> is the connection.</summary>
+    public const string Visible = """
+        FROM "LinkedIdentities" l
+        JOIN "Users" u ON u."OrganizationId" = l."OrganizationId" AND u."Id" = l."UserId"
+        WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0
+        """;
+
+    public const string VisibleKeys = """
+        FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0
+        """;
+
+    public const string Columns = """u."Id", COALESCE(l."View", u."Document"), l."ExternalId", u."CreatedAt", u."LastModifiedAt", u."Version", NULL""";
+
+    /// <summary>The groups of the caller's connection a person is directly in.</summary>
+    private readonly string groups = $"""
+        (SELECT {database.ConcatIdAndText("g.\"Id\"", "g.\"DisplayName\"")} FROM "Members" m
+        JOIN "Groups" g ON g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId"
+        WHERE m."OrganizationId" = $1 AND m."UserId" = u."Id" AND g."ConnectionId" = $2)
+        """;
+
+    public string ColumnsWithGroups => field ??= $"""u."Id", COALESCE(l."View", u."Document"), l."ExternalId", u."CreatedAt", u."LastModifiedAt", u."Version", {groups}""";
+
+    public string Get => field ??= $"""SELECT {Columns} {Visible} AND l."UserId" = $3""";
+
+    public string GetWithGroups => field ??= $"""SELECT {ColumnsWithGroups} {Visible} AND l."UserId" = $3""";
+
+    /// <summary>The account and all its links; the caller's connection is <c>$2</c>.</summary>
+    public string Load => field ??= $"""
+        SELECT u."Version", u."CreatedAt", u."LastModifiedAt", u."UserNameKey", u."Suspended", u."LocalLayer", u."Document", {groups},
+            l."ConnectionId", l."Channel", l."ExternalId", l."Layer", l."View"
+        FROM "Users" u
+        JOIN "LinkedIdentities" l ON l."OrganizationId" = u."OrganizationId" AND l."UserId" = u."Id"
+        WHERE u."OrganizationId" = $1 AND u."Id" = $3
+        """;
+
+    public static StoredResource Read(HubRow row) => new(
+        row.Id(0),
+        row.Bytes(1),
+        row.OptionalText(2),
+        row.Time(3),
+        row.Time(4),
+        row.Number(5),
+        ReadGroups(row.OptionalText(6)));
+
+    public static IReadOnlyList<GroupReference> ReadGroups(string? text)
+    {
+        if (text is null)
+        {
+            return [];
+        }
+        var groups = new List<GroupReference>();
+        foreach (var range in text.AsSpan().Split('\u001e'))
+        {
+            var entry = text.AsSpan()[range];
+            groups.Add(new(Guid.ParseExact(entry[..32], "N"), entry[32..].ToString()));
+        }
+        groups.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        return groups;
+    }
+}
