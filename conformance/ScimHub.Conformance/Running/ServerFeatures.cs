@@ -27,7 +27,6 @@ internal sealed class ServerFeatures
         ["rootQuery"] = "queries against the base URL",
         ["me"] = "/Me for this token",
         ["https"] = "HTTPS at this base URL",
-        ["httpbasic"] = "HTTP Basic (its authenticationSchemes do not list it)",
     };
 
     private readonly Dictionary<string, bool> _offered = [];
@@ -53,7 +52,6 @@ internal sealed class ServerFeatures
         features._offered["index"] = At(config, "pagination") is null || IsTrue(config, "pagination.index");
         features._offered["groups"] = Any(types, "Resources[*].endpoint", endpoint => endpoint.TrimEnd('/').EndsWith("Groups", StringComparison.OrdinalIgnoreCase));
         features._offered["enterprise"] = Any(types, "Resources[*].schemaExtensions[*].schema", schema => schema.EndsWith("extension:enterprise:2.0:User", StringComparison.OrdinalIgnoreCase));
-        features._offered["httpbasic"] = Any(config, "authenticationSchemes[*].type", type => type.Equals("httpbasic", StringComparison.OrdinalIgnoreCase));
         features._offered["https"] = client.BaseUrl.Scheme == Uri.UriSchemeHttps;
 
         const string search = """{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"count":1}""";
