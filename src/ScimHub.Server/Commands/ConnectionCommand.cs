@@ -20,6 +20,8 @@ internal static class ConnectionCommand
     private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
     private static readonly Option<string> TrustJwks = new("--trust-jwks") { Description = "Where the issuer's keys are.", HelpName = "URL" };
 
+    private static readonly string[] Columns = ["name", "dialect", "patchResponse", "unknownMembers", "groupNames", "users", "groups"];
+
     public static Command Make(HubCommand.CommandRunner runner)
     {
         var command = new Command("connection", "Identity providers: one connection each.");
@@ -116,7 +118,7 @@ internal static class ConnectionCommand
         }
         return await context.WriteAsync(json, TextTable.Render(
             ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "USERS", "GROUPS"],
-            json.Select(x => new[] { "name", "dialect", "patchResponse", "unknownMembers", "groupNames", "users", "groups" }.Select(key => x![key]!.ToString()).ToArray()),
+            json.Select(x => Array.ConvertAll(Columns, key => x![key]!.ToString())),
             "There are no connections yet: 'scimhub connection add NAME' makes one."));
     }
 

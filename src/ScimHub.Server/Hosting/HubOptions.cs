@@ -1,6 +1,5 @@
 using System.Globalization;
 using ScimHub.Provisioning.Storage;
-using ScimHub.Scim.Messages;
 using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Server.Hosting;
@@ -82,7 +81,7 @@ internal sealed record HubOptions
 
     public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString);
 
-    public ServiceProviderOptions ServiceProvider => new()
+    public ScimHub.Scim.Messages.ServiceProviderOptions ServiceProvider => new()
     {
         BulkMaxOperations = BulkMaxOperations,
         BulkMaxPayloadSize = BulkMaxPayloadBytes,
