@@ -1,1 +1,3 @@
-return 0;
+using ScimHub.Server.Commands;
+
+return await HubCommand.RunAsync(args, Console.Out, Console.Error);

@@ -15,7 +15,7 @@ internal sealed class PageAnchors(HubDatabase database, TimeProvider time)
     private const int Near = 4 * Spacing;
 
     /// <summary>Another node's clock, or a slow commit, may still put a row before a younger id.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(int, Guid, string), Ranks> known = new();
 

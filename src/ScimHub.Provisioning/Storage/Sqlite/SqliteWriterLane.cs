@@ -77,14 +77,11 @@ internal sealed class SqliteWriterLane : IDisposable
             }
             Run("COMMIT");
         }
-        catch (SqliteException e)
+        // Whatever one unit's fault is, the lane goes on: it is the only writer there is.
+        catch (Exception e)
         {
             RollBack();
-            var unavailable = new StorageUnavailableException($"The database did not take the write (SQLite error {e.SqliteErrorCode}).", e);
-            foreach (var work in batch)
-            {
-                work.Done.SetException(unavailable);
-            }
+            Refuse(batch, e);
             return;
         }
         foreach (var work in batch)
@@ -95,6 +92,22 @@ internal sealed class SqliteWriterLane : IDisposable
         {
             Checkpoint();
         }
+    }
+
+    /// <summary>Nothing of the batch was written. Each unit is tried alone, so that one that cannot be written fails only itself.</summary>
+    private void Refuse(List<Work> batch, Exception fault)
+    {
+        if (batch.Count > 1)
+        {
+            foreach (var work in batch)
+            {
+                Commit([work]);
+            }
+            return;
+        }
+        batch[0].Done.SetException(fault is SqliteException sqlite
+            ? new StorageUnavailableException($"The database did not take the write (SQLite error {sqlite.SqliteErrorCode}).", sqlite)
+            : fault);
     }
 
     private bool Apply(IReadOnlyList<SqlStatement> statements)

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Connections;
+
+/// <summary>The OAuth clients of one organisation's connections.</summary>
+public sealed class ClientRegistry(HubStorage storage, TimeProvider time, int organizationId)
+{
+    /// <summary>A client for the connection of that name, which is made where it is new.</summary>
+    /// <param name="withSecret">False for a client that only presents assertions.</param>
+    public async Task<IssuedClient> CreateAsync(string connectionName, TimeSpan lifetime, bool withSecret, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var connection = await new ConnectionRegistry(storage, time, organizationId).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var secret = withSecret ? Secret.New(Secret.ClientPrefix) : null;
+        var client = new OAuthClient
+        {
+            OrganizationId = organizationId,
+            Id = Guid.CreateVersion7(now),
+            ConnectionId = connection.Id,
+            SecretHash = secret is null ? null : Secret.Hash(secret),
+            CreatedAt = now,
+            ExpiresAt = now + lifetime,
+        };
+        context.OAuthClients.Add(client);
+        ConnectionAudit.Record(context, now, "client.created", connection.Id, client.Id, new() { ["expiresAt"] = client.ExpiresAt.ToString("O") });
+        await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
+        return new(secret, client);
+    }
+
+    public async Task<IReadOnlyList<(OAuthClient Client, string ConnectionName)>> ListAsync(CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var rows = await (
+            from client in context.OAuthClients.AsNoTracking()
+            join connection in context.Connections.AsNoTracking() on client.ConnectionId equals connection.Id
+            orderby client.CreatedAt descending
+            select new { client, connection.Name }).ToListAsync(ct).ConfigureAwait(false);
+        return [.. rows.Select(x => (x.client, x.Name))];
+    }
+
+    /// <summary>Ends the client; its access tokens end with it (see <see cref="CredentialStore"/>).</summary>
+    /// <exception cref="AdministrationException">There is no such client.</exception>
+    public async Task<OAuthClient> RevokeAsync(Guid id, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var client = await context.OAuthClients.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
+            ?? throw new AdministrationException($"There is no client {id}: 'client list' shows those there are.");
+        if (client.RevokedAt is null)
+        {
+            var now = time.GetUtcNow();
+            client.RevokedAt = now;
+            ConnectionAudit.Record(context, now, "client.revoked", client.ConnectionId, client.Id);
+            await context.SaveChangesAsync(ct).ConfigureAwait(false);
+        }
+        return client;
+    }
+}

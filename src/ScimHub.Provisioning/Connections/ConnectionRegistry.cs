@@ -1,0 +1,197 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Filters;
+
+namespace ScimHub.Provisioning.Connections;
+
+/// <summary>The connections of one organisation, as administrators make and set them.</summary>
+public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, int organizationId)
+{
+    private const int MaxNameLength = 100;
+
+    /// <exception cref="AdministrationException">There is one of that name.</exception>
+    public async Task<Connection> AddAsync(string name, ConnectionChange change, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        if (await FindAsync(context, name, ct).ConfigureAwait(false) is not null)
+        {
+            throw new AdministrationException($"There is a connection '{name}' already: change it with 'connection set', or choose another name.");
+        }
+        var connection = Make(context, name);
+        await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
+        await SaveAsync(context, name, ct).ConfigureAwait(false);
+        return connection;
+    }
+
+    public async Task<Connection> SetAsync(string name, ConnectionChange change, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
+        var detail = await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
+        if (detail.Count > 0)
+        {
+            ConnectionAudit.Record(context, time.GetUtcNow(), "connection.updated", connection.Id, connection.Id, detail);
+            await context.SaveChangesAsync(ct).ConfigureAwait(false);
+            await transaction.CommitAsync(ct).ConfigureAwait(false);
+        }
+        return connection;
+    }
+
+    public async Task<IReadOnlyList<ConnectionSummary>> ListAsync(CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var connections = await context.Connections.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
+        var trusts = await context.AssertionTrusts.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
+        var counts = await context.ResourceCounts.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
+        return
+        [
+            .. connections.Select(connection => new ConnectionSummary(
+                connection,
+                counts.Where(x => x.ConnectionId == connection.Id).Sum(x => x.Users),
+                counts.Where(x => x.ConnectionId == connection.Id).Sum(x => x.Groups),
+                trusts.Find(x => x.ConnectionId == connection.Id))),
+        ];
+    }
+
+    /// <exception cref="AdministrationException">There is none, or people or groups hang on it.</exception>
+    public async Task<Connection> RemoveAsync(string name, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
+        var users = await context.LinkedIdentities.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
+        var groups = await context.Groups.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
+        if (users + groups > 0)
+        {
+            throw new AdministrationException(
+                $"The connection '{connection.Name}' holds {users} users and {groups} groups: delete them over SCIM first. To cut the identity provider off at once, revoke its tokens and clients.");
+        }
+        context.Connections.Remove(connection);
+        ConnectionAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name });
+        await context.SaveChangesAsync(ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return connection;
+    }
+
+    /// <summary>The connection of that name, added to the unit of work where it is new.</summary>
+    internal async Task<Connection> FindOrMakeAsync(HubDbContext context, string name, CancellationToken ct) =>
+        await FindAsync(context, name, ct).ConfigureAwait(false) ?? Make(context, name);
+
+    /// <summary>Saves; where another process has made a connection of the same name meanwhile, says so.</summary>
+    internal static async Task SaveAsync(HubDbContext context, string name, CancellationToken ct)
+    {
+        try
+        {
+            await context.SaveChangesAsync(ct).ConfigureAwait(false);
+        }
+        catch (DbUpdateException e) when (e.Entries.Any(x => x.Entity is Connection))
+        {
+            throw new AdministrationException($"Somebody else made the connection '{name}' at the same moment: repeat the command.");
+        }
+    }
+
+    private static Task<Connection?> FindAsync(HubDbContext context, string name, CancellationToken ct)
+    {
+        var key = ComparisonKey.Identity(name);
+        return context.Connections.SingleOrDefaultAsync(x => x.NameKey == key, ct);
+    }
+
+    private static async Task<Connection> GetAsync(HubDbContext context, string name, CancellationToken ct) =>
+        await FindAsync(context, name, ct).ConfigureAwait(false)
+        ?? throw new AdministrationException($"There is no connection '{name}': 'connection list' shows those there are.");
+
+    private Connection Make(HubDbContext context, string name)
+    {
+        var trimmed = name.Trim();
+        if (trimmed.Length is 0 or > MaxNameLength || trimmed.Any(char.IsControl))
+        {
+            throw new AdministrationException($"A connection's name has 1 to {MaxNameLength} characters and no control characters.");
+        }
+        var now = time.GetUtcNow();
+        var connection = new Connection
+        {
+            OrganizationId = organizationId,
+            Id = Guid.CreateVersion7(now),
+            Name = trimmed,
+            NameKey = ComparisonKey.Identity(trimmed),
+            CreatedAt = now,
+        };
+        context.Connections.Add(connection);
+        for (var slot = 0; slot < ResourceCount.Slots; slot++)
+        {
+            context.ResourceCounts.Add(new() { OrganizationId = organizationId, ConnectionId = connection.Id, Slot = slot });
+        }
+        ConnectionAudit.Record(context, now, "connection.created", connection.Id, connection.Id, new() { ["name"] = trimmed });
+        return connection;
+    }
+
+    private async Task<JsonObject> ApplyAsync(HubDbContext context, Connection connection, ConnectionChange change, CancellationToken ct)
+    {
+        var detail = new JsonObject();
+        if (change.Dialect is { } dialect && dialect != connection.Dialect)
+        {
+            connection.Dialect = dialect;
+            detail["dialect"] = dialect.ToString();
+        }
+        if (change.PatchResponse is { } patchResponse && patchResponse != connection.PatchResponse)
+        {
+            connection.PatchResponse = patchResponse;
+            detail["patchResponse"] = patchResponse.ToString();
+        }
+        if (change.UnknownMembers is { } unknownMembers && unknownMembers != connection.UnknownMembers)
+        {
+            connection.UnknownMembers = unknownMembers;
+            detail["unknownMembers"] = unknownMembers.ToString();
+        }
+        if (change.GroupNames is { } groupNames && groupNames != connection.GroupNames)
+        {
+            await RenameAsync(context, connection, groupNames, ct).ConfigureAwait(false);
+            connection.GroupNames = groupNames;
+            detail["groupNames"] = groupNames.ToString();
+        }
+        if (change.Trust is { } trust)
+        {
+            await TrustAsync(context, connection, trust, ct).ConfigureAwait(false);
+            detail["trust"] = trust.Issuer;
+        }
+        return detail;
+    }
+
+    /// <summary>The discriminator ends the unique index on group names: empty makes names unique, the group's own id does not.</summary>
+    private static async Task RenameAsync(HubDbContext context, Connection connection, GroupNames groupNames, CancellationToken ct)
+    {
+        var groups = context.Groups.Where(x => x.ConnectionId == connection.Id);
+        if (groupNames == GroupNames.Any)
+        {
+            await groups.ExecuteUpdateAsync(x => x.SetProperty(g => g.NameDiscriminator, g => g.Id), ct).ConfigureAwait(false);
+            return;
+        }
+        var doubled = await groups.GroupBy(x => x.DisplayNameKey).Where(x => x.Count() > 1).Select(x => x.Key).CountAsync(ct).ConfigureAwait(false);
+        if (doubled > 0)
+        {
+            throw new AdministrationException($"{doubled} group names of '{connection.Name}' are borne by several groups: rename those at the identity provider first.");
+        }
+        await groups.ExecuteUpdateAsync(x => x.SetProperty(g => g.NameDiscriminator, Guid.Empty), ct).ConfigureAwait(false);
+    }
+
+    private async Task TrustAsync(HubDbContext context, Connection connection, TrustedAssertion trust, CancellationToken ct)
+    {
+        trust.Check();
+        var before = await context.AssertionTrusts.Where(x => x.ConnectionId == connection.Id).ToListAsync(ct).ConfigureAwait(false);
+        context.AssertionTrusts.RemoveRange(before);
+        var now = time.GetUtcNow();
+        context.AssertionTrusts.Add(new()
+        {
+            OrganizationId = organizationId,
+            Id = Guid.CreateVersion7(now),
+            ConnectionId = connection.Id,
+            Issuer = trust.Issuer,
+            Subject = trust.Subject,
+            Audience = trust.Audience,
+            JwksUri = trust.JwksUri,
+            CreatedAt = now,
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Server.Hosting;
+
+namespace ScimHub.Server.Commands;
+
+/// <summary>What a command works with: the options, the storage, and where to write.</summary>
+internal sealed class CommandContext(HubOptions options, HubStorage storage, ParseResult parsed, TextWriter output)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public HubOptions Options => options;
+
+    public HubStorage Storage => storage;
+
+    public static TimeProvider Time => TimeProvider.System;
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    /// <summary>Writes the result: as JSON where that was asked for, else as text for people.</summary>
+    public async Task<int> WriteAsync(JsonNode json, string text)
+    {
+        await output.WriteLineAsync(parsed.GetValue(HubCommand.Json) ? json.ToJsonString(Indented) : text);
+        return 0;
+    }
+}

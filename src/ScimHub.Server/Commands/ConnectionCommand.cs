@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Organizations;
+using ScimHub.Scim.Dialects;
+using ScimHub.Server.Scim;
+
+namespace ScimHub.Server.Commands;
+
+/// <summary><c>scimhub connection add|set|list|remove</c>.</summary>
+internal static class ConnectionCommand
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "The connection's name." };
+    private static readonly Option<string> DialectOption = Choice("--dialect", "How requests are read: every shape identity providers send, or RFC 7644 to the letter.", "tolerant", "strict");
+    private static readonly Option<string> PatchResponseOption = Choice("--patch-response", "How PATCH is answered: users 200 and groups 204, always 200, always 204.", "auto", "200", "204");
+    private static readonly Option<string> UnknownMembersOption = Choice("--unknown-members", "What becomes of a request that adds a member nobody knows.", "reject", "ignore");
+    private static readonly Option<string> GroupNamesOption = Choice("--group-names", "Whether two groups may bear one name.", "unique", "any");
+    private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
+    private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
+    private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
+    private static readonly Option<string> TrustJwks = new("--trust-jwks") { Description = "Where the issuer's keys are.", HelpName = "URL" };
+
+    private static readonly string[] Columns = ["name", "dialect", "patchResponse", "unknownMembers", "groupNames", "users", "groups"];
+
+    public static Command Make(HubCommand.CommandRunner runner)
+    {
+        var command = new Command("connection", "Identity providers: one connection each.");
+        command.Add(Setting("add", """
+            Makes a connection.
+
+            Example:
+              scimhub connection add entra --dialect tolerant
+            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.AddAsync(name, change, ct)))));
+        command.Add(Setting("set", """
+            Changes a connection; what is not named stays. The four --trust options go together.
+
+            Example:
+              scimhub connection set okta --patch-response 200 --group-names any
+            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct)))));
+        var list = new Command("list", """
+            Shows the connections, their settings and how many users and groups each holds.
+
+            Example:
+              scimhub connection list --json
+            """);
+        list.SetAction(runner.OnMigrated(ListAsync));
+        command.Add(list);
+        var remove = new Command("remove", """
+            Removes a connection that holds no users and no groups, with its tokens and clients.
+
+            Example:
+              scimhub connection remove okta-test
+            """);
+        remove.Add(Name);
+        remove.SetAction(runner.OnMigrated(RemoveAsync));
+        command.Add(remove);
+        return command;
+    }
+
+    public static JsonObject ToJson(Connection connection) => new()
+    {
+        ["id"] = connection.Id.ToString(),
+        ["name"] = connection.Name,
+        ["dialect"] = connection.Dialect == Dialect.Strict ? "strict" : "tolerant",
+        ["patchResponse"] = connection.PatchResponse switch { PatchResponse.Resource => "200", PatchResponse.NoContent => "204", _ => "auto" },
+        ["unknownMembers"] = connection.UnknownMembers == UnknownMembers.Ignore ? "ignore" : "reject",
+        ["groupNames"] = connection.GroupNames == GroupNames.Any ? "any" : "unique",
+        ["createdAt"] = connection.CreatedAt.ToString("O"),
+    };
+
+    private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
+    {
+        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        command.Validators.Add(result =>
+        {
+            var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
+            if (given is not (0 or 4))
+            {
+                result.AddError("A trust needs all of --trust-issuer, --trust-subject, --trust-audience and --trust-jwks.");
+            }
+        });
+        command.SetAction(action);
+        return command;
+    }
+
+    private static async Task<int> SaveAsync(CommandContext context, Func<ConnectionRegistry, string, ConnectionChange, Task<Connection>> save)
+    {
+        var connection = await save(Registry(context), context.Value(Name), ReadChange(context));
+        var json = ToJson(connection);
+        return await context.WriteAsync(json, $"""
+            Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}.
+            SCIM base URL: {context.Options.BaseUrl}{ScimRouter.Prefix}
+            """);
+    }
+
+    private static ConnectionChange ReadChange(CommandContext context) => new(
+        context.Value(DialectOption) switch { "strict" => Dialect.Strict, "tolerant" => Dialect.Tolerant, _ => null },
+        context.Value(PatchResponseOption) switch { "auto" => PatchResponse.Auto, "200" => PatchResponse.Resource, "204" => PatchResponse.NoContent, _ => null },
+        context.Value(UnknownMembersOption) switch { "reject" => UnknownMembers.Reject, "ignore" => UnknownMembers.Ignore, _ => null },
+        context.Value(GroupNamesOption) switch { "unique" => GroupNames.Unique, "any" => GroupNames.Any, _ => null },
+        context.Value(TrustIssuer) is { } issuer
+            ? new(issuer, context.Value(TrustSubject)!, context.Value(TrustAudience)!, context.Value(TrustJwks)!)
+            : null);
+
+    private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
+    {
+        var rows = await Registry(context).ListAsync(ct);
+        var json = new JsonArray();
+        foreach (var row in rows)
+        {
+            var item = ToJson(row.Connection);
+            item["users"] = row.Users;
+            item["groups"] = row.Groups;
+            item["trust"] = row.Trust is { } trust
+                ? new JsonObject { ["issuer"] = trust.Issuer, ["subject"] = trust.Subject, ["audience"] = trust.Audience, ["jwks"] = trust.JwksUri }
+                : null;
+            json.Add(item);
+        }
+        return await context.WriteAsync(json, TextTable.Render(
+            ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "USERS", "GROUPS"],
+            json.Select(x => Array.ConvertAll(Columns, key => x![key]!.ToString())),
+            "There are no connections yet: 'scimhub connection add NAME' makes one."));
+    }
+
+    private static async Task<int> RemoveAsync(CommandContext context, CancellationToken ct)
+    {
+        var removed = await Registry(context).RemoveAsync(context.Value(Name), ct);
+        return await context.WriteAsync(
+            new JsonObject { ["id"] = removed.Id.ToString(), ["name"] = removed.Name, ["removed"] = true },
+            $"Connection '{TextTable.Clean(removed.Name)}' is removed, with its tokens and clients.");
+    }
+
+    private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, Organization.DefaultId);
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', values) };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Server.Hosting;
+
+namespace ScimHub.Server.Commands;
+
+/// <summary>The root of the command line: parses, runs, and turns faults into words and exit codes.</summary>
+internal static class HubCommand
+{
+    private const int Failed = 1;
+    private const int NotUnderstood = 2;
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON, and nothing else, on standard output.", Recursive = true };
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Root(output, error).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors)
+            {
+                await error.WriteLineAsync(fault.Message);
+            }
+            await error.WriteLineAsync($"Try: scimhub {CommandPath(parsed)}--help");
+            return NotUnderstood;
+        }
+        return await parsed.InvokeAsync(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static RootCommand Root(TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("""
+            ScimHub: a SCIM 2.0 provisioning server. Without a command it serves.
+
+            Example:
+              scimhub serve --urls http://127.0.0.1:5080
+            """);
+        root.Add(Json);
+        var runner = new CommandRunner(output, error);
+        root.Add(ServeCommand.Make(runner));
+        root.Add(ConnectionCommand.Make(runner));
+        root.Add(TokenCommand.Make(runner));
+        root.Add(ClientCommand.Make(runner));
+        root.Add(DatabaseCommand.Make(runner));
+        ServeCommand.Attach(root, runner);
+        return root;
+    }
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var result = parsed.CommandResult; result?.Command is { } command and not RootCommand; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Push(command.Name + " ");
+        }
+        return string.Concat(names);
+    }
+
+    /// <summary>Runs what a command does, with the configuration the server reads.</summary>
+    internal sealed class CommandRunner(TextWriter output, TextWriter error)
+    {
+        public TextWriter Output => output;
+
+        public Func<ParseResult, CancellationToken, Task<int>> On(Func<CommandContext, CancellationToken, Task<int>> work) =>
+            (parsed, ct) => GuardAsync(async () =>
+            {
+                var options = HubOptions.Read(CommandConfiguration.Read());
+                await using var storage = options.OpenStorage();
+                return await work(new(options, storage, parsed, output), ct);
+            });
+
+        /// <summary>The same, on a database that has the tables it needs.</summary>
+        public Func<ParseResult, CancellationToken, Task<int>> OnMigrated(Func<CommandContext, CancellationToken, Task<int>> work) =>
+            On(async (context, ct) =>
+            {
+                await context.Storage.MigrateAsync(CommandContext.Time, ct);
+                return await work(context, ct);
+            });
+
+        public async Task<int> GuardAsync(Func<Task<int>> work)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception e) when (e is AdministrationException or ConfigurationException)
+            {
+                await error.WriteLineAsync(e.Message);
+            }
+            catch (Exception e) when (e is StorageUnavailableException or DbException or DbUpdateException or TimeoutException)
+            {
+                await error.WriteLineAsync($"The database does not do its part: {e.GetBaseException().Message}");
+                await error.WriteLineAsync("Check Database:Provider and ConnectionStrings:ScimHub (environment: Database__Provider, ConnectionStrings__ScimHub); 'scimhub db status' tries them.");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync(e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                await error.WriteLineAsync("Stopped before it was done.");
+            }
+            return Failed;
+        }
+    }
+}

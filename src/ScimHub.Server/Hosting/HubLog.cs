@@ -1,0 +1,29 @@
+namespace ScimHub.Server.Hosting;
+
+/// <summary>Every message the server logs. None takes a path, a query, a header or a body: those hold what people searched for, and secrets.</summary>
+internal static partial class HubLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} on {Endpoint} failed and was answered 500.")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string endpoint);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Method} on {Endpoint} was answered 503: the database is not available.")]
+    public static partial void StorageUnavailable(this ILogger logger, Exception exception, string method, string endpoint);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The last use of credentials could not be written down; it will be at the next use.")]
+    public static partial void LastUseNotRecorded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Ended access tokens could not be deleted; the next round will.")]
+    public static partial void PurgeFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{Count} ended access tokens deleted.")]
+    public static partial void Purged(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "The keys of trust {TrustId} could not be fetched: {Reason}")]
+    public static partial void KeysNotFetched(this ILogger logger, Guid trustId, string reason);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "A client assertion for trust {TrustId} was refused: {Reason}")]
+    public static partial void AssertionRefused(this ILogger logger, Guid trustId, string reason);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Attributes that no schema knows were ignored for connection {ConnectionId}: {Names}")]
+    public static partial void AttributesIgnored(this ILogger logger, Guid connectionId, string names);
+}

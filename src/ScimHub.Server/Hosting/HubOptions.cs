@@ -1,0 +1,148 @@
+using System.Globalization;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Server.Hosting;
+
+/// <summary>The configuration, read once and checked.</summary>
+internal sealed record HubOptions
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    private const string DefaultConnectionString = "Data Source=data/scimhub.db";
+
+    /// <summary><c>Database:Provider</c>.</summary>
+    public required StorageProvider Provider { get; init; }
+
+    /// <summary><c>ConnectionStrings:ScimHub</c>.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary><c>PublicUrl</c>: how clients address us, where that differs from what they send. No closing slash.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Where the server listens, as configured.</summary>
+    public required string ListenUrl { get; init; }
+
+    /// <summary><c>Scim:MaxPayloadBytes</c>: a group write that names 100,000 members has about 10 MB.</summary>
+    public int MaxPayloadBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary><c>Scim:BulkMaxPayloadBytes</c>.</summary>
+    public int BulkMaxPayloadBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary><c>Scim:BulkMaxOperations</c>.</summary>
+    public int BulkMaxOperations { get; init; } = 1_000;
+
+    /// <summary><c>Scim:DefaultPageSize</c>.</summary>
+    public int DefaultPageSize { get; init; } = 100;
+
+    /// <summary><c>Scim:MaxPageSize</c>.</summary>
+    public int MaxPageSize { get; init; } = 1_000;
+
+    /// <summary><c>Scim:CursorLifetimeSeconds</c>.</summary>
+    public TimeSpan CursorLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary><c>Scim:Schemas</c>: a file of extension schemas.</summary>
+    public required SchemaCatalog Catalog { get; init; }
+
+    /// <summary>The base URL to hand to people who set up a client.</summary>
+    public string BaseUrl => PublicUrl ?? ListenUrl;
+
+    /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
+    public static HubOptions Read(IConfiguration configuration)
+    {
+        var provider = configuration["Database:Provider"] is { Length: > 0 } name
+            ? Enum.TryParse<StorageProvider>(name, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
+                ? parsed
+                : throw new ConfigurationException($"Database:Provider is '{name}': set it to Sqlite, PostgreSql or SqlServer.")
+            : StorageProvider.Sqlite;
+        var connectionString = configuration.GetConnectionString("ScimHub");
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            connectionString = provider == StorageProvider.Sqlite
+                ? DefaultConnectionString
+                : throw new ConfigurationException($"ConnectionStrings:ScimHub is empty: with Database:Provider {provider} it must say where the database is (environment: ConnectionStrings__ScimHub).");
+        }
+        var maxPageSize = Number(configuration, "Scim:MaxPageSize", 1_000, 1, 10_000);
+        return new()
+        {
+            Provider = provider,
+            ConnectionString = connectionString,
+            PublicUrl = ReadPublicUrl(configuration["PublicUrl"]),
+            ListenUrl = ReadListenUrl(configuration["urls"]),
+            MaxPayloadBytes = Number(configuration, "Scim:MaxPayloadBytes", 16 * 1024 * 1024, 64 * 1024, 256 * 1024 * 1024),
+            BulkMaxPayloadBytes = Number(configuration, "Scim:BulkMaxPayloadBytes", 4 * 1024 * 1024, 64 * 1024, 256 * 1024 * 1024),
+            BulkMaxOperations = Number(configuration, "Scim:BulkMaxOperations", 1_000, 1, 10_000),
+            MaxPageSize = maxPageSize,
+            DefaultPageSize = Number(configuration, "Scim:DefaultPageSize", Math.Min(100, maxPageSize), 1, maxPageSize),
+            CursorLifetime = TimeSpan.FromSeconds(Number(configuration, "Scim:CursorLifetimeSeconds", 3_600, 1, 30 * 86_400)),
+            Catalog = ReadCatalog(configuration["Scim:Schemas"]),
+        };
+    }
+
+    public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString);
+
+    public ScimHub.Scim.Messages.ServiceProviderOptions ServiceProvider => new()
+    {
+        BulkMaxOperations = BulkMaxOperations,
+        BulkMaxPayloadSize = BulkMaxPayloadBytes,
+        MaxPageSize = MaxPageSize,
+        DefaultPageSize = DefaultPageSize,
+        CursorTimeoutSeconds = (int)CursorLifetime.TotalSeconds,
+        AuthenticationSchemes =
+        [
+            new("oauthbearertoken", "Bearer token", "A token of the connection, or an access token from /oauth2/token.", "https://www.rfc-editor.org/info/rfc6750", Primary: true),
+            new("httpbasic", "HTTP Basic", "The token as the password, with any user name.", "https://www.rfc-editor.org/info/rfc7617"),
+        ],
+    };
+
+    private static int Number(IConfiguration configuration, string key, int otherwise, int least, int most)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return otherwise;
+        }
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new ConfigurationException($"{key} is '{text}': set it to a number from {least} to {most}.");
+    }
+
+    private static string? ReadPublicUrl(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0
+            ? uri.AbsoluteUri.TrimEnd('/')
+            : throw new ConfigurationException($"PublicUrl is '{text}': set it to the address clients use, such as https://scim.example.com.");
+    }
+
+    /// <summary>The first of the listening addresses; a wildcard host is reached on this machine by its loopback address.</summary>
+    private static string ReadListenUrl(string? urls)
+    {
+        var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        if (first is null)
+        {
+            return DefaultUrl;
+        }
+        var address = BindingAddress.Parse(first);
+        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}{address.PathBase}";
+    }
+
+    private static SchemaCatalog ReadCatalog(string? file)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            return SchemaCatalog.Default;
+        }
+        try
+        {
+            return SchemaCatalog.Load(File.ReadAllBytes(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ConfigurationException($"Scim:Schemas is '{file}', which cannot be used: {e.Message}");
+        }
+    }
+}

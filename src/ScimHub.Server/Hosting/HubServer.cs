@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Messages;
+using ScimHub.Server.Scim;
+using ScimHub.Server.Tokens;
+
+namespace ScimHub.Server.Hosting;
+
+/// <summary>Builds and runs the server.</summary>
+internal static class HubServer
+{
+    public static async Task RunAsync(string[] args, TextWriter output, CancellationToken ct)
+    {
+        await using var app = await BuildAsync(args, ct);
+        await app.StartAsync(ct);
+        await WriteBannerAsync(app, output);
+        await app.WaitForShutdownAsync(ct);
+    }
+
+    /// <summary>The server, its database migrated, ready to start.</summary>
+    public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var options = HubOptions.Read(builder.Configuration);
+        AddLogging(builder);
+        AddKestrel(builder, options);
+        var storage = options.OpenStorage();
+        try
+        {
+            await storage.MigrateAsync(TimeProvider.System, ct);
+            AddServices(builder.Services, options, storage, new CursorCodec(await CursorKey.GetAsync(storage, ct)));
+        }
+        catch
+        {
+            await storage.DisposeAsync();
+            throw;
+        }
+        var app = builder.Build();
+        var scim = app.Services.GetRequiredService<ScimApplication>();
+        app.Use(next => context => ScimRouter.Owns(context.Request.Path) ? scim.InvokeAsync(context) : next(context));
+        app.UseRouting();
+        HealthEndpoints.Map(app);
+        TokenEndpoint.Map(app);
+        return app;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(x =>
+        {
+            x.SingleLine = true;
+            x.UseUtcTimestamp = true;
+            x.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Its request lines hold query strings, and with them the filters people search by.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+    }
+
+    private static void AddKestrel(WebApplicationBuilder builder, HubOptions options)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls(HubOptions.DefaultUrl);
+        }
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(options.MaxPayloadBytes, options.BulkMaxPayloadBytes);
+            // A filter of the longest allowed text, percent-encoded.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            // A token of 1 MB is answered as any other wrong one, 401 with a SCIM body, not cut off by the parser.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 1_200 * 1024;
+            kestrel.Limits.MaxRequestBufferSize = 1_300 * 1024;
+        });
+    }
+
+    private static void AddServices(IServiceCollection services, HubOptions options, HubStorage storage, CursorCodec cursors)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Catalog);
+        services.AddSingleton(_ => storage);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(cursors);
+        services.AddSingleton<UserProvisioner>();
+        services.AddSingleton<GroupProvisioner>();
+        services.AddSingleton<CredentialStore>();
+        services.AddSingleton<LastUseRecorder>();
+        services.AddSingleton<CallerCache>();
+        services.AddSingleton<ScimAuthentication>();
+        services.AddSingleton<KeySets>();
+        services.AddSingleton<AssertionCheck>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<ScimAnswer>();
+        services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<GroupEndpoints>();
+        services.AddSingleton<Paging>();
+        services.AddSingleton<SearchEndpoints>();
+        services.AddSingleton<RootSearchEndpoint>();
+        services.AddSingleton<DiscoveryEndpoints>();
+        services.AddSingleton<BulkExecutor>();
+        services.AddSingleton<BulkEndpoint>();
+        services.AddSingleton<ScimApplication>();
+        services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
+        services.AddHostedService<AccessTokenPurge>();
+    }
+
+    private static async Task WriteBannerAsync(WebApplication app, TextWriter output)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var options = app.Services.GetRequiredService<HubOptions>();
+        var baseUrl = options.PublicUrl ?? addresses.FirstOrDefault() ?? options.ListenUrl;
+        await output.WriteLineAsync($"""
+            ScimHub listens on {string.Join(", ", addresses)} and stores in {options.Provider}.
+              SCIM base URL   {baseUrl}{ScimRouter.Prefix}
+              token endpoint  {baseUrl}{TokenEndpoint.Path}
+              health          {baseUrl}/health/ready
+            Next: make a token for your identity provider, in another shell in this folder:
+              scimhub token create --connection NAME
+            """);
+    }
+}
