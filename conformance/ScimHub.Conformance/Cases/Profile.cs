@@ -1,0 +1,8 @@
+namespace ScimHub.Conformance.Cases;
+
+internal enum Profile
+{
+    Rfc,
+    Entra,
+    Okta,
+}

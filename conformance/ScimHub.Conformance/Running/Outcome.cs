@@ -1,0 +1,10 @@
+namespace ScimHub.Conformance.Running;
+
+internal enum Outcome
+{
+    Passed,
+    Noted,
+    Warned,
+    Failed,
+    Skipped,
+}
