@@ -31,6 +31,8 @@ public abstract class HubDatabase : IAsyncDisposable
 
     internal abstract bool ReadFlag(DbDataReader reader, int column);
 
+    internal virtual long ReadNumber(DbDataReader reader, int column) => reader.GetInt64(column);
+
     /// <summary>A table expression with one column <c>id</c>, from a <see cref="SqlIds"/> parameter.</summary>
     internal abstract string IdList(int parameter);
 

@@ -74,6 +74,9 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetBoolean(column);
 
+    /// <summary>COUNT(*) is an int here, and the client does not widen it.</summary>
+    internal override long ReadNumber(DbDataReader reader, int column) => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+
     internal override string IdList(int parameter) => $"(SELECT CONVERT(binary(16), value, 2) AS id FROM OPENJSON(${parameter}))";
 
     internal override string Page(int limitParameter, int offsetParameter) => $"OFFSET ${offsetParameter} ROWS FETCH NEXT ${limitParameter} ROWS ONLY";

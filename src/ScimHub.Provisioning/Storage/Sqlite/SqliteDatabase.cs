@@ -123,18 +123,29 @@ internal sealed class SqliteDatabase : HubDatabase
         {
             commands = new SqliteCommands(connectionString);
         }
+        var sound = false;
         try
         {
             using (var reader = commands.Bind(sql, parameters).ExecuteReader())
             {
                 read(reader);
             }
-            readers.Add(commands);
+            sound = true;
         }
         catch (SqliteException e)
         {
-            commands.Dispose();
             throw new StorageUnavailableException($"The database did not answer (SQLite error {e.SqliteErrorCode}).", e);
+        }
+        finally
+        {
+            if (sound)
+            {
+                readers.Add(commands);
+            }
+            else
+            {
+                commands.Dispose();
+            }
         }
     }
 
