@@ -84,15 +84,11 @@ internal sealed class SqliteDatabase : HubDatabase
 
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"json_extract({source}, {JsonPath(path)})";
 
-    internal override string JsonNumber(string source, params ReadOnlySpan<string> path) => JsonText(source, path);
-
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) => $"json_type({source}, {JsonPath(path)}) IS NOT NULL";
 
     internal override string JsonEach(string source, string alias, params ReadOnlySpan<string> path) => $"json_each({source}, {JsonPath(path)}) {alias}";
 
     internal override string ElementText(string alias) => $"{alias}.value";
-
-    internal override string ElementNumber(string alias) => $"{alias}.value";
 
     internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
     {
