@@ -1,6 +1,11 @@
+using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Storage;
+using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
+using ScimHub.Provisioning.Tests.Verification;
 
 namespace ScimHub.Provisioning.Tests;
 
@@ -11,5 +16,21 @@ public static class OnPostgreSql
 
     public sealed class Uniqueness(PostgreSqlTestDatabase hub) : UniquenessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class Layers(PostgreSqlTestDatabase hub) : LayerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Tenants(PostgreSqlTestDatabase hub) : TenantSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Races(PostgreSqlTestDatabase hub) : RaceSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Paging(PostgreSqlTestDatabase hub) : PagingSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Indexes(PostgreSqlTestDatabase hub) : PostgreSqlIndexSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Injections(PostgreSqlTestDatabase hub) : InjectionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Agreements(PostgreSqlTestDatabase hub) : AgreementSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

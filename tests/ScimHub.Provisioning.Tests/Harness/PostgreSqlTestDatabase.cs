@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ScimHub.Provisioning.Storage;
 
@@ -15,6 +16,8 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     public override StorageProvider Provider => StorageProvider.PostgreSql;
 
     public override string ConnectionString => new NpgsqlConnectionStringBuilder(cluster) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+
+    public override Task ForgetForeignKeysAsync(HubDbContext context) => context.Database.ExecuteSqlRawAsync("SET session_replication_role = replica");
 
     protected override Task CreateAsync()
     {

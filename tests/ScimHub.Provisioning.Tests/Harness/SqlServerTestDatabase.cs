@@ -1,4 +1,5 @@
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Tests.Harness;
@@ -12,6 +13,8 @@ public sealed class SqlServerTestDatabase : TestDatabase
     public override StorageProvider Provider => StorageProvider.SqlServer;
 
     public override string ConnectionString => new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ConnectionString;
+
+    public override Task ForgetForeignKeysAsync(HubDbContext context) => context.Database.ExecuteSqlRawAsync("EXEC sp_MSforeachtable 'ALTER TABLE ? NOCHECK CONSTRAINT ALL'");
 
     protected override Task CreateAsync()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Tests.Harness;
@@ -11,6 +12,8 @@ public sealed class SqliteTestDatabase : TestDatabase
     public override StorageProvider Provider => StorageProvider.Sqlite;
 
     public override string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "data", "scimhub.db")}";
+
+    public override Task ForgetForeignKeysAsync(HubDbContext context) => context.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys=OFF");
 
     protected override Task CreateAsync() => Task.CompletedTask;
 

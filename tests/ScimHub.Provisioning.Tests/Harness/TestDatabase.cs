@@ -54,6 +54,9 @@ public abstract class TestDatabase : IAsyncLifetime
 
     protected abstract Task DropAsync();
 
+    /// <summary>Lets a context's open connection write what the foreign keys forbid.</summary>
+    public abstract Task ForgetForeignKeysAsync(HubDbContext context);
+
     /// <summary>A second server on the same database, with connections and memory of its own.</summary>
     public HubStorage OpenAgain() => HubStorage.Open(Provider, ConnectionString);
 

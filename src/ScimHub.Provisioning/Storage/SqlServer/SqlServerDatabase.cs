@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -135,9 +136,15 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
     {
         for (var i = 0; i < parameters.Length; i++)
         {
-            command.Parameters.Add(new SqlParameter($"@{prefix}{i + 1}", parameters[i] switch
+            var name = $"@{prefix}{i + 1}";
+            if (parameters[i] is null)
             {
-                null => DBNull.Value,
+                // Of all types only a binary null turns into a null of any column's type by itself.
+                command.Parameters.Add(new SqlParameter(name, SqlDbType.VarBinary, 1) { Value = DBNull.Value });
+                continue;
+            }
+            command.Parameters.Add(new SqlParameter(name, parameters[i] switch
+            {
                 Guid id => id.ToByteArray(true),
                 SqlJson json => json.Text,
                 SqlIds ids => "[" + string.Join(',', ids.Ids.Select(id => $"\"{id:n}\"")) + "]",
