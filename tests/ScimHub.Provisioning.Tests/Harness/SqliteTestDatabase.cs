@@ -1,0 +1,26 @@
+using Microsoft.Data.Sqlite;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Tests.Harness;
+
+/// <summary>A file in a temporary folder.</summary>
+public sealed class SqliteTestDatabase : TestDatabase
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("scimhub-");
+
+    public override StorageProvider Provider => StorageProvider.Sqlite;
+
+    public override string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "data", "scimhub.db")}";
+
+    protected override Task CreateAsync() => Task.CompletedTask;
+
+    protected override Task DropAsync()
+    {
+        using (var connection = new SqliteConnection(ConnectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+        folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+}
