@@ -29,6 +29,10 @@ internal sealed class UserSql(HubDatabase database)
         UPDATE "Users" SET "UserNameKey" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
+    public const string Suspend = """
+        UPDATE "Users" SET "Suspended" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
+        """;
+
     /// <summary>Leaves the external id alone, so that its index is not touched.</summary>
     public const string UpdateLink = """
         UPDATE "LinkedIdentities" SET "Layer" = $5, "View" = $6
