@@ -7,7 +7,8 @@ namespace ScimHub.Conformance.Running;
 
 /// <summary>
 /// Speaks HTTP to the server under test. It never throws for what the server does: a time-out, a refused connection or a body that
-/// is not JSON is part of the <see cref="Exchange"/>. The token leaves only towards the server's own origin and appears in no exchange.
+/// is not JSON is part of the <see cref="Exchange"/>. Every request goes to the origin of the base URL, a location the server gives with
+/// its public name too, so that a server behind a proxy can be asked directly and the token goes nowhere else. It appears in no exchange.
 /// </summary>
 internal sealed class ServerClient(Uri baseUrl, string token, TimeSpan timeout) : IDisposable
 {
@@ -25,7 +26,7 @@ internal sealed class ServerClient(Uri baseUrl, string token, TimeSpan timeout) 
         {
             using var message = new HttpRequestMessage(new HttpMethod(request.Method), url);
             AddContent(message, request);
-            AddHeaders(message, request.Headers, url);
+            AddHeaders(message, request.Headers);
             using var answer = await _http.SendAsync(message, ct).ConfigureAwait(false);
             var text = await answer.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
             return exchange with
@@ -50,12 +51,14 @@ internal sealed class ServerClient(Uri baseUrl, string token, TimeSpan timeout) 
 
     private Uri Resolve(string path, string query)
     {
+        var builder = new UriBuilder(baseUrl);
         if (Uri.TryCreate(path, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
         {
-            return new UriBuilder(absolute) { Query = Join(absolute.Query, query) }.Uri;
+            builder.Path = absolute.AbsolutePath;
+            builder.Query = Join(absolute.Query, query);
+            return builder.Uri;
         }
 
-        var builder = new UriBuilder(baseUrl);
         builder.Path = $"{builder.Path.TrimEnd('/')}/{path.TrimStart('/')}";
         builder.Query = Join(baseUrl.Query, query);
         return builder.Uri;
@@ -78,10 +81,9 @@ internal sealed class ServerClient(Uri baseUrl, string token, TimeSpan timeout) 
         }
     }
 
-    private void AddHeaders(HttpRequestMessage message, IReadOnlyDictionary<string, string?> headers, Uri url)
+    private void AddHeaders(HttpRequestMessage message, IReadOnlyDictionary<string, string?> headers)
     {
-        var isOurServer = Uri.Compare(url, baseUrl, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
-        if (isOurServer && !headers.ContainsKey("Authorization"))
+        if (!headers.ContainsKey("Authorization"))
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
