@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
@@ -100,6 +101,10 @@ internal static class HubCommand
             {
                 await error.WriteLineAsync($"The database does not do its part: {e.GetBaseException().Message}");
                 await error.WriteLineAsync("Check Database:Provider and ConnectionStrings:ScimHub (environment: Database__Provider, ConnectionStrings__ScimHub); 'scimhub db status' tries them.");
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException)
+            {
+                await error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another address with --urls.");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
