@@ -75,11 +75,11 @@ internal sealed class GroupSql(HubDatabase database)
             OR EXISTS (SELECT 1 FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $3 AND m."UserId" = e.id)
         """;
 
-    /// <summary>Of the ids in <c>$3</c> those that are in the group <c>$2</c>, and whether as a group.</summary>
+    /// <summary>Of the ids in <c>$3</c> those that are in the group <c>$2</c>, and whether as a group. CROSS JOIN has SQLite start from the ids, never from the group.</summary>
     public string Present => field ??= $"""
-        SELECT e.id, 0 FROM {database.IdList(3)} e JOIN "Members" m ON m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" = e.id
+        SELECT e.id, 0 FROM {database.IdList(3)} e CROSS JOIN "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" = e.id
         UNION ALL
-        SELECT e.id, 1 FROM {database.IdList(3)} e JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" = e.id
+        SELECT e.id, 1 FROM {database.IdList(3)} e CROSS JOIN "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" = e.id
         """;
 
     /// <summary>How many members of the group <c>$2</c> are not among the ids in <c>$3</c>.</summary>

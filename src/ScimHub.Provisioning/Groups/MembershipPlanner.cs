@@ -52,10 +52,9 @@ internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
         {
             return (wanted, [], []);
         }
-        var unknown = odd.FirstOrDefault(id => !id.IsPerson && !id.IsGroup);
-        if (unknown.Id != default && caller.Settings.UnknownMembers == UnknownMembers.Reject)
+        if (caller.Settings.UnknownMembers == UnknownMembers.Reject && odd.FindIndex(id => !id.IsPerson && !id.IsGroup) is >= 0 and var unknown)
         {
-            throw Unknown(unknown.Id.ToString());
+            throw Unknown(odd[unknown].Id.ToString());
         }
         var except = odd.Select(id => id.Id).ToHashSet();
         return (

@@ -31,6 +31,8 @@ public abstract class HubDatabase : IAsyncDisposable
 
     internal abstract bool ReadFlag(DbDataReader reader, int column);
 
+    internal virtual long ReadNumber(DbDataReader reader, int column) => reader.GetInt64(column);
+
     /// <summary>A table expression with one column <c>id</c>, from a <see cref="SqlIds"/> parameter.</summary>
     internal abstract string IdList(int parameter);
 
@@ -43,9 +45,6 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>The scalar at a path of a JSON document, as text.</summary>
     internal abstract string JsonText(string source, params ReadOnlySpan<string> path);
 
-    /// <summary>The scalar at a path of a JSON document, as a number.</summary>
-    internal abstract string JsonNumber(string source, params ReadOnlySpan<string> path);
-
     /// <summary>A predicate: something is at the path.</summary>
     internal abstract string JsonExists(string source, params ReadOnlySpan<string> path);
 
@@ -54,9 +53,6 @@ public abstract class HubDatabase : IAsyncDisposable
 
     /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as text.</summary>
     internal abstract string ElementText(string alias);
-
-    /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as a number.</summary>
-    internal abstract string ElementNumber(string alias);
 
     /// <summary>A scalar subquery: <paramref name="value"/> of the primary element, else of the first, of the array at a path.</summary>
     internal abstract string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path);

@@ -19,7 +19,7 @@ public readonly struct HubRow(HubDatabase database, DbDataReader reader)
 
     public string? OptionalText(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    public long Number(int column) => reader.GetInt64(column);
+    public long Number(int column) => database.ReadNumber(reader, column);
 
     public int Integer(int column) => reader.GetInt32(column);
 

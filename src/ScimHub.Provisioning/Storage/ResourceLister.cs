@@ -21,7 +21,7 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
             return new(await CountAsync(where, matching, ct), [], null);
         }
 
-        var sort = query.SortBy is null ? null : new SortCompiler(database, source, query.SortBy, query.Descending);
+        var sort = query.SortBy is null ? null : SortCompiler.Of(database, source, query.SortBy, query.Descending);
         var skip = query.After is null ? query.StartIndex - 1 : 0;
         var from = where;
         if (query.After is not null)

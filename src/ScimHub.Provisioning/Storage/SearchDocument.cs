@@ -10,7 +10,7 @@ namespace ScimHub.Provisioning.Storage;
 
 /// <summary>
 /// A resource in comparison keys: strings as <see cref="ComparisonKey"/>, instants as UTC in one sortable form, booleans as
-/// words, numbers as numbers. What every filter and sort runs on, so that three databases and the evaluator agree.
+/// words, numbers as <see cref="NumberKey"/>. What every filter and sort runs on, so that three databases and the evaluator agree.
 /// </summary>
 internal static class SearchDocument
 {
@@ -52,12 +52,12 @@ internal static class SearchDocument
     }
 
     /// <summary>A filter's literal in the form the document has it.</summary>
-    public static object Literal(AttributeDefinition leaf, ScimValue value) => value switch
+    public static string Literal(AttributeDefinition leaf, ScimValue value) => value switch
     {
         ScimString text => ComparisonKey.Of(leaf, text.Value),
         ScimBoolean flag => flag.Value ? "true" : "false",
         ScimDateTime time => Instant(time.Instant),
-        ScimNumber number => number.Value,
+        ScimNumber number => NumberKey.Of(number.Value),
         _ => throw new InvalidOperationException("A literal is a scalar."),
     };
 
@@ -100,7 +100,7 @@ internal static class SearchDocument
                 writer.WriteStringValue(Instant(time.Instant));
                 break;
             case ScimNumber number:
-                writer.WriteNumberValue(number.Value);
+                writer.WriteStringValue(NumberKey.Of(number.Value));
                 break;
             case ScimList list:
                 writer.WriteStartArray();

@@ -53,7 +53,7 @@ public sealed class UserProvisioner
                 var work = new List<SqlStatement>
                 {
                     new(UserSql.InsertUser, [caller.OrganizationId, id, row.UserNameKey, row.Active, false, row.Document, row.Search, now]),
-                    new(UserSql.InsertLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId, UserCodec.Write(layer)]),
+                    new(UserSql.InsertLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId]),
                     new(UserSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
                     AuditTrail.Entry(caller, now, "user.created", id, null),
                 };
@@ -100,7 +100,9 @@ public sealed class UserProvisioner
                 {
                     work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                     work.Add(new(UserSql.DeleteLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id], 1));
-                    AddEffective(work, caller, state, null, now, deactivate: true);
+                    // Until an administrator decides: what another connection says later does not bring the account back.
+                    work.Add(new(UserSql.Suspend, [caller.OrganizationId, id, state.Version, true], 1));
+                    AddEffective(work, caller, state with { Suspended = true }, null, now);
                 }
                 work.Add(AuditTrail.Entry(caller, now, "user.deleted", id, null));
                 return await database.CommitAsync(work, ct) ? state : null;
@@ -131,8 +133,11 @@ public sealed class UserProvisioner
                 {
                     work.Add(new(UserSql.UpdateExternalId, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId], 1));
                 }
-                var (row, view) = AddEffective(work, caller, state, layer, now, deactivate: false);
-                work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, UserCodec.Write(layer), view], 1));
+                var (row, view) = AddEffective(work, caller, state, layer, now);
+                if (!state.IsSole)
+                {
+                    work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, UserCodec.Write(layer), view], 1));
+                }
                 work.Add(AuditTrail.Entry(caller, now, "user.updated", id, ChangeDetail.Of(before, after)));
                 if (await database.CommitAsync(work, ct))
                 {
@@ -146,13 +151,9 @@ public sealed class UserProvisioner
     /// <summary>The statements that bring the account's row, keys and the other channels' views in line with its layers.</summary>
     /// <param name="own">The caller's new layer; null withdraws it.</param>
     private static (UserCodec.Row Row, byte[]? OwnView) AddEffective(
-        List<SqlStatement> work, ScimCaller caller, UserState state, ScimResource? own, DateTimeOffset now, bool deactivate)
+        List<SqlStatement> work, ScimCaller caller, UserState state, ScimResource? own, DateTimeOffset now)
     {
         var effective = state.Effective(own);
-        if (deactivate)
-        {
-            effective = effective.With(UserAttributes.Active, ScimBoolean.False);
-        }
         if (effective.Text(UserAttributes.UserName) is null)
         {
             // The layer that named the person is gone: the name stays until an administrator decides.
@@ -171,7 +172,7 @@ public sealed class UserProvisioner
         }
         foreach (var other in state.Others)
         {
-            work.Add(new(UserSql.UpdateView, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.View(state.Id, other.Layer, effective)], 1));
+            work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.Write(other.Layer), UserCodec.View(state.Id, other.Layer, effective)], 1));
         }
         return (row, own is null ? null : UserCodec.View(state.Id, own, effective));
     }

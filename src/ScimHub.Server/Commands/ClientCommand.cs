@@ -74,8 +74,8 @@ internal static class ClientCommand
                 ["connection"] = connectionName,
                 ["state"] = State(client, now),
                 ["hasSecret"] = client.SecretHash is not null,
-                ["createdAt"] = client.CreatedAt.ToString("O"),
-                ["expiresAt"] = client.ExpiresAt.ToString("O"),
+                ["createdAt"] = client.CreatedAt.UtcDateTime.ToString("O"),
+                ["expiresAt"] = client.ExpiresAt.UtcDateTime.ToString("O"),
             });
         }
         return await context.WriteAsync(json, TextTable.Render(
@@ -88,7 +88,7 @@ internal static class ClientCommand
     {
         var client = await Registry(context).RevokeAsync(context.Value(Id), ct);
         return await context.WriteAsync(
-            new JsonObject { ["clientId"] = client.Id.ToString(), ["revokedAt"] = client.RevokedAt?.ToString("O") },
+            new JsonObject { ["clientId"] = client.Id.ToString(), ["revokedAt"] = client.RevokedAt?.UtcDateTime.ToString("O") },
             $"Client {client.Id} is revoked, and its access tokens with it.");
     }
 

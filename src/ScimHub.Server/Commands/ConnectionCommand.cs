@@ -65,7 +65,7 @@ internal static class ConnectionCommand
         ["patchResponse"] = connection.PatchResponse switch { PatchResponse.Resource => "200", PatchResponse.NoContent => "204", _ => "auto" },
         ["unknownMembers"] = connection.UnknownMembers == UnknownMembers.Ignore ? "ignore" : "reject",
         ["groupNames"] = connection.GroupNames == GroupNames.Any ? "any" : "unique",
-        ["createdAt"] = connection.CreatedAt.ToString("O"),
+        ["createdAt"] = connection.CreatedAt.UtcDateTime.ToString("O"),
     };
 
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)

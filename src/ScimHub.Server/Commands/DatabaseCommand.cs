@@ -4,9 +4,11 @@ using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Commands;
 
-/// <summary><c>scimhub db migrate|status</c>.</summary>
+/// <summary><c>scimhub db migrate|verify|status</c>.</summary>
 internal static class DatabaseCommand
 {
+    private const int Shown = 50;
+
     public static Command Make(HubCommand.CommandRunner runner)
     {
         var command = new Command("db", "The database.");
@@ -18,6 +20,14 @@ internal static class DatabaseCommand
             """);
         migrate.SetAction(runner.OnMigrated(StatusAsync));
         command.Add(migrate);
+        var verify = new Command("verify", """
+            Checks every rule the data must keep and names each breach. Exit code 1 if there is one.
+
+            Example:
+              scimhub db verify --json
+            """);
+        verify.SetAction(runner.On(VerifyAsync));
+        command.Add(verify);
         var status = new Command("status", """
             Shows which database it is and whether its tables are up to date. Exit code 1 if they are not.
 
@@ -43,11 +53,25 @@ internal static class DatabaseCommand
                 ["unknown"] = List(status.Unknown),
             },
             current
-                ? $"{status.Provider}: up to date, {status.Applied.Count} migrations applied."
+                ? $"{status.Provider}: up to date at {status.Applied[^1]}."
                 : status.Unknown.Count > 0
                     ? $"{status.Provider}: made by a newer ScimHub ({string.Join(", ", status.Unknown)}): run that version."
                     : $"{status.Provider}: {status.Pending.Count} migrations wait ({string.Join(", ", status.Pending)}): run 'scimhub db migrate'.");
         return current ? 0 : 1;
+    }
+
+    private static async Task<int> VerifyAsync(CommandContext context, CancellationToken ct)
+    {
+        var breaches = await StorageVerifier.VerifyAsync(context.Storage, context.Options.Catalog, ct);
+        var lines = breaches.Take(Shown).Select(TextTable.Clean).ToList();
+        if (breaches.Count > Shown)
+        {
+            lines.Add($"… and {breaches.Count - Shown} more; --json shows all.");
+        }
+        await context.WriteAsync(
+            new JsonObject { ["sound"] = breaches.Count == 0, ["breaches"] = List(breaches) },
+            breaches.Count == 0 ? "Sound: every rule holds." : $"{breaches.Count} breaches:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+        return breaches.Count == 0 ? 0 : 1;
     }
 
     private static JsonArray List(IEnumerable<string> texts) => [.. texts.Select(x => (JsonNode)x)];

@@ -80,6 +80,12 @@ internal static class HubCommand
                 return await work(context, ct);
             });
 
+        public async Task<int> NotUnderstoodAsync(string message)
+        {
+            await error.WriteLineAsync(message);
+            return NotUnderstood;
+        }
+
         public async Task<int> GuardAsync(Func<Task<int>> work)
         {
             try

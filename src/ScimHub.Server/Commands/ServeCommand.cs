@@ -23,18 +23,11 @@ internal static class ServeCommand
     public static void Attach(Command command, HubCommand.CommandRunner runner)
     {
         command.TreatUnmatchedTokensAsErrors = false;
-        command.Validators.Add(result =>
-        {
-            if (Stray(result.Tokens.Select(x => x.Value)) is { } stray)
-            {
-                result.AddError($"'{stray}' is no command of scimhub.");
-            }
-        });
         command.SetAction((parsed, ct) => runner.GuardAsync(async () =>
         {
             if (Stray(parsed.UnmatchedTokens) is { } stray)
             {
-                throw new ConfigurationException($"'{stray}' is neither a command nor a setting. Try: scimhub --help");
+                return await runner.NotUnderstoodAsync($"'{stray}' is neither a command nor a setting. Try: scimhub --help");
             }
             await HubServer.RunAsync(Settings(parsed), runner.Output, ct);
             return 0;

@@ -54,7 +54,7 @@ internal static class TokenCommand
             ["baseUrl"] = baseUrl,
             ["token"] = issued.Text,
             ["id"] = issued.Token.Id.ToString(),
-            ["expiresAt"] = issued.Token.ExpiresAt.ToString("O"),
+            ["expiresAt"] = issued.Token.ExpiresAt.UtcDateTime.ToString("O"),
         };
         return await context.WriteAsync(json, $"""
             SCIM base URL  {baseUrl}
@@ -77,9 +77,9 @@ internal static class TokenCommand
                 ["id"] = token.Id.ToString(),
                 ["connection"] = connectionName,
                 ["state"] = State(token, now),
-                ["createdAt"] = token.CreatedAt.ToString("O"),
-                ["expiresAt"] = token.ExpiresAt.ToString("O"),
-                ["lastUsedAt"] = token.LastUsedAt?.ToString("O"),
+                ["createdAt"] = token.CreatedAt.UtcDateTime.ToString("O"),
+                ["expiresAt"] = token.ExpiresAt.UtcDateTime.ToString("O"),
+                ["lastUsedAt"] = token.LastUsedAt?.UtcDateTime.ToString("O"),
             });
         }
         return await context.WriteAsync(json, TextTable.Render(
@@ -92,7 +92,7 @@ internal static class TokenCommand
     {
         var token = await Issuer(context).RevokeAsync(context.Value(Id), ct);
         return await context.WriteAsync(
-            new JsonObject { ["id"] = token.Id.ToString(), ["revokedAt"] = token.RevokedAt?.ToString("O") },
+            new JsonObject { ["id"] = token.Id.ToString(), ["revokedAt"] = token.RevokedAt?.UtcDateTime.ToString("O") },
             $"Token {token.Id} is revoked.");
     }
 

@@ -26,7 +26,8 @@ internal static class HubServer
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var options = HubOptions.Read(builder.Configuration);
-        AddLogging(builder);
+        WebApplication? app = null;
+        AddLogging(builder, () => app is not null && app.Lifetime.ApplicationStarted.IsCancellationRequested);
         AddKestrel(builder, options);
         var storage = options.OpenStorage();
         try
@@ -39,7 +40,7 @@ internal static class HubServer
             await storage.DisposeAsync();
             throw;
         }
-        var app = builder.Build();
+        app = builder.Build();
         var scim = app.Services.GetRequiredService<ScimApplication>();
         app.Use(next => context => ScimRouter.Owns(context.Request.Path) ? scim.InvokeAsync(context) : next(context));
         app.UseRouting();
@@ -48,7 +49,7 @@ internal static class HubServer
         return app;
     }
 
-    private static void AddLogging(WebApplicationBuilder builder)
+    private static void AddLogging(WebApplicationBuilder builder, Func<bool> hasStarted)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(x =>
@@ -60,6 +61,9 @@ internal static class HubServer
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // Its request lines hold query strings, and with them the filters people search by.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // A start that fails is told in one line by the command, not in two stack traces before it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && hasStarted());
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && hasStarted());
     }
 
     private static void AddKestrel(WebApplicationBuilder builder, HubOptions options)

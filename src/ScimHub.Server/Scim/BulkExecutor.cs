@@ -16,8 +16,9 @@ internal sealed class BulkExecutor(UserProvisioner users, GroupProvisioner group
     /// <summary>One result for each operation that was tried; null for those left undone after <c>failOnErrors</c>.</summary>
     public async Task<BulkResult?[]> RunAsync(ScimRequest request, BulkRequest bulk)
     {
-        var run = new Run(request, bulk);
-        foreach (var step in BulkPlan.Make(bulk))
+        var plan = BulkPlan.Make(bulk);
+        var run = new Run(request, bulk, plan.BulkIds);
+        foreach (var step in plan.Steps)
         {
             if (bulk.FailOnErrors is { } limit && run.Errors >= limit)
             {
@@ -146,10 +147,8 @@ internal sealed class BulkExecutor(UserProvisioner users, GroupProvisioner group
     private static Precondition IfMatch(BulkOperation operation) => EntityTags.ReadIfMatch(operation.Version);
 
     /// <summary>What has been done so far.</summary>
-    private sealed class Run(ScimRequest request, BulkRequest bulk)
+    private sealed class Run(ScimRequest request, BulkRequest bulk, IReadOnlySet<string> declared)
     {
-        private readonly HashSet<string> declared = [.. bulk.Operations.Where(x => x.BulkId is not null).Select(x => x.BulkId!)];
-
         public ScimRequest Request => request;
 
         public BulkResult?[] Results { get; } = new BulkResult?[bulk.Operations.Length];
@@ -161,17 +160,10 @@ internal sealed class BulkExecutor(UserProvisioner users, GroupProvisioner group
 
         public ReadOnlyMemory<byte> Resolve(ReadOnlyMemory<byte> data) => BulkReferences.Resolve(data, declared, x => Created.GetValueOrDefault(x));
 
-        public Guid IdOf(BulkOperation operation)
-        {
-            const string Reference = "bulkId:";
-            var text = operation.Id ?? "";
-            if (text.StartsWith(Reference, StringComparison.Ordinal))
-            {
-                text = Created.GetValueOrDefault(text[Reference.Length..])
-                    ?? throw new ScimException(409, ScimErrorType.None, "The resource this operation refers to by its bulkId was not created.");
-            }
-            return Guid.TryParseExact(text, "D", out var id) ? id : throw ScimException.NotFound("There is no such resource.");
-        }
+        public Guid IdOf(BulkOperation operation) =>
+            Guid.TryParseExact(BulkReferences.ResolveId(operation.Id ?? "", x => Created.GetValueOrDefault(x)), "D", out var id)
+                ? id
+                : throw ScimException.NotFound("There is no such resource.");
 
         public void Fail(int index, ScimException error)
         {

@@ -54,7 +54,7 @@ internal sealed class CallerCache(CredentialStore store, LastUseRecorder lastUse
 
     private sealed class Entry(StoredCredential credential, long readAt)
     {
-        private (IPAddress? Address, ScimCaller Caller)? last;
+        private Tuple<IPAddress?, ScimCaller>? last;
 
         public StoredCredential Credential => credential;
 
@@ -63,12 +63,12 @@ internal sealed class CallerCache(CredentialStore store, LastUseRecorder lastUse
         /// <summary>The caller at this address. An identity provider keeps to one for a while, so the last one is kept.</summary>
         public ScimCaller CallerFrom(IPAddress? address)
         {
-            if (last is { } known && Equals(known.Address, address))
+            if (last is { } known && Equals(known.Item1, address))
             {
-                return known.Caller;
+                return known.Item2;
             }
             var caller = new ScimCaller(credential.OrganizationId, credential.ConnectionId, credential.CredentialId, credential.Settings, address?.ToString());
-            last = (address, caller);
+            last = new(address, caller);
             return caller;
         }
     }

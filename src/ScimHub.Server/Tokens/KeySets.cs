@@ -9,13 +9,15 @@ namespace ScimHub.Server.Tokens;
 
 /// <summary>
 /// The signing keys of trusted issuers (RFC 7517). Fetched when first wanted and when a token names a key that is not there,
-/// but not more often than <see cref="Pause"/>: whoever invents key ids causes no traffic.
+/// but only <see cref="FetchesAWindow"/> times a <see cref="Window"/>: whoever invents key ids causes no traffic to speak of.
 /// </summary>
 internal sealed class KeySets : IDisposable
 {
     private const int MaxBytes = 256 * 1024;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
+    private const int FetchesAWindow = 3;
+
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     /// <summary>So that a key an issuer has withdrawn stops being trusted.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
@@ -52,13 +54,13 @@ internal sealed class KeySets : IDisposable
         await entry.Gate.WaitAsync(ct);
         try
         {
-            var age = entry.TriedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.MaxValue;
-            var keys = Select(entry.Keys, keyId);
-            if (age >= MaxAge || (keys.Count == 0 && age >= Pause))
+            var expired = entry.FetchedAt is not { } at || time.GetElapsedTime(at) >= MaxAge;
+            var keys = expired ? [] : Select(entry.Keys, keyId);
+            if (keys.Count == 0 && entry.MayFetch(time) && await FetchAsync(trust, ct) is { } fetched)
             {
-                entry.TriedAt = time.GetTimestamp();
-                entry.Keys = await FetchAsync(trust, ct) ?? (age >= MaxAge ? [] : entry.Keys);
-                keys = Select(entry.Keys, keyId);
+                entry.Keys = fetched;
+                entry.FetchedAt = time.GetTimestamp();
+                keys = Select(fetched, keyId);
             }
             return keys;
         }
@@ -85,8 +87,9 @@ internal sealed class KeySets : IDisposable
             }
             return [.. new JsonWebKeySet(await response.Content.ReadAsStringAsync(ct)).GetSigningKeys()];
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or ArgumentException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
+            // Whatever an issuer answers, it is its own fault and no more than that: there are no keys.
             logger.KeysNotFetched(trust.Id, e.GetType().Name);
             return null;
         }
@@ -121,6 +124,20 @@ internal sealed class KeySets : IDisposable
 
         public IReadOnlyList<SecurityKey> Keys { get; set; } = [];
 
-        public long? TriedAt { get; set; }
+        public long? FetchedAt { get; set; }
+
+        private long windowBegan;
+
+        private int fetches;
+
+        public bool MayFetch(TimeProvider time)
+        {
+            if (fetches == 0 || time.GetElapsedTime(windowBegan) >= Window)
+            {
+                windowBegan = time.GetTimestamp();
+                fetches = 0;
+            }
+            return ++fetches <= FetchesAWindow;
+        }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FilterCompiler(
                 predicate = $"EXISTS (SELECT 1 FROM {database.JsonEach(document, alias, Names(filter.Attribute))} WHERE {Predicate(filter.Inner, path => Element(alias, path.Attribute))})";
                 break;
             case null:
-                predicate = $"({database.JsonExists(document, Names(filter.Attribute))} AND {Predicate(filter.Inner, path => Scalar(path.Attribute))})";
+                predicate = $"(({database.JsonExists(document, Names(filter.Attribute))}) AND {Predicate(filter.Inner, path => Scalar(path.Attribute))})";
                 break;
             default:
                 throw ScimException.InvalidFilter($"'{filter.Attribute}' takes no value path: compare it directly.");
@@ -84,7 +84,7 @@ internal sealed class FilterCompiler(
         if (source is SqlSource.Rows rows)
         {
             var value = path.SubAttribute is { } sub ? Column(rows.Sub(sub) ?? throw NotFilterable(path)) : null;
-            return Operand.Each(value, predicate => $"EXISTS (SELECT 1 {rows.From} AND {predicate})", $"EXISTS (SELECT 1 {rows.From})");
+            return Operand.Each(value, predicate => $"EXISTS (SELECT 1 {rows.From} AND {predicate})", $"(EXISTS (SELECT 1 {rows.From}))");
         }
         if (source is not null)
         {
@@ -97,9 +97,9 @@ internal sealed class FilterCompiler(
         var alias = $"e{++aliases}";
         var element = path.SubAttribute is { } part ? Element(alias, part)
             : path.Attribute.Type == AttributeType.Complex ? null
-            : Operand.One(Typed(path.Attribute, () => database.ElementText(alias), () => database.ElementNumber(alias)));
+            : Operand.Of(path.Attribute, database.ElementText(alias));
         var each = database.JsonEach(document, alias, Names(path.Attribute));
-        return Operand.Each(element, predicate => $"EXISTS (SELECT 1 FROM {each} WHERE {predicate})", database.JsonExists(document, Names(path.Attribute)));
+        return Operand.Each(element, predicate => $"EXISTS (SELECT 1 FROM {each} WHERE {predicate})", $"({database.JsonExists(document, Names(path.Attribute))})");
     }
 
     private static Operand Column(SqlSource source) => source switch
@@ -112,14 +112,10 @@ internal sealed class FilterCompiler(
     };
 
     private Operand Scalar(AttributeDefinition leaf) => leaf.Type == AttributeType.Complex
-        ? new Operand("", database.JsonExists(document, Names(leaf)))
-        : Operand.One(Typed(leaf, () => database.JsonText(document, Names(leaf)), () => database.JsonNumber(document, Names(leaf))));
+        ? Operand.Whole($"({database.JsonExists(document, Names(leaf))})")
+        : Operand.Of(leaf, database.JsonText(document, Names(leaf)));
 
-    private Operand Element(string alias, AttributeDefinition sub) =>
-        Operand.One(Typed(sub, () => database.JsonText($"{alias}.value", sub.Name), () => database.JsonNumber($"{alias}.value", sub.Name)));
-
-    private static string Typed(AttributeDefinition leaf, Func<string> text, Func<string> number) =>
-        leaf.Type is AttributeType.Integer or AttributeType.Decimal ? number() : text();
+    private Operand Element(string alias, AttributeDefinition sub) => Operand.Of(sub, database.JsonText($"{alias}.value", sub.Name));
 
     private string Compare(Operand operand, ComparisonFilter filter)
     {
@@ -148,10 +144,11 @@ internal sealed class FilterCompiler(
         };
     }
 
-    /// <summary>Ids are equal or not; text that is no id equals none.</summary>
+    /// <summary>Ids are equal or not; text that is no id, or not in the form ids are shown in where case counts, equals none.</summary>
     private string CompareId(string value, ComparisonFilter filter)
     {
-        var isId = Guid.TryParseExact(((ScimString)filter.Value).Value, "D", out var id);
+        var key = ComparisonKey.Of(filter.Path.Leaf, ((ScimString)filter.Value).Value);
+        var isId = Guid.TryParseExact(key, "D", out var id) && id.ToString() == key;
         return filter.Operator switch
         {
             ComparisonOperator.Eq => isId ? $"{value} = {parameters.Add(id)}" : "1 = 0",
@@ -187,7 +184,9 @@ internal sealed class FilterCompiler(
     }
 
     /// <summary>One side of a comparison: an expression, or the values of many rows.</summary>
-    private sealed record Operand(string Value, string Present)
+    /// <param name="Exists">There is a value to compare with; an empty string is one.</param>
+    /// <param name="Present">What <c>pr</c> asks: there is a value and it is not empty.</param>
+    private sealed record Operand(string Value, string Exists, string Present)
     {
         private Func<string, string>? each;
         private Operand? element;
@@ -196,18 +195,26 @@ internal sealed class FilterCompiler(
 
         public bool IsTime { get; init; }
 
-        public static Operand One(string expression) => new(expression, $"({expression} IS NOT NULL)");
+        public static Operand One(string expression) => new(expression, $"({expression} IS NOT NULL)", $"({expression} IS NOT NULL)");
 
-        public static Operand Each(Operand? element, Func<string, string> each, string exists) =>
-            new(element?.Value ?? "", element is null ? $"({exists})" : each(element.Present)) { each = each, element = element };
+        public static Operand Of(AttributeDefinition leaf, string expression) => leaf.Type is AttributeType.String or AttributeType.Reference or AttributeType.Binary
+            ? One(expression) with { Present = $"({expression} IS NOT NULL AND {expression} <> '')" }
+            : One(expression);
+
+        /// <summary>A complex attribute, of which one can only ask whether it is there.</summary>
+        public static Operand Whole(string exists) => new("", exists, exists);
+
+        public static Operand Each(Operand? element, Func<string, string> each, string exists) => element is null
+            ? Whole(exists)
+            : new(element.Value, each(element.Exists), each(element.Present)) { each = each, element = element };
 
         /// <summary>True if the comparison holds for any value, or, with <paramref name="orNone"/>, if there is no value.</summary>
         public string Any(Func<Operand, string> compare, bool orNone)
         {
             var value = element ?? this;
-            var holds = $"({value.Present} AND {compare(value)})";
+            var holds = $"({value.Exists} AND {compare(value)})";
             var any = each is null ? holds : each(holds);
-            return orNone ? $"({any} OR NOT {Present})" : any;
+            return orNone ? $"({any} OR NOT {Exists})" : any;
         }
     }
 }

@@ -106,16 +106,12 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"""({Walk(source, path[..^1])} ->> {Literal(path[^1])}) COLLATE "C" """;
 
-    internal override string JsonNumber(string source, params ReadOnlySpan<string> path) => $"({Walk(source, path[..^1])} ->> {Literal(path[^1])})::numeric";
-
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) => $"({Walk(source, path)}) IS NOT NULL";
 
     internal override string JsonEach(string source, string alias, params ReadOnlySpan<string> path) =>
         $"jsonb_array_elements({Walk(source, path)}) WITH ORDINALITY {alias}(value, key)";
 
     internal override string ElementText(string alias) => $"""({alias}.value #>> '{"{}"}') COLLATE "C" """;
-
-    internal override string ElementNumber(string alias) => $"({alias}.value #>> '{"{}"}')::numeric";
 
     internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -74,6 +75,9 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetBoolean(column);
 
+    /// <summary>COUNT(*) is an int here, and the client does not widen it.</summary>
+    internal override long ReadNumber(DbDataReader reader, int column) => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+
     internal override string IdList(int parameter) => $"(SELECT CONVERT(binary(16), value, 2) AS id FROM OPENJSON(${parameter}))";
 
     internal override string Page(int limitParameter, int offsetParameter) => $"OFFSET ${offsetParameter} ROWS FETCH NEXT ${limitParameter} ROWS ONLY";
@@ -82,16 +86,12 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"JSON_VALUE({source}, {JsonPath(path)})";
 
-    internal override string JsonNumber(string source, params ReadOnlySpan<string> path) => $"CAST({JsonText(source, path)} AS decimal(38, 10))";
-
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) =>
         $"COALESCE(JSON_QUERY({source}, {JsonPath(path)}), JSON_VALUE({source}, {JsonPath(path)})) IS NOT NULL";
 
     internal override string JsonEach(string source, string alias, params ReadOnlySpan<string> path) => $"OPENJSON({source}, {JsonPath(path)}) {alias}";
 
     internal override string ElementText(string alias) => $"{alias}.value";
-
-    internal override string ElementNumber(string alias) => $"CAST({alias}.value AS decimal(38, 10))";
 
     internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
     {
@@ -136,9 +136,15 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
     {
         for (var i = 0; i < parameters.Length; i++)
         {
-            command.Parameters.Add(new SqlParameter($"@{prefix}{i + 1}", parameters[i] switch
+            var name = $"@{prefix}{i + 1}";
+            if (parameters[i] is null)
             {
-                null => DBNull.Value,
+                // Of all types only a binary null turns into a null of any column's type by itself.
+                command.Parameters.Add(new SqlParameter(name, SqlDbType.VarBinary, 1) { Value = DBNull.Value });
+                continue;
+            }
+            command.Parameters.Add(new SqlParameter(name, parameters[i] switch
+            {
                 Guid id => id.ToByteArray(true),
                 SqlJson json => json.Text,
                 SqlIds ids => "[" + string.Join(',', ids.Ids.Select(id => $"\"{id:n}\"")) + "]",

@@ -8,6 +8,9 @@ internal sealed class SqliteCommands : IDisposable
     /// <summary>Filters make new texts; beyond so many all are forgotten, and those in use prepared anew.</summary>
     private const int MaxPrepared = 256;
 
+    /// <summary><c>SQLITE_DBCONFIG_ENABLE_QPSG</c>.</summary>
+    private const int QueryPlannerStability = 1007;
+
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
 
@@ -15,6 +18,9 @@ internal sealed class SqliteCommands : IDisposable
     {
         connection = new SqliteConnection(connectionString);
         connection.Open();
+        // Plans do not depend on bound values (SQLite's query planner stability guarantee): without it a bound LIMIT has the
+        // statement parsed and planned anew at each use.
+        SQLitePCL.raw.sqlite3_db_config(connection.Handle, QueryPlannerStability, 1, out _);
         // FULL: an acknowledged write survives a power cut, as it does on PostgreSQL.
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=5000;");
     }

@@ -84,15 +84,11 @@ internal sealed class SqliteDatabase : HubDatabase
 
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"json_extract({source}, {JsonPath(path)})";
 
-    internal override string JsonNumber(string source, params ReadOnlySpan<string> path) => JsonText(source, path);
-
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) => $"json_type({source}, {JsonPath(path)}) IS NOT NULL";
 
     internal override string JsonEach(string source, string alias, params ReadOnlySpan<string> path) => $"json_each({source}, {JsonPath(path)}) {alias}";
 
     internal override string ElementText(string alias) => $"{alias}.value";
-
-    internal override string ElementNumber(string alias) => $"{alias}.value";
 
     internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
     {
@@ -123,18 +119,29 @@ internal sealed class SqliteDatabase : HubDatabase
         {
             commands = new SqliteCommands(connectionString);
         }
+        var sound = false;
         try
         {
             using (var reader = commands.Bind(sql, parameters).ExecuteReader())
             {
                 read(reader);
             }
-            readers.Add(commands);
+            sound = true;
         }
         catch (SqliteException e)
         {
-            commands.Dispose();
             throw new StorageUnavailableException($"The database did not answer (SQLite error {e.SqliteErrorCode}).", e);
+        }
+        finally
+        {
+            if (sound)
+            {
+                readers.Add(commands);
+            }
+            else
+            {
+                commands.Dispose();
+            }
         }
     }
 

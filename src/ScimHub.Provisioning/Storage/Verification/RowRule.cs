@@ -1,0 +1,106 @@
+namespace ScimHub.Provisioning.Storage.Verification;
+
+/// <summary>An invariant that one query finds the breaches of.</summary>
+/// <param name="Breaches">A query of the organisation <c>$1</c> whose rows are the breaches; its first columns are ids.</param>
+/// <param name="Ids">How many ids the query gives.</param>
+/// <param name="Sentence">What is wrong, with the ids as <c>{0}</c>, <c>{1}</c>, …</param>
+internal sealed record RowRule(string Breaches, int Ids, string Sentence)
+{
+    public static IReadOnlyList<RowRule> All { get; } =
+    [
+        new(
+            """
+            SELECT l."UserId", l."ConnectionId" FROM "LinkedIdentities" l
+            LEFT JOIN "Users" u ON u."OrganizationId" = l."OrganizationId" AND u."Id" = l."UserId"
+            LEFT JOIN "Connections" c ON c."OrganizationId" = l."OrganizationId" AND c."Id" = l."ConnectionId"
+            WHERE l."OrganizationId" = $1 AND (u."Id" IS NULL OR c."Id" IS NULL)
+            """,
+            2, "Link of user {0} to connection {1}: the user or the connection does not exist."),
+        new(
+            """
+            SELECT e."UserId" FROM "UserEmails" e
+            LEFT JOIN "Users" u ON u."OrganizationId" = e."OrganizationId" AND u."Id" = e."UserId"
+            WHERE e."OrganizationId" = $1 AND u."Id" IS NULL
+            """,
+            1, "UserEmails of user {0}: the user does not exist."),
+        new(
+            """
+            SELECT g."Id", g."ConnectionId" FROM "Groups" g
+            LEFT JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
+            WHERE g."OrganizationId" = $1 AND c."Id" IS NULL
+            """,
+            2, "Group {0}: its connection {1} does not exist."),
+        new(
+            """
+            SELECT m."GroupId", m."UserId" FROM "Members" m
+            LEFT JOIN "Groups" g ON g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId"
+            WHERE m."OrganizationId" = $1 AND g."Id" IS NULL
+            """,
+            2, "Member {1} of group {0}: the group does not exist."),
+        new(
+            """
+            SELECT m."GroupId", m."UserId", m."ConnectionId", g."ConnectionId" FROM "Members" m
+            JOIN "Groups" g ON g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId"
+            WHERE m."OrganizationId" = $1 AND g."ConnectionId" <> m."ConnectionId"
+            """,
+            4, "Member {1} of group {0}: its source is connection {2}; the group belongs to connection {3}."),
+        new(
+            """
+            SELECT m."GroupId", m."UserId", m."ConnectionId" FROM "Members" m
+            WHERE m."OrganizationId" = $1 AND NOT EXISTS (
+                SELECT 1 FROM "LinkedIdentities" l
+                WHERE l."OrganizationId" = m."OrganizationId" AND l."UserId" = m."UserId" AND l."ConnectionId" = m."ConnectionId")
+            """,
+            3, "Member {1} of group {0}: the person has no link to the source, connection {2}."),
+        new(
+            """
+            SELECT n."GroupId", n."ChildId" FROM "NestedGroups" n
+            LEFT JOIN "Groups" g ON g."OrganizationId" = n."OrganizationId" AND g."Id" = n."GroupId"
+            LEFT JOIN "Groups" c ON c."OrganizationId" = n."OrganizationId" AND c."Id" = n."ChildId"
+            WHERE n."OrganizationId" = $1 AND (g."Id" IS NULL OR c."Id" IS NULL)
+            """,
+            2, "Nested group {1} of group {0}: one of them does not exist."),
+        new(
+            """
+            SELECT n."GroupId", n."ChildId", n."ConnectionId", g."ConnectionId", c."ConnectionId" FROM "NestedGroups" n
+            JOIN "Groups" g ON g."OrganizationId" = n."OrganizationId" AND g."Id" = n."GroupId"
+            JOIN "Groups" c ON c."OrganizationId" = n."OrganizationId" AND c."Id" = n."ChildId"
+            WHERE n."OrganizationId" = $1 AND (g."ConnectionId" <> n."ConnectionId" OR c."ConnectionId" <> n."ConnectionId")
+            """,
+            5, "Nested group {1} of group {0}: its source is connection {2}; the groups belong to connections {4} and {3}."),
+        new(
+            """SELECT n."GroupId" FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."ChildId" = n."GroupId" """,
+            1, "Group {0}: it is a member of itself."),
+        new(
+            """
+            SELECT u."Id" FROM "Users" u
+            LEFT JOIN "AuditEntries" a ON a."OrganizationId" = u."OrganizationId" AND a."TargetId" = u."Id" AND a."Action" = 'user.created'
+            WHERE u."OrganizationId" = $1 AND a."Id" IS NULL
+            """,
+            1, "User {0}: the audit does not say that it was created."),
+        new(
+            """
+            SELECT g."Id" FROM "Groups" g
+            LEFT JOIN "AuditEntries" a ON a."OrganizationId" = g."OrganizationId" AND a."TargetId" = g."Id" AND a."Action" = 'group.created'
+            WHERE g."OrganizationId" = $1 AND a."Id" IS NULL
+            """,
+            1, "Group {0}: the audit does not say that it was created."),
+        new(
+            """
+            SELECT u."Id" FROM "Users" u
+            JOIN "Groups" g ON g."OrganizationId" = u."OrganizationId" AND g."Id" = u."Id"
+            WHERE u."OrganizationId" = $1
+            """,
+            1, "User {0}: a group has the same id."),
+    ];
+
+    public async Task<List<string>> CheckAsync(HubDatabase database, int organization, CancellationToken ct)
+    {
+        var rows = await database.ListAsync(
+            $"{Breaches} ORDER BY 1 {database.Page(2, 3)}",
+            [organization, StorageVerifier.MaxBreaches + 1L, 0L],
+            row => Enumerable.Range(0, Ids).Select(column => (object)row.Id(column)).ToArray(),
+            ct);
+        return [.. rows.Select(ids => string.Format(null, Sentence, ids) + $" (organisation {organization})")];
+    }
+}

@@ -1,0 +1,36 @@
+using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Groups;
+using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Storage;
+using ScimHub.Provisioning.Tests.Tenants;
+using ScimHub.Provisioning.Tests.Users;
+using ScimHub.Provisioning.Tests.Verification;
+
+namespace ScimHub.Provisioning.Tests;
+
+/// <summary>Every storage suite on PostgreSQL.</summary>
+public static class OnPostgreSql
+{
+    public sealed class Users(PostgreSqlTestDatabase hub) : UserSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Uniqueness(PostgreSqlTestDatabase hub) : UniquenessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Layers(PostgreSqlTestDatabase hub) : LayerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Tenants(PostgreSqlTestDatabase hub) : TenantSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Races(PostgreSqlTestDatabase hub) : RaceSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Paging(PostgreSqlTestDatabase hub) : PagingSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Indexes(PostgreSqlTestDatabase hub) : PostgreSqlIndexSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Injections(PostgreSqlTestDatabase hub) : InjectionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Agreements(PostgreSqlTestDatabase hub) : AgreementSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+}

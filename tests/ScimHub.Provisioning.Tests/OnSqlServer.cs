@@ -1,0 +1,36 @@
+#if SQLSERVER
+using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Groups;
+using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Storage;
+using ScimHub.Provisioning.Tests.Tenants;
+using ScimHub.Provisioning.Tests.Users;
+using ScimHub.Provisioning.Tests.Verification;
+
+namespace ScimHub.Provisioning.Tests;
+
+/// <summary>Every storage suite on SQL Server.</summary>
+public static class OnSqlServer
+{
+    public sealed class Users(SqlServerTestDatabase hub) : UserSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Uniqueness(SqlServerTestDatabase hub) : UniquenessSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Layers(SqlServerTestDatabase hub) : LayerSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Groups(SqlServerTestDatabase hub) : GroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Tenants(SqlServerTestDatabase hub) : TenantSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Races(SqlServerTestDatabase hub) : RaceSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Paging(SqlServerTestDatabase hub) : PagingSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Injections(SqlServerTestDatabase hub) : InjectionSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Agreements(SqlServerTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
+}
+#endif

@@ -1,0 +1,36 @@
+using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Groups;
+using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Storage;
+using ScimHub.Provisioning.Tests.Tenants;
+using ScimHub.Provisioning.Tests.Users;
+using ScimHub.Provisioning.Tests.Verification;
+
+namespace ScimHub.Provisioning.Tests;
+
+/// <summary>Every storage suite on SQLite.</summary>
+public static class OnSqlite
+{
+    public sealed class Users(SqliteTestDatabase hub) : UserSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Uniqueness(SqliteTestDatabase hub) : UniquenessSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Layers(SqliteTestDatabase hub) : LayerSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Groups(SqliteTestDatabase hub) : GroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Tenants(SqliteTestDatabase hub) : TenantSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Races(SqliteTestDatabase hub) : RaceSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Paging(SqliteTestDatabase hub) : PagingSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Indexes(SqliteTestDatabase hub) : SqliteIndexSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Injections(SqliteTestDatabase hub) : InjectionSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Agreements(SqliteTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
+}

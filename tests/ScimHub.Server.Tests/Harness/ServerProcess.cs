@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Xunit.Sdk;
+
+namespace ScimHub.Server.Tests.Harness;
+
+/// <summary>The built program, serving on a free port of the loopback.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> log = new();
+
+    private ServerProcess(TestDatabase database, Process process, Uri address)
+    {
+        Database = database;
+        this.process = process;
+        Address = address;
+        process.OutputDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public TestDatabase Database { get; }
+
+    /// <summary>Scheme, host and port, without a path.</summary>
+    public Uri Address { get; }
+
+    public int ProcessId => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    public string Log => string.Join('\n', log);
+
+    public static async Task<ServerProcess> StartAsync(
+        TestDatabase database, IReadOnlyDictionary<string, string>? settings = null, Uri? address = null)
+    {
+        // Between the look for a free port and the start another process may take it, so try again.
+        for (var attempt = 1; ; attempt++)
+        {
+            var at = address ?? new Uri($"http://127.0.0.1:{FreePort()}");
+            var environment = new Dictionary<string, string>(database.Environment);
+            foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            {
+                environment[name] = value;
+            }
+
+            var server = new ServerProcess(
+                database, CommandLine.Start(environment, database.Folder, "serve", "--urls", at.GetLeftPart(UriPartial.Authority)), at);
+            if (await server.BecomesReadyAsync())
+            {
+                return server;
+            }
+
+            var fault = $"The server did not become ready at {at}:\n{server.Log}";
+            await server.DisposeAsync();
+            if (attempt == 3 || !fault.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new XunitException(fault);
+            }
+        }
+    }
+
+    public Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(Database, arguments);
+
+    /// <summary>Makes the connection if it is new, and a token for it, by the command line.</summary>
+    public async Task<Tenant> CreateTenantAsync(string connection)
+    {
+        var made = (await RunAsync("token", "create", "--connection", connection, "--json")).Json();
+        return new Tenant(this, connection, made["id"]!.GetValue<string>(), made["token"]!.GetValue<string>());
+    }
+
+    /// <summary>SIGTERM: requests under way are finished, then the process ends with exit code 0.</summary>
+    public async Task StopAsync()
+    {
+        Signal(Sigterm);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new XunitException($"The server did not end within 40 s of SIGTERM.\n{Log}");
+        }
+
+        Assert.True(process.ExitCode == 0, $"The server ended with {process.ExitCode} on SIGTERM.\n{Log}");
+    }
+
+    public void Signal(int signal)
+    {
+        if (kill(process.Id, signal) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>kill -9: nothing in the process gets a chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private async Task<bool> BecomesReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        for (var began = Stopwatch.StartNew(); began.Elapsed < ReadyWithin && !process.HasExited; await Task.Delay(50))
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return true;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet.
+            }
+        }
+
+        return false;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+#pragma warning disable SYSLIB1054, CA5392 // One call of the C library does not earn unsafe blocks in this project.
+    [DllImport("libc", SetLastError = true)]
+    private static extern int kill(int pid, int sig);
+#pragma warning restore SYSLIB1054, CA5392
+}

@@ -1,0 +1,134 @@
+# Sourced by tests/run: what each part does. A part calls report with what it counted; a part that counted nothing has failed.
+
+build() { # parts
+  local projects=
+  if [ "$*" = "$all_parts" ]; then
+    projects=ScimHub.sln
+  else
+    case " $* " in *" scim "*) projects="$projects tests/ScimHub.Scim.Tests" ;; esac
+    case " $* " in *" provisioning "*) projects="$projects tests/ScimHub.Provisioning.Tests" ;; esac
+    case " $* " in *" server "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
+    case " $* " in *" conformance "*) projects="$projects conformance/ScimHub.Conformance src/ScimHub.Server" ;; esac
+    case " $* " in *" quickstart "*) projects="$projects samples/quickstart src/ScimHub.Server" ;; esac
+  fi
+  local project
+  for project in $projects; do
+    echo "-- building $project"
+    # No node outlives the build: one that did would hold the output open for whoever reads it.
+    attended dotnet build "$project" -c "$configuration" --nologo -v q -nodeReuse:false || return 1
+  done
+}
+
+# Runs a command that an interruption of tests/run ends too, with all that it started.
+attended() {
+  timeout --kill-after=15 "${SCIMHUB_TEST_PART_SECONDS:-2400}" "$@" </dev/null &
+  child=$!
+  wait "$child"
+  local code=$?
+  child=
+  return $code
+}
+
+# The test programs run themselves (xunit.v3); their closing line is summed.
+test_program() { # part project
+  local program="$root/tests/$2/bin/$configuration/net10.0/$2" output="$work/$1.out" code summary total errors failures skipped
+  attended "$program" -noLogo -noColor >"$output" 2>&1
+  code=$?
+  summary=$(grep -E 'Total: [0-9]+, .*Failed: [0-9]+' "$output" | tail -1)
+  count_of() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
+  total=$(count_of Total); errors=$(count_of Errors); failures=$(count_of Failed); skipped=$(count_of Skipped)
+  if [ -z "$summary" ] || [ "${total:-0}" -eq 0 ]; then
+    cat "$output"
+    echo "$2 ran no test (exit code $code)."
+    report "$1" 0 1
+    return
+  fi
+  failures=$((failures + errors))
+  if [ "$code" -ne 0 ] || [ "$failures" -ne 0 ]; then
+    cat "$output"
+    [ "$failures" -ne 0 ] || failures=1
+  fi
+  [ "${skipped:-0}" -eq 0 ] || { grep -F '[SKIP]' "$output"; echo "$skipped skipped"; }
+  report "$1" $((total - $(count_of Failed) - ${skipped:-0})) "$failures"
+}
+
+part_scim() { test_program scim ScimHub.Scim.Tests; }
+part_provisioning() { test_program provisioning ScimHub.Provisioning.Tests; }
+part_server() { test_program server ScimHub.Server.Tests; }
+
+# From JUnit XML one line a case: "outcome name".
+junit_outcomes() {
+  awk 'BEGIN { RS = "<" }
+    function done() { if (name != "") print outcome " " name; name = "" }
+    /^testcase[ \t\r\n]/ { done(); outcome = "passed"; name = $0; sub(/.*[ \t]name="/, "", name); sub(/".*/, "", name)
+                           group = ""; if ($0 ~ /classname="/) { group = $0; sub(/.*classname="/, "", group); sub(/".*/, "", group) }
+                           name = group "/" name }
+    /^(failure|error)[ \t\r\n>\/]/ { outcome = "failed" }
+    /^skipped[ \t\r\n>\/]/ { outcome = "skipped" }
+    END { done() }' "$1" | sort
+}
+
+conformance_on() { # store provider
+  local runner="$root/conformance/ScimHub.Conformance/bin/$configuration/net10.0/ScimHub.Conformance" token good bad code
+  use_store "conformance_$1" "$2"
+  start_server "conformance_$1" || { report "conformance on $2" 0 1; return; }
+  token=$("$server" token create --connection conformance --json </dev/null | sed -nE 's/.*"token" *: *"([^"]+)".*/\1/p')
+  attended env --chdir="$root/conformance/ScimHub.Conformance" "$runner" --base-url "http://127.0.0.1:$server_port/scim/v2" --token "$token" \
+    --profile all --junit "$work/conformance_$1.xml" --html "$work/conformance_$1.html" >"$work/conformance_$1.out" 2>&1
+  code=$?
+  stop_server || { echo "The server did not end well (exit code $?)."; code=1; cat "$server_log"; }
+  [ -s "$work/conformance_$1.xml" ] && junit_outcomes "$work/conformance_$1.xml" >"$work/conformance_$1.outcomes" || : >"$work/conformance_$1.outcomes"
+  good=$(grep -c '^passed ' "$work/conformance_$1.outcomes")
+  bad=$(grep -c '^failed ' "$work/conformance_$1.outcomes")
+  if [ "$code" -ne 0 ] || [ "$bad" -ne 0 ] || [ "$good" -eq 0 ]; then
+    cat "$work/conformance_$1.out"
+    [ "$bad" -ne 0 ] || bad=1
+  fi
+  report "conformance on $2" "$good" "$bad"
+}
+
+part_conformance() {
+  conformance_on sqlite Sqlite
+  part_began=$SECONDS
+  conformance_on postgresql PostgreSql
+  part_began=$SECONDS
+  # The databases must not tell themselves apart.
+  if [ -s "$work/conformance_sqlite.outcomes" ] && diff "$work/conformance_sqlite.outcomes" "$work/conformance_postgresql.outcomes"; then
+    report "conformance: same results on both databases" 1 0
+  else
+    report "conformance: same results on both databases" 0 1
+  fi
+  # requirements.csv: no empty row, no case that does not exist.
+  if attended env --chdir="$root/conformance/ScimHub.Conformance" "$root/conformance/ScimHub.Conformance/bin/$configuration/net10.0/ScimHub.Conformance" --check \
+      >"$work/check.out" 2>&1; then
+    report "conformance --check" 1 0
+  else
+    cat "$work/check.out"
+    report "conformance --check" 0 1
+  fi
+}
+
+quickstart_on() { # store provider
+  local good=0 bad=0 round
+  use_store "quickstart_$1" "$2"
+  start_server "quickstart_$1" || { report "quickstart on $2" 0 1; return; }
+  # Twice: a newcomer runs it again.
+  for round in first second; do
+    if attended dotnet run --project samples/quickstart -c "$configuration" --no-build -- \
+        --base-url "http://127.0.0.1:$server_port/scim/v2" >"$work/quickstart.out" 2>&1; then
+      good=$((good + 1))
+    else
+      echo "The $round run of the quickstart:"
+      cat "$work/quickstart.out" "$server_log"
+      bad=$((bad + 1))
+    fi
+  done
+  stop_server || { echo "The server did not end well (exit code $?)."; cat "$server_log"; bad=$((bad + 1)); }
+  report "quickstart on $2" "$good" "$bad"
+}
+
+part_quickstart() {
+  quickstart_on sqlite Sqlite
+  part_began=$SECONDS
+  quickstart_on postgresql PostgreSql
+}
