@@ -32,7 +32,7 @@ internal static class HtmlReport
         foreach (var folder in run.Folders)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n<h2 id=\"{Encode(folder.Key)}\">{Encode(folder.Key)}</h2>\n");
-            foreach (var result in folder)
+            foreach (var result in folder.OrderByDescending(result => Weight(result.Outcome)))
             {
                 page.Append(Case(result));
             }
@@ -83,6 +83,9 @@ internal static class HtmlReport
 
         return text.Append("</details>\n").ToString();
     }
+
+    /// <summary>What needs a look comes first.</summary>
+    private static int Weight(Outcome outcome) => outcome is Outcome.Skipped ? -1 : (int)outcome;
 
     private static string Class(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 

@@ -10,13 +10,18 @@ public static class OpenDocument
     public static byte[] Of(Guid id, ScimResource resource) =>
         ResourceWriter.ToUtf8(resource.With(CommonAttributes.Id, new ScimString(id.ToString())))[..^1];
 
-    /// <summary>The resource a document is, with its external id; without <c>meta</c> and what is kept as rows.</summary>
+    /// <summary>The resource a stored one is, with its external id; without <c>meta</c> and what is kept as rows.</summary>
     public static ScimResource Read(StoredResource stored, ResourceType type)
     {
-        var json = new byte[stored.Document.Length + 1];
-        stored.Document.Span.CopyTo(json);
-        json[^1] = (byte)'}';
-        var resource = ResourceReader.ReadStored(json, type);
+        var resource = Read(stored.Document.Span, type);
         return stored.ExternalId is { } externalId ? resource.With(CommonAttributes.ExternalId, new ScimString(externalId)) : resource;
+    }
+
+    internal static ScimResource Read(ReadOnlySpan<byte> document, ResourceType type)
+    {
+        var json = new byte[document.Length + 1];
+        document.CopyTo(json);
+        json[^1] = (byte)'}';
+        return ResourceReader.ReadStored(json, type);
     }
 }

@@ -16,8 +16,11 @@ public sealed class LinkedIdentity : IOwned
     /// <summary>The immutable id there; unique within the connection and channel.</summary>
     public string? ExternalId { get; set; }
 
-    /// <summary>The document this channel last asserted: a SCIM resource without <c>id</c>, <c>externalId</c> and <c>meta</c>.</summary>
-    public required byte[] Layer { get; set; }
+    /// <summary>
+    /// The document this channel last asserted: a SCIM resource without <c>id</c>, <c>externalId</c> and <c>meta</c>. Null while it is
+    /// the only layer and the effective document says it all: most people have one source, and are stored once.
+    /// </summary>
+    public byte[]? Layer { get; set; }
 
     /// <summary>What the channel reads back, its layer over the effective user; null while that is the effective document itself.</summary>
     public byte[]? View { get; set; }

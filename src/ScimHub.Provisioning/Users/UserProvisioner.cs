@@ -53,7 +53,7 @@ public sealed class UserProvisioner
                 var work = new List<SqlStatement>
                 {
                     new(UserSql.InsertUser, [caller.OrganizationId, id, row.UserNameKey, row.Active, false, row.Document, row.Search, now]),
-                    new(UserSql.InsertLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId, UserCodec.Write(layer)]),
+                    new(UserSql.InsertLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId]),
                     new(UserSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
                     AuditTrail.Entry(caller, now, "user.created", id, null),
                 };
@@ -134,7 +134,10 @@ public sealed class UserProvisioner
                     work.Add(new(UserSql.UpdateExternalId, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId], 1));
                 }
                 var (row, view) = AddEffective(work, caller, state, layer, now);
-                work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, UserCodec.Write(layer), view], 1));
+                if (!state.IsSole)
+                {
+                    work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, UserCodec.Write(layer), view], 1));
+                }
                 work.Add(AuditTrail.Entry(caller, now, "user.updated", id, ChangeDetail.Of(before, after)));
                 if (await database.CommitAsync(work, ct))
                 {
@@ -169,7 +172,7 @@ public sealed class UserProvisioner
         }
         foreach (var other in state.Others)
         {
-            work.Add(new(UserSql.UpdateView, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.View(state.Id, other.Layer, effective)], 1));
+            work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.Write(other.Layer), UserCodec.View(state.Id, other.Layer, effective)], 1));
         }
         return (row, own is null ? null : UserCodec.View(state.Id, own, effective));
     }

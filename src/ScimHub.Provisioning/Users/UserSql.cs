@@ -11,8 +11,8 @@ internal sealed class UserSql(HubDatabase database)
         """;
 
     public const string InsertLink = """
-        INSERT INTO "LinkedIdentities" ("OrganizationId", "ConnectionId", "Channel", "UserId", "ExternalId", "Layer")
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO "LinkedIdentities" ("OrganizationId", "ConnectionId", "Channel", "UserId", "ExternalId")
+        VALUES ($1, $2, $3, $4, $5)
         """;
 
     public const string InsertEmail = """INSERT INTO "UserEmails" ("OrganizationId", "EmailKey", "UserId") VALUES ($1, $2, $3)""";
@@ -33,7 +33,6 @@ internal sealed class UserSql(HubDatabase database)
         UPDATE "Users" SET "Suspended" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
-    /// <summary>Leaves the external id alone, so that its index is not touched.</summary>
     public const string UpdateLink = """
         UPDATE "LinkedIdentities" SET "Layer" = $5, "View" = $6
         WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
@@ -41,11 +40,6 @@ internal sealed class UserSql(HubDatabase database)
 
     public const string UpdateExternalId = """
         UPDATE "LinkedIdentities" SET "ExternalId" = $5
-        WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
-        """;
-
-    public const string UpdateView = """
-        UPDATE "LinkedIdentities" SET "View" = $5
         WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
         """;
 

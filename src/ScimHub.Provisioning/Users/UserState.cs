@@ -17,6 +17,9 @@ internal sealed record UserState(
     byte[] Document,
     IReadOnlyList<GroupReference> Groups)
 {
+    /// <summary>Whether the caller's layer is all there is: then the effective document holds it.</summary>
+    public bool IsSole => Others.Count == 0 && Local is null && !Suspended;
+
     /// <summary>The effective user if the caller's layer were this one; null withdraws it.</summary>
     public ScimResource Effective(ScimResource? own)
     {

@@ -33,12 +33,9 @@ internal static class StrictJson
     /// <summary>Checks that nothing follows the value the reader has just left.</summary>
     public static void Close(ref Utf8JsonReader reader) => reader.Read();
 
-    public static ScimException Malformed(JsonException fault)
-    {
-        var end = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var message = end < 0 ? fault.Message : fault.Message[..end];
-        return ScimException.InvalidSyntax($"The body is not well-formed JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {message}");
-    }
+    /// <summary>Says where, but never repeats what is there: the body may hold a password.</summary>
+    public static ScimException Malformed(JsonException fault) => ScimException.InvalidSyntax(
+        $"The body is not well-formed JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}, or is nested deeper than {ScimLimits.JsonDepth} levels.");
 
     /// <summary>The text of a string or a property name.</summary>
     public static string Text(ref Utf8JsonReader reader, string where)

@@ -71,6 +71,10 @@ internal sealed class ValueReader(Dialect dialect, ReadMode mode)
             {
                 _items.Add(item);
             }
+            else if (ReferenceEquals(attribute, GroupAttributes.Members))
+            {
+                throw ScimException.InvalidValue("A member has no 'value'; give it the id of a user or group.");
+            }
         }
         if (_items.Count == start)
         {

@@ -37,7 +37,7 @@ internal static class QualifiedName
         {
             return;
         }
-        if (length > longest && (text.Length == length || text[length] == ':'))
+        if (length > longest && (text.Length == length || (text.Length > length + 1 && text[length] == ':')))
         {
             longest = length;
             schema = candidate;

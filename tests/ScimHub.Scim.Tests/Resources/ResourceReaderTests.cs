@@ -84,6 +84,10 @@ public sealed class ResourceReaderTests
     }
 
     [Fact]
+    public void WB_05_a_body_that_cannot_be_read_is_not_repeated_in_the_error() =>
+        Assert.DoesNotContain("s3cret", Samples.Refused(() => Samples.User("""{"userName":"u","active":trues3cret,"password":"s3cret"}"""), ScimErrorType.InvalidSyntax).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Too_deep_a_body_is_invalidSyntax()
     {
         var json = $$"""{"userName":"u","foo":{{new string('[', 100_000)}}""";

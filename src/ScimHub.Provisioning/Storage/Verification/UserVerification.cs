@@ -52,7 +52,12 @@ internal sealed class UserVerification(HubDatabase database, ResourceType type)
         var layers = new List<UserLayer>();
         foreach (var link in links)
         {
-            if (Stored.Layer(link.Layer, type) is { } content)
+            var content = link.Layer is null ? Stored.Document(user.Document, type)?.With(CommonAttributes.Id, null) : Stored.Layer(link.Layer, type);
+            if (link.Layer is null && (links.Length > 1 || user.LocalLayer is not null || user.Suspended))
+            {
+                yield return $"its link to connection {link.ConnectionId} ({link.Channel}) has no Layer; only a link that is all there is may do without.";
+            }
+            if (content is not null)
             {
                 layers.Add(new(link.Channel, link.ConnectionId, content));
             }
@@ -178,9 +183,9 @@ internal sealed class UserVerification(HubDatabase database, ResourceType type)
         row.Id(0), row.Text(1), row.Flag(2), row.Flag(3), row.Bytes(4), row.Text(5), row.OptionalBytes(6), row.Number(7));
 
     private static LinkRow ReadLink(HubRow row) => new(
-        row.Id(0), row.Id(1), (Channel)row.Integer(2), row.Bytes(3), row.OptionalBytes(4));
+        row.Id(0), row.Id(1), (Channel)row.Integer(2), row.OptionalBytes(3), row.OptionalBytes(4));
 
     private sealed record UserRow(Guid Id, string UserNameKey, bool Active, bool Suspended, byte[] Document, string Search, byte[]? LocalLayer, long Version);
 
-    private sealed record LinkRow(Guid UserId, Guid ConnectionId, Channel Channel, byte[] Layer, byte[]? View);
+    private sealed record LinkRow(Guid UserId, Guid ConnectionId, Channel Channel, byte[]? Layer, byte[]? View);
 }

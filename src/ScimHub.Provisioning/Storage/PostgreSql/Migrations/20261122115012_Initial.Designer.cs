@@ -408,7 +408,6 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<byte[]>("Layer")
-                        .IsRequired()
                         .HasColumnType("bytea");
 
                     b.Property<byte[]>("View")

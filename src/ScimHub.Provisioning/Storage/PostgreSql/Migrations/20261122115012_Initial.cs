@@ -239,7 +239,7 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     Channel = table.Column<int>(type: "integer", nullable: false),
                     UserId = table.Column<Guid>(type: "uuid", nullable: false),
                     ExternalId = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true, collation: "C"),
-                    Layer = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Layer = table.Column<byte[]>(type: "bytea", nullable: true),
                     View = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>

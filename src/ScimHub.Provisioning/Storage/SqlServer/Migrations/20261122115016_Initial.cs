@@ -238,7 +238,7 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     Channel = table.Column<int>(type: "int", nullable: false),
                     UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     ExternalId = table.Column<string>(type: "varchar(400)", unicode: false, maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Layer = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    Layer = table.Column<byte[]>(type: "varbinary(max)", nullable: true),
                     View = table.Column<byte[]>(type: "varbinary(max)", nullable: true)
                 },
                 constraints: table =>

@@ -395,7 +395,6 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Layer")
-                        .IsRequired()
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("View")

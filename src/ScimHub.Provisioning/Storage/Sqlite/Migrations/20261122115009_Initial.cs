@@ -238,7 +238,7 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     Channel = table.Column<int>(type: "INTEGER", nullable: false),
                     UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ExternalId = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    Layer = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Layer = table.Column<byte[]>(type: "BLOB", nullable: true),
                     View = table.Column<byte[]>(type: "BLOB", nullable: true)
                 },
                 constraints: table =>
