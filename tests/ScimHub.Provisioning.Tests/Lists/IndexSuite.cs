@@ -104,13 +104,16 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
         ];
         foreach (var statement in statements)
         {
-            var plan = await ExplainAsync(statement);
+            var plan = await ExplainWithoutScansAsync(statement);
             Assert.True(!plan.Any(IsScan), $"{statement.Sql}\n\n{string.Join('\n', plan)}");
         }
     }
 
     /// <summary>The lines of the database's plan.</summary>
     protected abstract Task<IReadOnlyList<string>> ExplainAsync(SqlStatement statement);
+
+    /// <summary>The plan where the database scans a table only if no index helps, however small the table.</summary>
+    protected virtual Task<IReadOnlyList<string>> ExplainWithoutScansAsync(SqlStatement statement) => ExplainAsync(statement);
 
     /// <summary>What a database needs to know its tables by.</summary>
     protected abstract Task AnalyzeAsync();

@@ -4,6 +4,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Storage;
 using Xunit.Sdk;
 
 namespace ScimHub.Server.Tests.Harness;
@@ -69,11 +72,16 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(Database, arguments);
 
-    /// <summary>Makes the connection if it is new, and a token for it, by the command line.</summary>
+    /// <summary>
+    /// Makes the connection if it is new, and a token for it, as `scimhub token create` does. Hundreds of tests want one, and to start a process for
+    /// each would take longer than all that they test; the command itself has tests of its own.
+    /// </summary>
     public async Task<Tenant> CreateTenantAsync(string connection)
     {
-        var made = (await RunAsync("token", "create", "--connection", connection, "--json")).Json();
-        return new Tenant(this, connection, made["id"]!.GetValue<string>(), made["token"]!.GetValue<string>());
+        await using var storage = HubStorage.Open(Enum.Parse<StorageProvider>(Database.Kind.ToString()), Database.ConnectionString);
+        var issued = await new TokenIssuer(storage, TimeProvider.System, Organization.DefaultId)
+            .CreateAsync(connection, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
+        return new Tenant(this, connection, issued.Token.Id.ToString(), issued.Text);
     }
 
     /// <summary>SIGTERM: requests under way are finished, then the process ends with exit code 0.</summary>
