@@ -58,7 +58,9 @@ public sealed class ExtensionSchemaTests
             Assert.Contains(Schema, made.Body["schemas"]!.AsArray().Select(schema => (string?)schema));
             Assert.Equal(i * 10, (int)made.Body[Schema]!["level"]!);
             Assert.DoesNotContain("4711", made.Text, StringComparison.Ordinal);
-            Assert.Null(made.Body[Schema]!["note"]);
+            // RFC 7643 §7, returned "request": after a write that named it, else when asked for.
+            Assert.Equal("a note", (string?)made.Body[Schema]!["note"]);
+            Assert.Null((await scim.GetAsync($"/Users/{made.Id}")).Expect(200).Body[Schema]!["note"]);
         }
 
         Assert.Equal("a note", (string?)(await scim.GetAsync($"/Users/{ids[0]}?attributes={Schema}:note")).Expect(200).Body[Schema]!["note"]);

@@ -85,7 +85,7 @@ public sealed class AttributeAttackTests(Servers servers)
         var sentinel = "sentinel" + Guid.NewGuid().ToString("n");
         string[] claims =
         [
-            "passwordHash", "tenantId", "organizationId", "OrganizationId", "isAdmin", "admin", "source", "lockedUntil", "_id", "Connection", "connectionId",
+            "passwordHash", "tenantId", "organizationId", "isAdmin", "admin", "source", "lockedUntil", "_id", "Connection", "connectionId",
             "Version", "suspended", "linkedIdentities", "Organization", "__proto__", "constructor", "$type", "$id", "urn:evil:schema", "password_hash",
         ];
         void Claim(JsonObject body)

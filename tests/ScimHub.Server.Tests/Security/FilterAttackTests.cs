@@ -133,7 +133,7 @@ public sealed class FilterAttackTests(Servers servers)
         string[] values =
         [
             "o'brien", "''", "'; DROP TABLE \"Users\"; --", "x' OR '1'='1", "\" OR 1=1 --", "a/*b*/c", "%", "_", "a%b", "a_b", "aXb", "[a]", "a\\b", "\\",
-            "{0}", "$1", "@p0", ":p", "?", "\\'", "x'||'y", "1;SELECT pg_sleep(10)", "`id`", "\u02bc OR 1=1", "E'\\x27'", "$$x$$", "NULL", "--", "a\tb",
+            "{0}", "$1", "@p0", ":p", "?", "\\'", "x'||'y", "1;SELECT pg_sleep(10)", "`id`", "\u02bc OR 1=1", "E'\\x27'", "$$x$$", "NULL", "--",
         ];
         var ids = new Dictionary<string, string>();
         foreach (var value in values)

@@ -41,9 +41,10 @@ public sealed class TextAttackTests(Servers servers)
             }
         }
 
+        // Kestrel refuses some of these before SCIM sees them, without a body.
         foreach (var path in new[] { "/Users/%00", "/Users/%C0%AF", "/Groups/%FF", $"/Users/{user.Id}%00" })
         {
-            (await tenant.Scim.GetAsync(path)).ExpectAnyError(400, 404);
+            (await tenant.Scim.SendUnjudgedAsync(ScimRequest.Of(HttpMethod.Get, path))).Expect(400, 404);
         }
 
         foreach (var filter in new[] { "userName%20eq%20%22%00%22", "userName%20eq%20%22%FF%22", "userName%20eq%20%22%5Cud800%22" })
