@@ -105,7 +105,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
         foreach (var statement in statements)
         {
             var plan = await ExplainWithoutScansAsync(statement);
-            Assert.True(!plan.Any(IsScan), $"{statement.Sql}\n\n{string.Join('\n', plan)}");
+            Assert.True(!plan.Any(line => IsScan(line) || IsWide(line)), $"{statement.Sql}\n\n{string.Join('\n', plan)}");
         }
     }
 
@@ -119,6 +119,9 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
     protected abstract Task AnalyzeAsync();
 
     protected abstract bool IsScan(string line);
+
+    /// <summary>An index is used, and yet all rows of an organisation, a connection or a group are read.</summary>
+    protected virtual bool IsWide(string line) => false;
 
     protected abstract bool IsSort(string line);
 
@@ -171,7 +174,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
 
     private void AssertSeeks(IReadOnlyList<string> plan, string column)
     {
-        Assert.DoesNotContain(plan, IsScan);
+        Assert.DoesNotContain(plan, line => IsScan(line) || IsWide(line));
         Assert.Contains(plan, line => IsSeek(line, column));
     }
 
