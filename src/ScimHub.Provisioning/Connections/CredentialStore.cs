@@ -40,11 +40,13 @@ public sealed class CredentialStore(HubStorage storage)
         return await context.AssertionTrusts.AsNoTracking().Where(x => x.ConnectionId == client.ConnectionId).ToListAsync(ct).ConfigureAwait(false);
     }
 
-    public async Task TouchAsync(StoredCredential credential, DateTimeOffset usedAt, CancellationToken ct)
+    /// <summary>Notes the last use, to within <paramref name="grain"/>: a younger note stands.</summary>
+    public async Task TouchAsync(StoredCredential credential, DateTimeOffset usedAt, TimeSpan grain, CancellationToken ct)
     {
+        var old = usedAt - grain;
         await using var context = storage.CreateContext(credential.OrganizationId);
         await context.ConnectionTokens
-            .Where(x => x.Id == credential.CredentialId && (x.LastUsedAt == null || x.LastUsedAt < usedAt))
+            .Where(x => x.Id == credential.CredentialId && (x.LastUsedAt == null || x.LastUsedAt <= old))
             .ExecuteUpdateAsync(x => x.SetProperty(t => t.LastUsedAt, usedAt), ct).ConfigureAwait(false);
     }
 

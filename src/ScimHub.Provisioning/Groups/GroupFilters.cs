@@ -25,7 +25,7 @@ internal static class GroupFilters
         "Groups",
         GroupSql.Read,
         Resolve,
-        static (_, _, _) => null);
+        Indexed);
 
     private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
     {
@@ -48,8 +48,19 @@ internal static class GroupFilters
         return ReferenceEquals(attribute, GroupAttributes.Members) ? new SqlSource.Rows(Memberships, Member) : null;
     }
 
+    /// <summary>SQLite would rather read all groups in order of id than find one by its name and sort one row.</summary>
+    private static string? Indexed(AttributeDefinition attribute, string key, SqlParameters parameters)
+    {
+        var column = ReferenceEquals(attribute, GroupAttributes.DisplayName) ? "DisplayNameKey"
+            : ReferenceEquals(attribute, CommonAttributes.ExternalId) ? "ExternalId"
+            : null;
+        return column is null
+            ? null
+            : $"""g."Id" IN (SELECT fg."Id" FROM "Groups" fg WHERE fg."OrganizationId" = $1 AND fg."ConnectionId" = $2 AND fg."{column}" = {parameters.Add(key)})""";
+    }
+
     private static SqlSource? Member(AttributeDefinition sub) =>
         ReferenceEquals(sub, GroupAttributes.MemberValue) ? new SqlSource.Id("fm.\"MemberId\"")
-        : ReferenceEquals(sub, GroupAttributes.MemberType) ? new SqlSource.Text("fm.\"Kind\"")
+        : ReferenceEquals(sub, GroupAttributes.MemberType) ? new SqlSource.Computed("fm.\"Kind\"")
         : null;
 }

@@ -42,6 +42,9 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>The rows of a query as one text: entries of an id in 32 hexadecimal digits and a text, parted by U+001E.</summary>
     internal abstract string ConcatIdAndText(string id, string text);
 
+    /// <summary>A text that is no column, compared by code point as the columns are.</summary>
+    internal virtual string ByCodePoint(string text) => text;
+
     /// <summary>The scalar at a path of a JSON document, as text.</summary>
     internal abstract string JsonText(string source, params ReadOnlySpan<string> path);
 

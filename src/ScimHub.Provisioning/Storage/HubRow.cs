@@ -5,6 +5,8 @@ namespace ScimHub.Provisioning.Storage;
 /// <summary>A row of a result, its columns read as the model's types whatever the database keeps them as.</summary>
 public readonly struct HubRow(HubDatabase database, DbDataReader reader)
 {
+    public bool IsNull(int column) => reader.IsDBNull(column);
+
     public Guid Id(int column) => database.ReadId(reader, column);
 
     public Guid? OptionalId(int column) => reader.IsDBNull(column) ? null : database.ReadId(reader, column);

@@ -68,7 +68,7 @@ internal static class UserCodec
 
     public static LinkRow ReadState(HubRow row, ResourceType type)
     {
-        var link = new UserLink(row.Id(8), (Channel)row.Integer(9), row.OptionalText(10), ReadLayer(row.OptionalBytes(11), row.Bytes(6), type), row.OptionalBytes(12));
+        var link = new UserLink(row.Id(8), (Channel)row.Integer(9), row.OptionalText(10), ReadLayer(row.OptionalBytes(11), row.Bytes(6), type), !row.IsNull(11), row.OptionalBytes(12));
         var local = row.OptionalBytes(5) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
         return new(
             new UserState(default, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), local, link, [], row.Bytes(6), UserSql.ReadGroups(row.OptionalText(7))),

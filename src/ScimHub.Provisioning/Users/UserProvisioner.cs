@@ -134,9 +134,9 @@ public sealed class UserProvisioner
                     work.Add(new(UserSql.UpdateExternalId, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId], 1));
                 }
                 var (row, view) = AddEffective(work, caller, state, layer, now);
-                if (!state.IsSole)
+                if (!state.IsSole || state.Own.Apart)
                 {
-                    work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, UserCodec.Write(layer), view], 1));
+                    work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, state.IsSole ? null : UserCodec.Write(layer), view], 1));
                 }
                 work.Add(AuditTrail.Entry(caller, now, "user.updated", id, ChangeDetail.Of(before, after)));
                 if (await database.CommitAsync(work, ct))

@@ -16,6 +16,9 @@ internal sealed class FilterGrammar(string text, ResourceType type, Dialect dial
     private int _depth;
     private int _terms;
 
+    /// <summary>Above 0 inside the brackets of an attribute that no schema defines.</summary>
+    private int _ignoring;
+
     public Filter ReadFilter()
     {
         var filter = ReadOr(null);
@@ -189,8 +192,6 @@ internal sealed class FilterGrammar(string text, ResourceType type, Dialect dial
         }
         return new(false);
     }
-
-    private int _ignoring;
 
     private Filter ReadComparison(AttributePath? path)
     {

@@ -217,6 +217,11 @@ internal sealed class PatchReader(ResourceType type, Dialect dialect)
     /// <summary>Types the value the reader stands on, and leaves the reader at its end.</summary>
     private void AddOperation(PatchVerb verb, PatchTarget target, bool hasValue, ref Utf8JsonReader reader)
     {
+        if (ReferenceEquals(target.Attribute, CommonAttributes.Schemas))
+        {
+            CheckSchemas(verb, hasValue, ref reader);
+            return;
+        }
         CheckWritable(target);
         if (verb == PatchVerb.Remove)
         {
@@ -290,12 +295,29 @@ internal sealed class PatchReader(ResourceType type, Dialect dialect)
         }
     }
 
+    /// <summary>
+    /// RFC 7644 §3.5.2: "If one of the PATCH operations modifies the "schemas" attribute, subsequent operations SHALL assume the modified state":
+    /// every schema of the type may be written to at any time, so announcing one is heard and changes nothing.
+    /// </summary>
+    private void CheckSchemas(PatchVerb verb, bool hasValue, ref Utf8JsonReader reader)
+    {
+        if (verb != PatchVerb.Remove && hasValue && reader.TokenType == JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.String && IsOurs(StrictJson.Text(ref reader, "'schemas'")))
+            {
+            }
+            if (reader.TokenType == JsonTokenType.EndArray)
+            {
+                return;
+            }
+        }
+        throw ScimException.Mutability($"'schemas' follows from the attributes a resource has; change those, or name schemas of a {type.Name}.");
+    }
+
+    private bool IsOurs(string urn) => string.Equals(urn, type.Schema.Id, StringComparison.OrdinalIgnoreCase) || type.FindExtension(urn) is not null;
+
     private void CheckWritable(PatchTarget target)
     {
-        if (ReferenceEquals(target.Attribute, CommonAttributes.Schemas))
-        {
-            throw ScimException.Mutability("'schemas' follows from the attributes a resource has; change those.");
-        }
         // RFC 7644 §3.5.2: "a client MUST NOT modify an attribute that has mutability "readOnly"".
         if (target.Attribute.Mutability == Mutability.ReadOnly || target.Leaf.Mutability == Mutability.ReadOnly)
         {

@@ -47,12 +47,13 @@ internal sealed class BodyReader(ResourceType type, Dialect dialect, ReadMode mo
             ReadValue(ref reader, attribute);
             return;
         }
-        name ??= Name(ref reader);
-        if (type.FindExtension(name) is { } extension)
+        if ((name is null ? type.FindExtension(reader.ValueSpan) : type.FindExtension(name)) is { } extension)
         {
             ReadExtension(ref reader, extension);
+            return;
         }
-        else if (_tolerant && mode == ReadMode.Body)
+        name ??= Name(ref reader);
+        if (_tolerant && mode == ReadMode.Body)
         {
             ReadTolerated(ref reader, name);
         }
@@ -162,21 +163,20 @@ internal sealed class BodyReader(ResourceType type, Dialect dialect, ReadMode mo
             reader.Skip();
             return;
         }
+        if (_tolerant)
+        {
+            // Which attributes there are says more than what is listed.
+            reader.Skip();
+            return;
+        }
         _listed = new(StringComparer.OrdinalIgnoreCase);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.String)
-            {
-                _listed.Add(StrictJson.Text(ref reader, "'schemas'"));
-            }
-            else if (!_tolerant)
+            if (reader.TokenType != JsonTokenType.String)
             {
                 throw ScimException.InvalidSyntax("'schemas' must hold URNs in strings only.");
             }
-            else
-            {
-                reader.Skip();
-            }
+            _listed.Add(StrictJson.Text(ref reader, "'schemas'"));
         }
     }
 

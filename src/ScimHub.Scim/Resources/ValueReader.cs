@@ -13,7 +13,7 @@ internal sealed class ValueReader(Dialect dialect, ReadMode mode)
     /// <summary>Stands for an attribute that was given without a value, so that giving it twice is still seen.</summary>
     public static readonly ScimValue Absent = ScimComplex.Empty;
 
-    private readonly List<KeyValuePair<AttributeDefinition, ScimValue>> _pairs = [];
+    private readonly List<KeyValuePair<AttributeDefinition, ScimValue>> _pairs = new(32);
     private readonly List<ScimValue> _items = [];
     private readonly bool _tolerant = dialect == Dialect.Tolerant;
 
@@ -255,7 +255,7 @@ internal sealed class ValueReader(Dialect dialect, ReadMode mode)
 
     private static string ReadText(ref Utf8JsonReader reader, AttributeDefinition attribute)
     {
-        var text = StrictJson.Text(ref reader, $"'{attribute}'");
+        var text = reader.ValueIsEscaped ? StrictJson.Text(ref reader, $"'{attribute}'") : reader.GetString()!;
         return TextRules.Fault(attribute, text) is { } fault ? throw ScimException.InvalidValue($"'{attribute}' {fault}.") : text;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ScimHub.Scim.Schemas;
 
@@ -30,6 +31,18 @@ public sealed class ResourceType
     /// <summary>The attributes known without a URN: the common and the core ones.</summary>
     internal AttributeDefinition? FindCore(ReadOnlySpan<byte> utf8Name) =>
         AttributeDefinition.Find(CommonAttributes.All, utf8Name) ?? AttributeDefinition.Find(Schema.Attributes, utf8Name);
+
+    internal Schema? FindExtension(ReadOnlySpan<byte> utf8Id)
+    {
+        foreach (var extension in Extensions)
+        {
+            if (Ascii.EqualsIgnoreCase(extension.Schema.Utf8Id, utf8Id))
+            {
+                return extension.Schema;
+            }
+        }
+        return null;
+    }
 
     public Schema? FindExtension(string schemaId)
     {

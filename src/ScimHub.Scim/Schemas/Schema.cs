@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ScimHub.Scim.Schemas;
 
@@ -6,7 +7,17 @@ namespace ScimHub.Scim.Schemas;
 public sealed class Schema
 {
     /// <summary>The URN, compared without regard to case (RFC 7643 §2.1).</summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init
+        {
+            field = value;
+            Utf8Id = Encoding.UTF8.GetBytes(value);
+        }
+    }
+
+    internal byte[] Utf8Id { get; private init; } = [];
 
     public required string Name { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
@@ -18,11 +19,12 @@ internal static class HubCommand
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Root(output, error).Parse(args);
-        if (parsed.Errors.Count > 0)
+        var faults = parsed.Errors.Select(x => x.Message).Concat(Stray(parsed)).ToList();
+        if (faults.Count > 0)
         {
-            foreach (var fault in parsed.Errors)
+            foreach (var fault in faults)
             {
-                await error.WriteLineAsync(fault.Message);
+                await error.WriteLineAsync(fault);
             }
             await error.WriteLineAsync($"Try: scimhub {CommandPath(parsed)}--help");
             return NotUnderstood;
@@ -48,6 +50,10 @@ internal static class HubCommand
         ServeCommand.Attach(root, runner);
         return root;
     }
+
+    /// <summary>What a command does not take. The serving commands take any setting and look for themselves.</summary>
+    private static IEnumerable<string> Stray(ParseResult parsed) =>
+        parsed.CommandResult.Command.TreatUnmatchedTokensAsErrors ? parsed.UnmatchedTokens.Select(x => $"'{x}' is not understood here.") : [];
 
     private static string CommandPath(ParseResult parsed)
     {
@@ -100,6 +106,10 @@ internal static class HubCommand
             {
                 await error.WriteLineAsync($"The database does not do its part: {e.GetBaseException().Message}");
                 await error.WriteLineAsync("Check Database:Provider and ConnectionStrings:ScimHub (environment: Database__Provider, ConnectionStrings__ScimHub); 'scimhub db status' tries them.");
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException)
+            {
+                await error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another address with --urls.");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

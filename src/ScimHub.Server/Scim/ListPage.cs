@@ -20,5 +20,25 @@ internal sealed record ListPage(long Total, long? StartIndex, string? NextCursor
         }
     }
 
+    /// <summary>About how many bytes the answer takes, so that its buffer need not grow.</summary>
+    public int EstimatedLength
+    {
+        get
+        {
+            const int Envelope = 512;
+            const int Tail = 512;
+            const int Most = 1024 * 1024;
+            long length = Envelope;
+            foreach (var part in Parts)
+            {
+                foreach (var item in part.Items)
+                {
+                    length += item.Document.Length + Tail;
+                }
+            }
+            return (int)Math.Min(length, Most);
+        }
+    }
+
     internal readonly record struct Part(ResourceType Type, IReadOnlyList<StoredResource> Items, View View);
 }

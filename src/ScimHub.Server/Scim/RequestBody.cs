@@ -55,8 +55,10 @@ internal sealed class RequestBody : IDisposable
     {
         if (rented is { } array)
         {
+            // Passwords pass through here: what was read does not lie about in the pool.
+            array.AsSpan(0, length).Clear();
             rented = null;
-            ArrayPool<byte>.Shared.Return(array, clearArray: true);
+            ArrayPool<byte>.Shared.Return(array);
         }
     }
 

@@ -9,7 +9,7 @@ using ScimHub.Scim.Schemas;
 namespace ScimHub.Server.Scim;
 
 /// <summary>
-/// <c>POST /.search</c> at the root: users, then groups, as one list (RFC 7644 §3.4.2.1, §3.4.3). An attribute that a type does not have
+/// A query of the root, by <c>GET</c> or <c>POST /.search</c>: users, then groups, as one list (RFC 7644 §3.4.2.1, §3.4.3). An attribute that a type does not have
 /// is absent there. Sorting holds within each type.
 /// </summary>
 /// <remarks>A cursor begins with the letter of the type it is a position in; <c>g</c> alone is the first group.</remarks>
@@ -18,10 +18,16 @@ internal sealed class RootSearchEndpoint(UserProvisioner users, GroupProvisioner
     private const char InUsers = 'u';
     private const char InGroups = 'g';
 
+    public Task ListAsync(ScimRequest request) => AnswerAsync(request, SearchRequest.FromQuery(request.Parameters));
+
     public async Task SearchAsync(ScimRequest request)
     {
         using var body = await request.ReadBodyAsync();
-        var search = SearchRequest.FromBody(body.Span, request.Dialect);
+        await AnswerAsync(request, SearchRequest.FromBody(body.Span, request.Dialect));
+    }
+
+    private async Task AnswerAsync(ScimRequest request, SearchRequest search)
+    {
         var startIndex = Paging.StartIndex(search);
         var count = paging.Count(search);
         var userView = View.Of(search.Attributes, search.ExcludedAttributes, catalog.User);

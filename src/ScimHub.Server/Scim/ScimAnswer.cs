@@ -57,7 +57,7 @@ internal sealed class ScimAnswer(GroupProvisioner groups)
     public async Task ListAsync(ScimRequest request, ListPage page)
     {
         request.Context.Response.ContentType = MediaType;
-        using var buffer = new AnswerBuffer(64 * 1024);
+        using var buffer = new AnswerBuffer(page.EstimatedLength);
         buffer.Append("{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":"u8);
         buffer.Append(page.Total);
         buffer.Append(",\"itemsPerPage\":"u8);

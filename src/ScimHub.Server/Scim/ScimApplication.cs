@@ -73,6 +73,7 @@ internal sealed class ScimApplication(
             ScimEndpoint.Groups when IsRead(method) => search.ListGroupsAsync(request),
             ScimEndpoint.Groups when HttpMethods.IsPost(method) => groups.CreateAsync(request),
             ScimEndpoint.GroupSearch when HttpMethods.IsPost(method) => search.SearchGroupsAsync(request),
+            ScimEndpoint.Root when IsRead(method) => rootSearch.ListAsync(request),
             ScimEndpoint.Search when HttpMethods.IsPost(method) => rootSearch.SearchAsync(request),
             ScimEndpoint.Bulk when HttpMethods.IsPost(method) => bulk.RunAsync(request),
             ScimEndpoint.ServiceProviderConfig when IsRead(method) => discovery.ServiceProviderConfigAsync(request.Context, request.Url),

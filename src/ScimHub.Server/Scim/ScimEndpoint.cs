@@ -4,6 +4,7 @@ namespace ScimHub.Server.Scim;
 internal enum ScimEndpoint
 {
     Unknown,
+    Root,
     Users,
     User,
     UserSearch,

@@ -34,6 +34,7 @@ internal static class ScimRouter
 
     private static ScimRoute Match(ReadOnlySpan<char> first, ReadOnlySpan<char> second) => first.Length switch
     {
+        0 => new(ScimEndpoint.Root),
         5 when Is(first, "Users") => Collection(second, ScimEndpoint.Users, ScimEndpoint.User, ScimEndpoint.UserSearch),
         6 when Is(first, "Groups") => Collection(second, ScimEndpoint.Groups, ScimEndpoint.Group, ScimEndpoint.GroupSearch),
         2 when Is(first, "Me") && second.IsEmpty => new(ScimEndpoint.Me),

@@ -44,7 +44,7 @@ internal sealed class LastUseRecorder(CredentialStore store, TimeProvider time, 
         {
             try
             {
-                await store.TouchAsync(credential, at, ct);
+                await store.TouchAsync(credential, at, Grain, ct);
             }
             catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
             {

@@ -6,14 +6,14 @@ namespace ScimHub.Benchmarks.Measuring;
 /// <summary>Runs the sides of one operation alternately (A B A B), so that what the machine does meanwhile falls on all of them alike.</summary>
 internal sealed class Contest(BenchmarkOptions options, CancellationToken ct)
 {
-    private const int EnoughToCompile = 10_000;
-    private const int MostWarmups = 4;
+    private const int EnoughToCompile = 20_000;
+    private const int MostWarmups = 5;
 
     public IReadOnlyList<Measurement> Run(string operation, IReadOnlyList<(Subject Subject, Workload Workload)> sides, int most = int.MaxValue)
     {
         Console.Error.Write($"  {operation} …");
         var rounds = sides.Select(_ => new List<LoadResult>()).ToList();
-        var cpu = new double[sides.Count];
+        var cpu = sides.Select(_ => new List<double>()).ToList();
         try
         {
             foreach (var (_, workload) in sides)
@@ -26,7 +26,7 @@ internal sealed class Contest(BenchmarkOptions options, CancellationToken ct)
                 {
                     var before = sides[i].Subject.CpuSeconds;
                     rounds[i].Add(sides[i].Workload.Run(options.Round, most, ct));
-                    cpu[i] += sides[i].Subject.CpuSeconds - before;
+                    cpu[i].Add(sides[i].Subject.CpuSeconds - before);
                 }
             }
         }

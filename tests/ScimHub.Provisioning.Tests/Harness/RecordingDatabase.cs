@@ -45,6 +45,8 @@ internal sealed class RecordingDatabase(HubDatabase language) : HubDatabase
 
     internal override string ConcatIdAndText(string id, string text) => language.ConcatIdAndText(id, text);
 
+    internal override string ByCodePoint(string text) => language.ByCodePoint(text);
+
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => language.JsonText(source, path);
 
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) => language.JsonExists(source, path);

@@ -104,18 +104,24 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
         ];
         foreach (var statement in statements)
         {
-            var plan = await ExplainAsync(statement);
-            Assert.True(!plan.Any(IsScan), $"{statement.Sql}\n\n{string.Join('\n', plan)}");
+            var plan = await ExplainWithoutScansAsync(statement);
+            Assert.True(!plan.Any(line => IsScan(line) || IsWide(line)), $"{statement.Sql}\n\n{string.Join('\n', plan)}");
         }
     }
 
     /// <summary>The lines of the database's plan.</summary>
     protected abstract Task<IReadOnlyList<string>> ExplainAsync(SqlStatement statement);
 
+    /// <summary>The plan where the database scans a table only if no index helps, however small the table.</summary>
+    protected virtual Task<IReadOnlyList<string>> ExplainWithoutScansAsync(SqlStatement statement) => ExplainAsync(statement);
+
     /// <summary>What a database needs to know its tables by.</summary>
     protected abstract Task AnalyzeAsync();
 
     protected abstract bool IsScan(string line);
+
+    /// <summary>An index is used, and yet all rows of an organisation, a connection or a group are read.</summary>
+    protected virtual bool IsWide(string line) => false;
 
     protected abstract bool IsSort(string line);
 
@@ -168,7 +174,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
 
     private void AssertSeeks(IReadOnlyList<string> plan, string column)
     {
-        Assert.DoesNotContain(plan, IsScan);
+        Assert.DoesNotContain(plan, line => IsScan(line) || IsWide(line));
         Assert.Contains(plan, line => IsSeek(line, column));
     }
 

@@ -34,7 +34,7 @@ public abstract class InjectionSuite(TestDatabase hub) : StorageSuite(hub)
         var caller = await Hub.ConnectAsync();
         var literal = JsonSerializer.Serialize(payload);
         var other = await Hub.CreateUserAsync(caller, $$"""{"userName":"other-{{caller.ConnectionId}}","externalId":"other","title":"other","emails":[{"value":"other@example.org","type":"other"}]}""");
-        var user = await Hub.CreateUserAsync(caller, $$"""{"userName":{{literal}},"externalId":{{literal}},"title":{{literal}},"emails":[{"value":{{literal}},"type":{{literal}}}],"{{TestSchemas.Person}}":{"texts":[{{literal}}]}}""");
+        var user = await Hub.CreateUserAsync(caller, $$"""{"userName":{{literal}},"externalId":{{literal}},"title":{{literal}},"emails":[{"value":{{literal}},"type":{{literal}} }],"{{TestSchemas.Person}}":{"texts":[{{literal}}]} }""");
         foreach (var path in (string[])["userName", "externalId", "title", "emails.value", "emails.type", $"{TestSchemas.Person}:texts"])
         {
             foreach (var comparison in (string[])["eq", "co", "sw", "ew"])

@@ -149,7 +149,7 @@ public sealed partial class SqlServerTextTests
     [GeneratedRegex("'(?:[^']|'')*'|\"[^\"]*\"")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"::|->|\bLIMIT\b|\bRETURNING\b|\bunnest\b|\bjson\w*\s*\(|\bunhex\b|\binstr\b|\bstrpos\b|\bstarts_with\b|\bsubstr\b|\blength\b|\bgroup_concat\b|\bCOLLATE\b|\|\||\btrue\b|\bfalse\b|\bILIKE\b|\bORDINALITY\b")]
+    [GeneratedRegex(@"::|->|\bLIMIT\b|\bRETURNING\b|\bunnest\b|\bjson\w*\s*\(|\bunhex\b|\binstr\b|\bstrpos\b|\bstarts_with\b|\bsubstr\b|\blength\b|\bgroup_concat\b|\bCOLLATE\b(?! Latin1_General_100_BIN2_UTF8)|\|\||\btrue\b|\bfalse\b|\bILIKE\b|\bORDINALITY\b")]
     private static partial Regex Foreign();
 
     [GeneratedRegex("(?:FROM|JOIN|INTO|UPDATE) \"(\\w+)\"")]

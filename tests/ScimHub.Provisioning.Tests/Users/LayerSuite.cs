@@ -45,6 +45,26 @@ public abstract class LayerSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
+    public async Task An_account_brought_back_follows_its_remaining_connection_again()
+    {
+        var (leaving, staying, id) = await SharedAsync("back", """{"userName":"back-there","active":true}""");
+        await Hub.Users.DeleteAsync(leaving, id, Precondition.None, Ct);
+        await using (var context = Hub.Storage.CreateContext())
+        {
+            await context.Users.Where(x => x.Id == id).ExecuteUpdateAsync(x => x.SetProperty(user => user.Suspended, false), Ct);
+        }
+        foreach (var title in (string[])["One", "Two"])
+        {
+            await Hub.PatchUserAsync(staying, id, $$"""[{"op":"replace","path":"title","value":"{{title}}"}]""");
+            Assert.Equal(title, TestDatabase.Resource(await Hub.Users.GetAsync(staying, id, withGroups: false, Ct)).Text(UserAttributes.Title));
+            Assert.True((await RowAsync(id)).Active);
+            await VerifySharedAsync();
+        }
+        await using var after = Hub.Storage.CreateContext();
+        Assert.Null((await after.LinkedIdentities.SingleAsync(x => x.UserId == id, Ct)).Layer);
+    }
+
+    [Fact]
     public async Task The_last_hold_ended_deletes_the_account()
     {
         var (one, two, id) = await SharedAsync("last", """{"userName":"last-there"}""");

@@ -42,7 +42,7 @@ public abstract class UserSuite(TestDatabase hub) : StorageSuite(hub)
         await using var context = Hub.Storage.CreateContext();
         var user = context.Users.Single(x => x.Id == created.Id);
         var link = context.LinkedIdentities.Single(x => x.UserId == created.Id);
-        foreach (var bytes in (byte[][])[user.Document, System.Text.Encoding.UTF8.GetBytes(user.Search), link.Layer])
+        foreach (var bytes in (byte[][])[user.Document, System.Text.Encoding.UTF8.GetBytes(user.Search), link.Layer ?? []])
         {
             Assert.DoesNotContain("secret-9c1d", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
         }

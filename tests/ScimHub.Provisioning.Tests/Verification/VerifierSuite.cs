@@ -33,6 +33,7 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
             await context.SaveChangesAsync();
         }, "User {user}|UserEmails has 2 keys of it, 1 of them right"),
         ["layer is no JSON"] = (EditLink(x => x.Layer = Garbage), "User {user}|the Layer of its link to connection {connection} (Scim) is no user"),
+        ["layer missing"] = (EditLink(x => x.Layer = null), "User {user}|its link to connection {connection} (Scim) has no Layer"),
         ["layer of other content"] = (EditLink(x => x.Layer = ResourceWriter.ToUtf8(TestDatabase.User("""{"userName":"other"}"""))), "User {user}|its Document is not what its 2 layers make"),
         ["view missing"] = (EditSecondLink(x => x.View = null), "User {user}|the View of its link to connection {second} (Scim) is missing"),
         ["view too many"] = (EditLink(x => x.View = OpenDocument.Of(x.UserId, TestDatabase.User("""{"userName":"other"}"""))), "User {user}|the View of its link to connection {connection} (Scim) is there; it should not be"),

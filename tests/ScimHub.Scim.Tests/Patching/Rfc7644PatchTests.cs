@@ -108,6 +108,12 @@ public sealed class Rfc7644PatchTests
         """[{"op":"replace","path":"emails.type","value":"other"}]""",
         """{"userName":"u","emails":[{"value":"a","type":"other"},{"value":"b","type":"other"}]}""");
 
+    [Fact]
+    public void Announcing_a_schema_of_the_type_is_heard_and_changes_nothing() => PatchTest.Gives(
+        """{"userName":"u"}""",
+        """[{"op":"add","path":"schemas","value":["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]},{"op":"add","value":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"title":"t"}}]""",
+        """{"userName":"u","title":"t"}""");
+
     [Theory]
     [InlineData("""{"op":"remove"}""", ScimErrorType.NoTarget)]
     [InlineData("""{"op":"remove","path":"userName"}""", ScimErrorType.Mutability)]

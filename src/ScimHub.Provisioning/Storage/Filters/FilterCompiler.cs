@@ -102,12 +102,13 @@ internal sealed class FilterCompiler(
         return Operand.Each(element, predicate => $"EXISTS (SELECT 1 FROM {each} WHERE {predicate})", $"({database.JsonExists(document, Names(path.Attribute))})");
     }
 
-    private static Operand Column(SqlSource source) => source switch
+    private Operand Column(SqlSource source) => source switch
     {
         SqlSource.Text text => Operand.One(text.Expression),
+        SqlSource.Computed computed => Operand.One(database.ByCodePoint(computed.Expression)),
         SqlSource.Id id => Operand.One(id.Expression) with { IsId = true },
         SqlSource.Time time => Operand.One(time.Expression) with { IsTime = true },
-        SqlSource.Constant constant => Operand.One($"'{constant.Value}'"),
+        SqlSource.Constant constant => Operand.One(database.ByCodePoint($"'{constant.Value}'")),
         _ => throw new InvalidOperationException("Rows have no value of their own."),
     };
 
@@ -128,7 +129,13 @@ internal sealed class FilterCompiler(
             return CompareTime(operand.Value, filter.Operator, ((ScimDateTime)filter.Value).Instant);
         }
         var value = operand.Value;
-        var parameter = parameters.Add(SearchDocument.Literal(filter.Path.Leaf, filter.Value));
+        var literal = SearchDocument.Literal(filter.Path.Leaf, filter.Value);
+        if (literal.Length == 0 && filter.Operator is (ComparisonOperator.Co or ComparisonOperator.Sw or ComparisonOperator.Ew))
+        {
+            // A text of characters that do not count, whose key is empty: every text contains it.
+            return "1 = 1";
+        }
+        var parameter = parameters.Add(literal);
         return filter.Operator switch
         {
             ComparisonOperator.Eq => $"{value} = {parameter}",

@@ -10,7 +10,7 @@ internal static class MetaFilters
     {
         "created" => new SqlSource.Time($"{alias}.\"CreatedAt\""),
         "lastModified" => new SqlSource.Time($"{alias}.\"LastModifiedAt\""),
-        "version" => new SqlSource.Text($"CONCAT('W/\"', {alias}.\"Version\", '\"')"),
+        "version" => new SqlSource.Computed($"CONCAT('W/\"', {alias}.\"Version\", '\"')"),
         "resourceType" or null => new SqlSource.Constant(resourceType),
         _ => throw ScimException.InvalidFilter($"'meta.{sub.Name}' cannot be filtered or sorted by: use 'id'."),
     };

@@ -33,6 +33,8 @@ internal sealed class SortCompiler
         {
             case SqlSource.Text text:
                 return new(source, descending, text.Expression);
+            case SqlSource.Computed computed:
+                return new(source, descending, database.ByCodePoint(computed.Expression));
             case SqlSource.Id id:
                 return new(source, descending, id.Expression, static value => Guid.ParseExact(value, "N"));
             case SqlSource.Time time:

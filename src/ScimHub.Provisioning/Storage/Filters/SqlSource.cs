@@ -9,8 +9,11 @@ internal abstract record SqlSource
     {
     }
 
-    /// <summary>A column (or expression) of comparison keys.</summary>
+    /// <summary>A column of comparison keys.</summary>
     public sealed record Text(string Expression) : SqlSource;
+
+    /// <summary>An expression that gives a comparison key.</summary>
+    public sealed record Computed(string Expression) : SqlSource;
 
     /// <summary>A column of ids.</summary>
     public sealed record Id(string Expression) : SqlSource;

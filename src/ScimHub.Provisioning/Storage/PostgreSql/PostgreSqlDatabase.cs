@@ -104,6 +104,8 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string ConcatIdAndText(string id, string text) => $"string_agg(replace({id}::text, '-', '') || {text}, chr(30))";
 
+    internal override string ByCodePoint(string text) => $"""({text} COLLATE "C")""";
+
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"""({Walk(source, path[..^1])} ->> {Literal(path[^1])}) COLLATE "C" """;
 
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) => $"({Walk(source, path)}) IS NOT NULL";

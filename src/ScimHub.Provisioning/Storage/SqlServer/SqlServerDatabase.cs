@@ -84,6 +84,8 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     internal override string ConcatIdAndText(string id, string text) => $"STRING_AGG(CAST(CONVERT(char(32), {id}, 2) + {text} AS varchar(max)), CHAR(30))";
 
+    internal override string ByCodePoint(string text) => $"({text} COLLATE Latin1_General_100_BIN2_UTF8)";
+
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"JSON_VALUE({source}, {JsonPath(path)})";
 
     internal override string JsonExists(string source, params ReadOnlySpan<string> path) =>

@@ -412,6 +412,8 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 table: "Users",
                 columns: new[] { "OrganizationId", "UserNameKey" },
                 unique: true);
+
+            SqliteStatistics.Write(migrationBuilder);
         }
 
         /// <inheritdoc />
