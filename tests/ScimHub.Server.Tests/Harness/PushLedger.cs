@@ -76,7 +76,9 @@ public sealed class PushLedger(string name)
             foreach (var entry in people.Values)
             {
                 var open = ReferenceEquals(entry, underWay) && step == Step.Join;
-                Assert.True(members.Remove(entry.Id!) == entry.Member || open, $"{entry.Id} {(entry.Member ? "is lost from" : "stands in")} the group");
+                var stands = members.Remove(entry.Id!);
+                Assert.True(stands == entry.Member || open, $"{entry.Id} {(entry.Member ? "is lost from" : "stands in")} the group");
+                entry.Member = stands;
             }
 
             Assert.Empty(members);

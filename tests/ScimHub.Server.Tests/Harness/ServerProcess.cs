@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
-using ScimHub.Provisioning.Storage;
 using Xunit.Sdk;
 
 namespace ScimHub.Server.Tests.Harness;
@@ -78,7 +77,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// </summary>
     public async Task<Tenant> CreateTenantAsync(string connection)
     {
-        await using var storage = HubStorage.Open(Enum.Parse<StorageProvider>(Database.Kind.ToString()), Database.ConnectionString);
+        await using var storage = Database.OpenStorage();
         var issued = await new TokenIssuer(storage, TimeProvider.System, Organization.DefaultId)
             .CreateAsync(connection, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
         return new Tenant(this, connection, issued.Token.Id.ToString(), issued.Text);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Tests.Harness;
 
@@ -56,6 +57,9 @@ public sealed class TestDatabase : IAsyncDisposable
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
     }
+
+    /// <summary>The store as the command line opens it.</summary>
+    public HubStorage OpenStorage() => HubStorage.Open(Enum.Parse<StorageProvider>(Kind.ToString()), ConnectionString + ";Pooling=False");
 
     /// <summary>The rows of a query, each as column name to value.</summary>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> QueryAsync(string sql)

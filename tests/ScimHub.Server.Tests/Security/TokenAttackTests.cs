@@ -74,7 +74,7 @@ public sealed class TokenAttackTests(Servers servers)
         await using var raw = await RawConnection.OpenAsync(tenant.Server);
         try
         {
-            await raw.SendAsync($"GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {new string('a', 1 << 20)}\r\n\r\n");
+            await raw.SendAsync($"GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {new string('a', 1 << 20)}\r\n\r\n");
         }
         catch (IOException)
         {
