@@ -38,6 +38,12 @@ public sealed class ReferenceModel(bool strict)
         if (request.Method == "POST")
         {
             var made = Checked(Normalised(request.Body!), isUser);
+            if (isUser && made["active"] is null)
+            {
+                // What a POST does not say the provider may set (RFC 7644 §3.3): whoever is made is active.
+                made["active"] = true;
+            }
+
             Admit(store, null, made, isUser);
             store[$"{{{request.Handle}}}"] = made;
             return new ModelAnswer(201, Changed: true);
