@@ -11,33 +11,47 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
 
     public async Task<int> RunAsync()
     {
-        foreach (var database in options.Databases)
+        try
         {
-            Console.Error.WriteLine($"{database}:");
-            if (options.Runs("gates") || options.Runs("concurrency"))
+            foreach (var database in options.Databases)
             {
-                await GatesAsync(database);
-            }
-            if (!options.FloorOnly && options.Runs("membership"))
-            {
-                await MembershipAsync(database);
-            }
-            if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
-            {
-                await ScalingAsync(database);
+                Console.Error.WriteLine($"{database}:");
+                if (options.Runs("gates") || options.Runs("concurrency"))
+                {
+                    await GatesAsync(database);
+                }
+                if (!options.FloorOnly && options.Runs("membership"))
+                {
+                    await MembershipAsync(database);
+                }
+                if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
+                {
+                    await ScalingAsync(database);
+                }
             }
         }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or InvalidDataException)
+        {
+            book.Fail($"The run did not come to its end: {e.Message}");
+            await WriteAsync();
+            throw;
+        }
+        await WriteAsync();
+        return book.Passed ? 0 : 1;
+    }
+
+    private async Task WriteAsync()
+    {
         var markdown = book.ToMarkdown();
         Console.WriteLine(markdown);
         if (options.Markdown is { } file)
         {
-            await File.WriteAllTextAsync(file, markdown, ct);
+            await File.WriteAllTextAsync(file, markdown, CancellationToken.None);
         }
         if (options.Json is { } json)
         {
-            await File.WriteAllTextAsync(json, book.ToJson(), ct);
+            await File.WriteAllTextAsync(json, book.ToJson(), CancellationToken.None);
         }
-        return book.Passed ? 0 : 1;
     }
 
     private async Task GatesAsync(string database)

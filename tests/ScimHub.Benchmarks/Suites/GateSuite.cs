@@ -13,23 +13,30 @@ internal sealed class GateSuite(BenchmarkOptions options, string database, Book 
     {
         var contest = new Contest(options, ct);
         var rows = new List<Row>();
-        foreach (var operation in Catalogue.For(database, options).Where(o => options.Selects(o.Name)))
+        try
         {
-            var sides = server is null ? [floor] : new[] { server, floor };
-            foreach (var side in sides)
+            foreach (var operation in Catalogue.For(database, options).Where(o => options.Selects(o.Name)))
             {
-                if (operation.Members is { } members)
+                var sides = server is null ? [floor] : new[] { server, floor };
+                foreach (var side in sides)
                 {
-                    Seeder.Group(side, members, Catalogue.Name(members), ct);
+                    if (operation.Members is { } members)
+                    {
+                        Seeder.Group(side, members, Catalogue.Name(members), ct);
+                    }
                 }
+                var measured = contest.Run(operation.Name, [.. sides.Select(s => (s, operation.On(s)))], operation.Most);
+                rows.Add(Judge(operation, server is null ? null : measured[0], measured[^1]));
             }
-            var measured = contest.Run(operation.Name, [.. sides.Select(s => (s, operation.On(s)))], operation.Most);
-            rows.Add(Judge(operation, server is null ? null : measured[0], measured[^1]));
         }
-        if (rows.Count > 0)
+        finally
         {
-            book.Add(ToTable(rows));
-            Pages(rows);
+            // What was measured before a stop or a failure is shown too.
+            if (rows.Count > 0)
+            {
+                book.Add(ToTable(rows));
+                Pages(rows);
+            }
         }
         if (server is not null && options.Only == "*")
         {
