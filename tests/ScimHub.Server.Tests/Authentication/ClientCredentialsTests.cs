@@ -62,7 +62,16 @@ public sealed class ClientCredentialsTests(Servers servers)
         }
 
         (await TokenRequest.SendAsync(tenant.Server, TokenRequest.Basic(id, secret), "{\"grant_type\":\"client_credentials\"}", "application/json")).Expect(400, 415);
-        (await TokenRequest.SendAsync(tenant.Server, TokenRequest.Basic(id, secret), new string('x', 2_000_000))).Expect(400, 413);
+        try
+        {
+            (await TokenRequest.SendAsync(tenant.Server, TokenRequest.Basic(id, secret), new string('x', 2_000_000))).Expect(400, 413);
+        }
+        catch (HttpRequestException)
+        {
+            // Refused before all of it was sent; the client may then lose the answer.
+            Assert.False(tenant.Server.HasExited);
+        }
+
         var inUrl = new ScimRequest(HttpMethod.Get, new Uri(tenant.Server.Address, $"/oauth2/token?grant_type=client_credentials&client_id={id}&client_secret={secret}").AbsoluteUri);
         (await tenant.Scim.SendUnjudgedAsync(inUrl with { Anonymous = true })).Expect(404, 405);
         var inPostUrl = inUrl with { Anonymous = true, Method = HttpMethod.Post, Body = "grant_type=client_credentials"u8.ToArray(), ContentType = "application/x-www-form-urlencoded" };

@@ -103,13 +103,13 @@ public sealed class ServeTests
         {
             ["Scim__MaxPageSize"] = "7",
             ["Scim__BulkMaxOperations"] = "3",
-            ["Scim__BulkMaxPayloadBytes"] = "65536",
+            ["Scim__BulkMaxPayloadBytes"] = "262144",
             ["Scim__MaxPayloadBytes"] = "131072",
             ["PublicUrl"] = "https://scim.example.com/hub",
         });
         var tenant = await server.CreateTenantAsync("limited");
         var config = (await tenant.Scim.GetAsync("/ServiceProviderConfig")).Expect(200).Body;
-        Assert.Equal((7, 3, 65_536), ((int)config["filter"]!["maxResults"]!, (int)config["bulk"]!["maxOperations"]!, (int)config["bulk"]!["maxPayloadSize"]!));
+        Assert.Equal((7, 3, 262_144), ((int)config["filter"]!["maxResults"]!, (int)config["bulk"]!["maxOperations"]!, (int)config["bulk"]!["maxPayloadSize"]!));
         for (var i = 0; i < 9; i++)
         {
             var made = (await tenant.Scim.PostAsync("/Users", Resource.User($"u{i}"))).Expect(201);

@@ -10,6 +10,9 @@ public sealed class RandomRequests(int seed)
     private int users;
     private int groups;
 
+    // Inside a bulk request nobody can name what the same request makes, but by bulkId.
+    private (int Users, int Groups)? nameable;
+
     public ModelRequest Next() => random.Next(100) switch
     {
         < 22 => PostUser(),
@@ -30,6 +33,8 @@ public sealed class RandomRequests(int seed)
     private ModelRequest Bulk()
     {
         var operations = new JsonArray();
+        var outermost = nameable is null;
+        nameable ??= (users, groups);
         for (var i = random.Next(1, 6); i > 0; i--)
         {
             var request = Next();
@@ -65,6 +70,11 @@ public sealed class RandomRequests(int seed)
         if (operations.Count == 0)
         {
             operations.Add((JsonNode)new JsonObject { ["method"] = "DELETE", ["path"] = $"/Users/{AnyUser()}" });
+        }
+
+        if (outermost)
+        {
+            nameable = null;
         }
 
         var body = new JsonObject { ["schemas"] = new JsonArray(Resource.BulkSchema), ["Operations"] = operations };
@@ -187,9 +197,11 @@ public sealed class RandomRequests(int seed)
     }).ToArray());
 
     // Mostly somebody who was made, now and then somebody who was not.
-    private string AnyUser() => $"{{u{(users == 0 || Maybe(3) ? 9_999 : random.Next(users))}}}";
+    private string AnyUser() => $"{{u{Any(nameable?.Users ?? users)}}}";
 
-    private string AnyGroup() => $"{{g{(groups == 0 || Maybe(3) ? 9_999 : random.Next(groups))}}}";
+    private string AnyGroup() => $"{{g{Any(nameable?.Groups ?? groups)}}}";
+
+    private int Any(int made) => made == 0 || Maybe(3) ? 9_999 : random.Next(made);
 
     private string UserName() => $"{{p}}{Cased($"name{random.Next(25)}")}";
 

@@ -64,7 +64,7 @@ public static partial class ReferencePatch
         }
         else if (isUser && Known(UserStrings, path) is { } text)
         {
-            Simple(resource, op, text, value, JsonValueKind.String);
+            Simple(resource, op, text, value, isUser);
         }
         else if (isUser && Same(path, "active"))
         {
@@ -84,10 +84,16 @@ public static partial class ReferencePatch
         }
         else if (!isUser && Known(["displayName", "externalId"], path) is { } name)
         {
-            Simple(resource, op, name, value, JsonValueKind.String);
+            Simple(resource, op, name, value, isUser);
         }
         else if (!isUser && Same(path, "members"))
         {
+            // Naming whom to remove by value is Entra's way; the strict dialect does not know it.
+            if (strict && op == "remove" && value is not null)
+            {
+                throw new ModelException(400);
+            }
+
             Members(resource, op, value);
         }
         else
@@ -97,15 +103,21 @@ public static partial class ReferencePatch
         }
     }
 
-    private static void Simple(JsonObject resource, string op, string name, JsonNode? value, JsonValueKind kind)
+    private static void Simple(JsonObject resource, string op, string name, JsonNode? value, bool isUser)
     {
         if (op == "remove")
         {
+            // RFC 7644 §3.5.2.2: a required attribute is not removed, not even for a moment. Only groups have to have a displayName.
+            if (name == "userName" || (name == "displayName" && !isUser))
+            {
+                throw new ModelException(400);
+            }
+
             resource.Remove(name);
             return;
         }
 
-        resource[name] = value?.GetValueKind() == kind ? value.DeepClone() : throw new ModelException(400);
+        resource[name] = value?.GetValueKind() == JsonValueKind.String ? value.DeepClone() : throw new ModelException(400);
     }
 
     private static void Active(JsonObject resource, string op, JsonNode? value, bool strict)
@@ -181,9 +193,10 @@ public static partial class ReferencePatch
         }
 
         var all = new JsonArray(entries.Concat(added).Select(entry => entry!.DeepClone()).ToArray());
+        // Two primaries in one value are a fault; whether a later operation may heal it, or an equal value that was there, is open.
         if (added.Count(IsPrimary) > 1)
         {
-            throw new ModelException(400);
+            throw ModelException.Unspecified;
         }
 
         resource[list] = Distinct(all);

@@ -86,13 +86,13 @@ public sealed class AttributeAttackTests(Servers servers)
         string[] claims =
         [
             "passwordHash", "tenantId", "organizationId", "isAdmin", "admin", "source", "lockedUntil", "_id", "Connection", "connectionId",
-            "Version", "suspended", "linkedIdentities", "Organization", "__proto__", "constructor", "$type", "$id", "urn:evil:schema", "password_hash",
+            "Version", "suspended", "linkedIdentities", "organizationRef", "__proto__", "constructor", "$type", "$id", "urn:evil:schema", "password_hash",
         ];
         void Claim(JsonObject body)
         {
             foreach (var claim in claims)
             {
-                body[claim] = claim is "Organization" or "urn:evil:schema" or "__proto__"
+                body[claim] = claim is "organizationRef" or "urn:evil:schema" or "__proto__"
                     ? new JsonObject { ["id"] = sentinel, ["isAdmin"] = sentinel }
                     : claim == "linkedIdentities" ? new JsonArray(new JsonObject { ["externalId"] = sentinel }) : JsonValue.Create(sentinel);
             }
