@@ -13,5 +13,5 @@ internal static class AuditTrail
 
     public static SqlStatement Entry(ScimCaller caller, DateTimeOffset now, string action, Guid target, string? detail) => new(
         Insert,
-        [caller.OrganizationId, Guid.CreateVersion7(now), now, caller.ConnectionId, caller.CredentialId, action, target, detail, caller.Address]);
+        [caller.OrganizationId, SequentialId.Next(now), now, caller.ConnectionId, caller.CredentialId, action, target, detail, caller.Address]);
 }

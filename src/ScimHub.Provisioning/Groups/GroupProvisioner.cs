@@ -74,7 +74,7 @@ public sealed class GroupProvisioner
             async () =>
             {
                 var now = time.GetUtcNow();
-                var id = Guid.CreateVersion7(now);
+                var id = SequentialId.Next(now);
                 var plan = await planner.PlanAsync(caller, id, members, ct);
                 var row = GroupCodec.Render(caller, id, group);
                 var work = new List<SqlStatement>
@@ -142,7 +142,7 @@ public sealed class GroupProvisioner
             {
                 var stored = await GetAsync(caller, id, ct);
                 precondition.Check(stored.Version);
-                var before = OpenDocument.Read(stored, type);
+                var before = OpenDocument.Read(stored, type).With(CommonAttributes.Id, null);
                 var changed = change(before);
                 var after = ReferenceEquals(changed, before) ? before : GroupCodec.Normalize(changed);
                 var sameAttributes = ReferenceEquals(after, before) || after.Attributes.Equals(before.Attributes);

@@ -48,7 +48,7 @@ public sealed class UserProvisioner
             async () =>
             {
                 var now = time.GetUtcNow();
-                var id = Guid.CreateVersion7(now);
+                var id = SequentialId.Next(now);
                 var row = UserCodec.Render(id, layer);
                 var work = new List<SqlStatement>
                 {

@@ -6,6 +6,8 @@ namespace ScimHub.Scim.Schemas;
 /// <summary>A resource type, RFC 7643 §6: a name, an endpoint, its schema and its extensions.</summary>
 public sealed class ResourceType
 {
+    private bool? keepsSomeBack;
+
     public required string Name { get; init; }
 
     /// <summary>Relative to the base URI, with its slash: <c>/Users</c>.</summary>
@@ -16,6 +18,10 @@ public sealed class ResourceType
     public required Schema Schema { get; init; }
 
     public ImmutableArray<SchemaExtension> Extensions { get; init; } = [];
+
+    /// <summary>Whether some attribute is returned on request only (RFC 7643 §7), so that a resource is never read out whole.</summary>
+    public bool KeepsSomeBack => keepsSomeBack ??= Schema.Attributes.Concat(Extensions.SelectMany(extension => extension.Schema.Attributes))
+        .Any(attribute => attribute.Returned == Returned.Request || attribute.SubAttributes.Any(sub => sub.Returned == Returned.Request));
 
     /// <summary>Finds a top-level attribute: a common one, one of the core schema, or (with its URN) one of an extension.</summary>
     /// <param name="schemaId">A schema URN in any case, or null for the core schema.</param>

@@ -24,7 +24,8 @@ internal static class HubServer
     /// <summary>The server, its database migrated, ready to start.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Configuration is read once: watching its folder would mean watching the database that lies below it.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var options = HubOptions.Read(builder.Configuration);
         WebApplication? app = null;
         AddLogging(builder, () => app is not null && app.Lifetime.ApplicationStarted.IsCancellationRequested);
@@ -76,7 +77,8 @@ internal static class HubServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Math.Max(options.MaxPayloadBytes, options.BulkMaxPayloadBytes);
+            // What is somewhat too large is answered 413 and read to its end; what is far too large is cut off.
+            kestrel.Limits.MaxRequestBodySize = 2L * Math.Max(options.MaxPayloadBytes, options.BulkMaxPayloadBytes);
             // A filter of the longest allowed text, percent-encoded.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             // A token of 1 MB is answered as any other wrong one, 401 with a SCIM body, not cut off by the parser.

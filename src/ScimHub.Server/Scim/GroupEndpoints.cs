@@ -11,7 +11,7 @@ internal sealed class GroupEndpoints(GroupProvisioner groups, ScimAnswer answer,
 {
     public async Task GetAsync(ScimRequest request)
     {
-        var view = request.ReadView(catalog.Group);
+        var view = request.ReadView(catalog.Group).Queried(catalog.Group);
         var group = await groups.GetAsync(request.Caller, request.Id, request.Aborted);
         await answer.ReadAsync(request, catalog.Group, group, view);
     }

@@ -30,8 +30,8 @@ internal sealed class RootSearchEndpoint(UserProvisioner users, GroupProvisioner
     {
         var startIndex = Paging.StartIndex(search);
         var count = paging.Count(search);
-        var userView = View.Of(search.Attributes, search.ExcludedAttributes, catalog.User);
-        var groupView = View.Of(search.Attributes, search.ExcludedAttributes, catalog.Group);
+        var userView = View.Of(search.Attributes, search.ExcludedAttributes, catalog.User).Queried(catalog.User);
+        var groupView = View.Of(search.Attributes, search.ExcludedAttributes, catalog.Group).Queried(catalog.Group);
         var inGroups = search.Cursor is [InGroups, ..];
 
         var userQuery = Query(request, search, catalog.User) with { StartIndex = startIndex, Count = inGroups ? 0 : count, After = Position(request, search, catalog.User, InUsers) };

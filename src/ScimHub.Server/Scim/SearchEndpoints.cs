@@ -26,7 +26,7 @@ internal sealed class SearchEndpoints(UserProvisioner users, GroupProvisioner gr
 
     private async Task UsersAsync(ScimRequest request, SearchRequest search)
     {
-        var view = View.Of(search.Attributes, search.ExcludedAttributes, catalog.User);
+        var view = View.Of(search.Attributes, search.ExcludedAttributes, catalog.User).Queried(catalog.User);
         var query = paging.Read(request, search, catalog.User);
         var page = await users.ListAsync(request.Caller, query, view.WithRows, request.Aborted);
         var next = paging.Next(request, search, catalog.User, page.Next);
@@ -35,7 +35,7 @@ internal sealed class SearchEndpoints(UserProvisioner users, GroupProvisioner gr
 
     private async Task GroupsAsync(ScimRequest request, SearchRequest search)
     {
-        var view = View.Of(search.Attributes, search.ExcludedAttributes, catalog.Group);
+        var view = View.Of(search.Attributes, search.ExcludedAttributes, catalog.Group).Queried(catalog.Group);
         var query = paging.Read(request, search, catalog.Group);
         var page = await groups.ListAsync(request.Caller, query, request.Aborted);
         var next = paging.Next(request, search, catalog.Group, page.Next);

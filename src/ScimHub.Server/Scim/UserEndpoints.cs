@@ -11,7 +11,7 @@ internal sealed class UserEndpoints(UserProvisioner users, ScimAnswer answer, Sc
 {
     public async Task GetAsync(ScimRequest request)
     {
-        var view = request.ReadView(catalog.User);
+        var view = request.ReadView(catalog.User).Queried(catalog.User);
         var user = await users.GetAsync(request.Caller, request.Id, view.WithRows, request.Aborted);
         await answer.ReadAsync(request, catalog.User, user, view);
     }

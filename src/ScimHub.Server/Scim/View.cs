@@ -27,5 +27,10 @@ internal readonly record struct View(Projection? Projection, bool WithRows, bool
         return projection.IsDefault ? Whole : new(projection, projection.Includes(rows), attributes is not null);
     }
 
+    /// <summary>The same for an answer to a query: what is returned on request only is left out, while a write is answered with it (RFC 7643 §7).</summary>
+    public View Queried(ResourceType type) => Projection is not null || !type.KeepsSomeBack
+        ? this
+        : this with { Projection = WithRows ? Projection.Default : Projection.Parse(null, Rows(type).Name, type) };
+
     public static AttributeDefinition Rows(ResourceType type) => type.Schema == CoreSchemas.Group ? GroupAttributes.Members : UserAttributes.Groups;
 }

@@ -15,6 +15,7 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private const int Sigterm = 15;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private bool isDisposed;
     private readonly Process process;
     private readonly ConcurrentQueue<string> log = new();
 
@@ -115,8 +116,15 @@ public sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Also of a server that a test has disposed of already.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);
