@@ -13,7 +13,11 @@ internal static class GroupCodec
     public sealed record Row(string DisplayName, string DisplayNameKey, Guid NameDiscriminator, string? ExternalId, byte[] Document, SqlJson Search);
 
     /// <summary>The group's own attributes, checked; members are rows.</summary>
-    public static ScimResource Normalize(ScimResource resource) => ResourceRules.Check(resource.With(CommonAttributes.Id, null).With(GroupAttributes.Members, null));
+    public static ScimResource Normalize(ScimResource resource)
+    {
+        var group = ResourceRules.Check(resource.With(CommonAttributes.Id, null).With(GroupAttributes.Members, null));
+        return group with { Attributes = Secrets.Without(group.Attributes) };
+    }
 
     public static Row Render(ScimCaller caller, Guid id, ScimResource group)
     {

@@ -78,7 +78,7 @@ internal static class SearchDocument
         foreach (var (attribute, value) in attributes.Attributes)
         {
             var own = attribute.SchemaId is { } schema && IsExtension(schema) ? schema : null;
-            if (attribute.Parent is not null || ReferenceEquals(own, extension))
+            if (attribute.Returned != Returned.Never && (attribute.Parent is not null || ReferenceEquals(own, extension)))
             {
                 writer.WritePropertyName(attribute.Name);
                 WriteValue(writer, attribute, value);

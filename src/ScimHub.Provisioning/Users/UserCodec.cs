@@ -15,13 +15,13 @@ internal static class UserCodec
     /// <summary>One row of <c>UserSql.Load</c>: the account, repeated, beside one of its links.</summary>
     public sealed record LinkRow(UserState Account, UserLink Link);
 
-    /// <summary>The layer that a resource makes, with its external id apart. <c>active</c> is true unless said otherwise; a password is not kept: sign-in is the identity provider's.</summary>
+    /// <summary>The layer that a resource makes, with its external id apart. <c>active</c> is true unless said otherwise; what is never returned, such as a password, is not kept.</summary>
     public static (string? ExternalId, ScimResource Layer) Layer(ScimResource resource)
     {
         var layer = ResourceRules.Check(resource)
             .With(CommonAttributes.Id, null)
-            .With(CommonAttributes.ExternalId, null)
-            .With(UserAttributes.Password, null);
+            .With(CommonAttributes.ExternalId, null);
+        layer = layer with { Attributes = Secrets.Without(layer.Attributes) };
         if (layer[UserAttributes.Active] is null)
         {
             layer = layer.With(UserAttributes.Active, ScimBoolean.True);

@@ -15,14 +15,16 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private const int Sigterm = 15;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
-    private bool isDisposed;
+    private readonly Dictionary<string, string> environment;
     private readonly Process process;
     private readonly ConcurrentQueue<string> log = new();
+    private bool isDisposed;
 
-    private ServerProcess(TestDatabase database, Process process, Uri address)
+    private ServerProcess(TestDatabase database, Dictionary<string, string> environment, Uri address)
     {
         Database = database;
-        this.process = process;
+        this.environment = environment;
+        process = CommandLine.Start(environment, database.Folder, "serve", "--urls", address.GetLeftPart(UriPartial.Authority));
         Address = address;
         process.OutputDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
@@ -54,8 +56,7 @@ public sealed class ServerProcess : IAsyncDisposable
                 environment[name] = value;
             }
 
-            var server = new ServerProcess(
-                database, CommandLine.Start(environment, database.Folder, "serve", "--urls", at.GetLeftPart(UriPartial.Authority)), at);
+            var server = new ServerProcess(database, environment, at);
             if (await server.BecomesReadyAsync())
             {
                 return server;
@@ -70,7 +71,8 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(Database, arguments);
+    /// <summary>A command beside the server, with the server's configuration.</summary>
+    public Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(environment, Database.Folder, arguments);
 
     /// <summary>
     /// Makes the connection if it is new, and a token for it, as `scimhub token create` does. Hundreds of tests want one, and to start a process for
