@@ -66,8 +66,4 @@ public abstract class HubDatabase : IAsyncDisposable
     internal abstract string StartsWith(string text, string parameter);
 
     internal abstract string EndsWith(string text, string parameter);
-
-    /// <summary>Tells readiness: one round trip that touches the schema.</summary>
-    public async Task PingAsync(CancellationToken ct) =>
-        await ListAsync("""SELECT COUNT(*) FROM "Organizations" """, [], row => row.Number(0), ct);
 }

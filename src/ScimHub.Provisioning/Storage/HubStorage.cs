@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage.PostgreSql;
 using ScimHub.Provisioning.Storage.Sqlite;
@@ -45,6 +46,7 @@ public sealed class HubStorage : IAsyncDisposable
     }
 
     /// <summary>Brings the schema up to date and makes the default organisation. Several nodes may do so at once.</summary>
+    /// <exception cref="AdministrationException">The database is newer than this program.</exception>
     public async Task MigrateAsync(TimeProvider time, CancellationToken ct)
     {
         await using var context = CreateContext();
@@ -53,6 +55,10 @@ public sealed class HubStorage : IAsyncDisposable
             SqliteFile.Create(context.Database.GetConnectionString()!);
         }
         await context.Database.MigrateAsync(ct);
+        if ((await StatusAsync(ct)).Unknown is [.., var newest])
+        {
+            throw new AdministrationException($"The database is newer than this program (it has '{newest}'): run the version of ScimHub that made it, or restore a backup from before.");
+        }
         if (!await context.Organizations.AnyAsync(ct))
         {
             context.Organizations.Add(new Organization { Id = Organization.DefaultId, Name = "Default", CreatedAt = time.GetUtcNow() });
