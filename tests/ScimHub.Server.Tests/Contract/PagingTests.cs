@@ -138,6 +138,9 @@ public sealed class PagingTests(Servers servers)
                         user[Resource.EnterpriseSchema] = new JsonObject { ["department"] = value };
                     }
                 }))).Expect(201);
+
+                // No two are created in the same millisecond, or each database would break the tie by its own ids.
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TestContext.Current.CancellationToken);
             }
 
             foreach (var sort in sorts)
