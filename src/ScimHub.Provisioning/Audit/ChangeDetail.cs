@@ -12,13 +12,14 @@ internal static class ChangeDetail
     /// <summary>Ids listed one by one; beyond it their number says enough.</summary>
     private const int ListedMembers = 100;
 
-    public static string? Of(ScimResource before, ScimResource after, ImmutableArray<Guid> added = default, ImmutableArray<Guid> removed = default, long? cleared = null)
+    /// <param name="before">Null, as <paramref name="after"/> is, where no attribute changed.</param>
+    public static string Of(ScimResource? before, ScimResource? after, ImmutableArray<Guid> added = default, ImmutableArray<Guid> removed = default, long? cleared = null)
     {
         var buffer = new ArrayBufferWriter<byte>(128);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            if (!ReferenceEquals(before, after) && !before.Attributes.Equals(after.Attributes))
+            if (before is not null && after is not null && !before.Attributes.Equals(after.Attributes))
             {
                 writer.WriteStartArray("changed");
                 WriteChanged(writer, before, after);

@@ -21,6 +21,7 @@ internal static class GroupFilters
         GroupSql.Visible,
         "g.\"Id\"",
         "g.\"Id\"",
+        static id => $"g.\"Id\" > {id}",
         "g.\"Search\"",
         "Groups",
         GroupSql.Read,

@@ -70,12 +70,14 @@ public sealed class GroupProvisioner
     {
         var group = GroupCodec.Normalize(resource);
         var members = new MembershipChange(false, GroupPatch.MemberIds(resource), []);
+        var first = true;
         return await Optimistic.RunAsync(
             async () =>
             {
                 var now = time.GetUtcNow();
                 var id = SequentialId.Next(now);
-                var plan = await planner.PlanAsync(caller, id, members, ct);
+                var plan = await planner.PlanAsync(caller, id, members, first, ct);
+                first = false;
                 var row = GroupCodec.Render(caller, id, group);
                 var work = new List<SqlStatement>
                 {
@@ -83,7 +85,7 @@ public sealed class GroupProvisioner
                     new(GroupSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
                 };
                 AddMembership(work, caller, id, plan);
-                work.Add(AuditTrail.Entry(caller, now, "group.created", id, plan.IsEmpty ? null : ChangeDetail.Of(group, group, plan.AddPeople.AddRange(plan.AddGroups))));
+                work.Add(AuditTrail.Entry(caller, now, "group.created", id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups))));
                 if (await database.CommitAsync(work, ct))
                 {
                     return new StoredResource(id, row.Document, row.ExternalId, now, now, 1);
@@ -108,7 +110,7 @@ public sealed class GroupProvisioner
     public Task<StoredResource> PatchAsync(ScimCaller caller, Guid id, PatchRequest request, Precondition precondition, CancellationToken ct)
     {
         var (attributes, members) = GroupPatch.Split(request);
-        return ChangeAsync(caller, id, current => attributes.IsEmpty ? current : PatchEngine.Apply(current, attributes), members, precondition, ct);
+        return ChangeAsync(caller, id, attributes.IsEmpty ? null : current => PatchEngine.Apply(current, attributes), members, precondition, ct);
     }
 
     public Task DeleteAsync(ScimCaller caller, Guid id, Precondition precondition, CancellationToken ct) =>
@@ -130,40 +132,41 @@ public sealed class GroupProvisioner
             },
             ct);
 
+    /// <param name="change">Of the group's own attributes; null where the request names none.</param>
     private async Task<StoredResource> ChangeAsync(
         ScimCaller caller,
         Guid id,
-        Func<ScimResource, ScimResource> change,
+        Func<ScimResource, ScimResource>? change,
         MembershipChange members,
         Precondition precondition,
-        CancellationToken ct) =>
-        await Optimistic.RunAsync(
+        CancellationToken ct)
+    {
+        var first = true;
+        return await Optimistic.RunAsync(
             async () =>
             {
                 var stored = await GetAsync(caller, id, ct);
                 precondition.Check(stored.Version);
-                var before = OpenDocument.Read(stored, type).With(CommonAttributes.Id, null);
-                var changed = change(before);
-                var after = ReferenceEquals(changed, before) ? before : GroupCodec.Normalize(changed);
-                var sameAttributes = ReferenceEquals(after, before) || after.Attributes.Equals(before.Attributes);
-                var plan = await planner.PlanAsync(caller, id, members, ct);
-                if (sameAttributes && plan.IsEmpty)
+                var (before, after) = change is null ? default : Edit(stored, change);
+                var plan = await planner.PlanAsync(caller, id, members, first, ct);
+                first = false;
+                if (after is null && plan.IsEmpty)
                 {
                     return stored;
                 }
                 var now = time.GetUtcNow();
-                var row = sameAttributes ? null : GroupCodec.Render(caller, id, after);
-                var work = new List<SqlStatement>
-                {
+                var row = after is null ? null : GroupCodec.Render(caller, id, after);
+                var work = new List<SqlStatement>();
+                AddMembership(work, caller, id, plan);
+                work.Add(AuditTrail.Entry(
+                    caller, now, "group.updated", id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers)));
+                // The group's own row comes last: whoever else changes its members waits from here to the commit, no longer.
+                work.Add(
                     row is not null
                         ? new(GroupSql.Update, [caller.OrganizationId, id, stored.Version, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now], 1)
                         : plan.Replaces || precondition != Precondition.None
                             ? new(GroupSql.TouchVersion, [caller.OrganizationId, id, stored.Version, now], 1)
-                            : new(GroupSql.Touch, [caller.OrganizationId, id, now], 1),
-                };
-                AddMembership(work, caller, id, plan);
-                work.Add(AuditTrail.Entry(
-                    caller, now, "group.updated", id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers)));
+                            : new(GroupSql.Touch, [caller.OrganizationId, id, now], 1));
                 if (await database.CommitAsync(work, ct))
                 {
                     return stored with
@@ -181,6 +184,16 @@ public sealed class GroupProvisioner
                 return null;
             },
             ct);
+    }
+
+    /// <summary>The group's own attributes before and after a change; nulls where it changes nothing.</summary>
+    private (ScimResource? Before, ScimResource? After) Edit(StoredResource stored, Func<ScimResource, ScimResource> change)
+    {
+        var before = OpenDocument.Read(stored, type).With(CommonAttributes.Id, null);
+        var changed = change(before);
+        var after = ReferenceEquals(changed, before) ? before : GroupCodec.Normalize(changed);
+        return after.Attributes.Equals(before.Attributes) ? default : (before, after);
+    }
 
     private void AddMembership(List<SqlStatement> work, ScimCaller caller, Guid id, MembershipPlan plan)
     {

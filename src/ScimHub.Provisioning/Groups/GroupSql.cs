@@ -89,8 +89,10 @@ internal sealed class GroupSql(HubDatabase database)
             + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = n."ChildId"))
         """;
 
+    /// <summary>Of the ids in <c>$4</c> the people of the connection <c>$3</c>: fewer rows than ids where one is not.</summary>
     public string AddMembers => field ??= $"""
         INSERT INTO "Members" ("OrganizationId", "GroupId", "UserId", "ConnectionId") SELECT $1, $2, e.id, $3 FROM {database.IdList(4)} e
+        WHERE EXISTS (SELECT 1 FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $3 AND l."Channel" = 0 AND l."UserId" = e.id)
         """;
 
     public string AddNestedGroups => field ??= $"""

@@ -13,12 +13,17 @@ namespace ScimHub.Provisioning.Groups;
 internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
 {
     /// <param name="group">The group; an id no row has yet where it is being created.</param>
+    /// <param name="first">Nothing was tried yet: the usual case is taken for granted, without a look. Where it is not so the commit does not hold, and the next plan is made of what is there.</param>
     /// <exception cref="ScimException">400 <c>invalidValue</c>, naming the first member that is not known, or a group that would hold itself.</exception>
-    public async ValueTask<MembershipPlan> PlanAsync(ScimCaller caller, Guid group, MembershipChange change, CancellationToken ct)
+    public async ValueTask<MembershipPlan> PlanAsync(ScimCaller caller, Guid group, MembershipChange change, bool first, CancellationToken ct)
     {
         if (change.IsNone)
         {
             return MembershipPlan.Nothing;
+        }
+        if (first && Usual(group, change) is { } usual)
+        {
+            return usual;
         }
         var wanted = Known(change.Add, caller);
         if (wanted.Contains(group))
@@ -34,6 +39,28 @@ internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
         }
         var (removePeople, removeGroups) = await PresentAsync(caller, group, change.Remove, ct);
         return new(people, groups, removePeople, removeGroups, false, [], 0);
+    }
+
+    /// <summary>The plan if all who come are people who are not in the group, and all who go are people who are; null where that cannot be.</summary>
+    private static MembershipPlan? Usual(Guid group, MembershipChange change) =>
+        !change.Clear && Ids(change.Add) is { } add && !add.Contains(group) && Ids(change.Remove) is { } remove
+            ? new(add, [], remove, [], false, [], 0)
+            : null;
+
+    /// <summary>The ids; null where one is no id or is named twice.</summary>
+    private static ImmutableArray<Guid>? Ids(ImmutableArray<string> texts)
+    {
+        var ids = ImmutableArray.CreateBuilder<Guid>(texts.Length);
+        var seen = new HashSet<Guid>(texts.Length);
+        foreach (var text in texts)
+        {
+            if (!Guid.TryParseExact(text, "D", out var id) || !seen.Add(id))
+            {
+                return null;
+            }
+            ids.Add(id);
+        }
+        return ids.MoveToImmutable();
     }
 
     private async ValueTask<(ImmutableArray<Guid> People, ImmutableArray<Guid> Groups, ImmutableArray<Guid> Present)> ClassifyAsync(

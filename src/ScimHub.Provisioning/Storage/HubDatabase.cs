@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace ScimHub.Provisioning.Storage;
 
 /// <summary>
@@ -27,20 +25,14 @@ public abstract class HubDatabase : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    internal abstract Guid ReadId(DbDataReader reader, int column);
-
-    internal abstract bool ReadFlag(DbDataReader reader, int column);
-
-    internal virtual long ReadNumber(DbDataReader reader, int column) => reader.GetInt64(column);
-
     /// <summary>A table expression with one column <c>id</c>, from a <see cref="SqlIds"/> parameter.</summary>
     internal abstract string IdList(int parameter);
 
     /// <summary>The end of a query that takes one page of its order.</summary>
     internal abstract string Page(int limitParameter, int offsetParameter);
 
-    /// <summary>The rows of a query as one text: entries of an id in 32 hexadecimal digits and a text, parted by U+001E.</summary>
-    internal abstract string ConcatIdAndText(string id, string text);
+    /// <summary>A scalar subquery: the rows of <paramref name="from"/> as one text, entries of an id in 32 hexadecimal digits and a text, parted by U+001E; empty or null where there are none.</summary>
+    internal abstract string ConcatIdsAndTexts(string id, string text, string from);
 
     /// <summary>A text that is no column, compared by code point as the columns are.</summary>
     internal virtual string ByCodePoint(string text) => text;

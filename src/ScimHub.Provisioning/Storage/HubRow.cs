@@ -1,40 +1,30 @@
-using System.Data.Common;
-
 namespace ScimHub.Provisioning.Storage;
 
-/// <summary>A row of a result, its columns read as the model's types whatever the database keeps them as.</summary>
-public readonly struct HubRow(HubDatabase database, DbDataReader reader)
+/// <summary>The current row of a result, its columns read as the model's types whatever the database keeps them as. Valid until the next row.</summary>
+public abstract class HubRow
 {
-    public bool IsNull(int column) => reader.IsDBNull(column);
+    public abstract bool IsNull(int column);
 
-    public Guid Id(int column) => database.ReadId(reader, column);
+    public abstract Guid Id(int column);
 
-    public Guid? OptionalId(int column) => reader.IsDBNull(column) ? null : database.ReadId(reader, column);
+    public abstract bool Flag(int column);
 
-    public bool Flag(int column) => database.ReadFlag(reader, column);
+    public abstract byte[] Bytes(int column);
 
-    public byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
+    public abstract string Text(int column);
 
-    public byte[]? OptionalBytes(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
-
-    public string Text(int column) => reader.GetString(column);
-
-    public string? OptionalText(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    public long Number(int column) => database.ReadNumber(reader, column);
-
-    public int Integer(int column) => reader.GetInt32(column);
-
-    public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+    public abstract long Number(int column);
 
     /// <summary>Any value as text in the invariant culture; ids as 32 hexadecimal digits.</summary>
-    public string? AnyText(int column) => reader.IsDBNull(column)
-        ? null
-        : reader.GetValue(column) switch
-        {
-            byte[] id => Convert.ToHexStringLower(id),
-            Guid id => id.ToString("n"),
-            IFormattable value => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-            var value => value.ToString(),
-        };
+    public abstract string? AnyText(int column);
+
+    public int Integer(int column) => (int)Number(column);
+
+    public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
+
+    public Guid? OptionalId(int column) => IsNull(column) ? null : Id(column);
+
+    public byte[]? OptionalBytes(int column) => IsNull(column) ? null : Bytes(column);
+
+    public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
 }

@@ -9,6 +9,7 @@ namespace ScimHub.Provisioning.Storage;
 /// <param name="Keys">The same rows without what only the columns need: for counting and ranking.</param>
 /// <param name="Id">The id's expression, within both.</param>
 /// <param name="KeyId">The id's expression within <paramref name="Keys"/>.</param>
+/// <param name="Behind">A predicate of <paramref name="From"/>: the id is greater than the parameter named. It says so of every table that is read in that order, or PostgreSQL starts at the first row of one of them.</param>
 /// <param name="Document">The search document's expression.</param>
 /// <param name="Count">The column of <see cref="ResourceCount"/> that counts them.</param>
 internal sealed record ListSource(
@@ -17,6 +18,7 @@ internal sealed record ListSource(
     string Keys,
     string Id,
     string KeyId,
+    Func<string, string> Behind,
     string Document,
     string Count,
     Func<HubRow, StoredResource> Read,

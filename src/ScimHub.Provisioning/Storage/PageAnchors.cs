@@ -5,7 +5,7 @@ namespace ScimHub.Provisioning.Storage;
 /// <summary>
 /// Where deep pages begin: every 256th id of a connection's stable order, kept in memory, so that page 400 costs what page 1
 /// does. Ids sort by time of creation, so what is behind an anchor of some age stays behind it; a removal moves the ranks, and the
-/// count of removals, read with each use, then makes the anchors anew. An anchor only saves skipping rows: it never decides who is listed.
+/// count of removals, read with each use, then makes the anchors anew.
 /// </summary>
 internal sealed class PageAnchors(HubDatabase database, TimeProvider time)
 {
@@ -14,27 +14,47 @@ internal sealed class PageAnchors(HubDatabase database, TimeProvider time)
     /// <summary>Skipping fewer rows than this is as cheap as looking an anchor up.</summary>
     private const int Near = 4 * Spacing;
 
+    private const int MaxRounds = 3;
+
     /// <summary>Another node's clock, or a slow commit, may still put a row before a younger id.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(int, Guid, string), Ranks> known = new();
 
-    /// <summary>The id after which to read, and how many rows still to skip there, to begin behind <paramref name="skip"/> rows.</summary>
-    public async ValueTask<(Guid? After, long Skip)> FindAsync(ListSource source, int organization, Guid connection, long removed, long skip, CancellationToken ct)
+    /// <summary>The id of the last of the first <paramref name="skip"/> rows; null where there are not so many.</summary>
+    public async ValueTask<Guid?> FindAsync(ListSource source, int organization, Guid connection, long skip, CancellationToken ct)
     {
-        if (skip < Near)
-        {
-            return (null, skip);
-        }
         var key = (organization, connection, source.Count);
-        var ranks = known.TryGetValue(key, out var kept) && kept.Removed == removed ? kept : new Ranks(removed, []);
-        if (ranks.Ids.Length * (long)Spacing + Near < skip)
+        var ranks = known.GetValueOrDefault(key, Ranks.None);
+        for (var round = 0; ; round++)
         {
-            ranks = await ExtendAsync(source, organization, connection, ranks, ct);
+            if (ranks.Ids.Length * (long)Spacing + Near < skip)
+            {
+                ranks = await ExtendAsync(source, organization, connection, ranks, ct);
+                known[key] = ranks;
+            }
+            // While people are removed faster than anchors are made, the walk begins at the start.
+            var anchor = round < MaxRounds ? Math.Min((skip - 1) / Spacing, ranks.Ids.Length) : 0;
+            var (removed, id) = await WalkAsync(source, organization, connection, anchor == 0 ? Guid.Empty : ranks.Ids[anchor - 1], skip - anchor * Spacing, ct);
+            if (anchor == 0 || removed == ranks.Removed)
+            {
+                return id;
+            }
+            ranks = new Ranks(removed, []);
             known[key] = ranks;
         }
-        var anchor = Math.Min(skip / Spacing, ranks.Ids.Length);
-        return anchor == 0 ? (null, skip) : (ranks.Ids[anchor - 1], skip - anchor * Spacing);
+    }
+
+    /// <summary>The id some rows behind another, and the count of removals at that time.</summary>
+    private async ValueTask<(long Removed, Guid? Id)> WalkAsync(ListSource source, int organization, Guid connection, Guid from, long rows, CancellationToken ct)
+    {
+        var sql = $"""
+            SELECT
+                (SELECT CAST(SUM("Removed") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2),
+                (SELECT {source.KeyId} {source.Keys} AND {source.KeyId} > $3 ORDER BY {source.KeyId} {database.Page(4, 5)})
+            """;
+        var found = await database.ListAsync(sql, [organization, connection, from, 1L, rows - 1], row => (row.Number(0), row.OptionalId(1)), ct);
+        return found[0];
     }
 
     private async ValueTask<Ranks> ExtendAsync(ListSource source, int organization, Guid connection, Ranks ranks, CancellationToken ct)
@@ -51,5 +71,9 @@ internal sealed class PageAnchors(HubDatabase database, TimeProvider time)
         return ranks with { Ids = [.. ranks.Ids, .. more] };
     }
 
-    private sealed record Ranks(long Removed, Guid[] Ids);
+    /// <param name="Removed">How many had ever been removed when the first of the ids was read.</param>
+    private sealed record Ranks(long Removed, Guid[] Ids)
+    {
+        public static Ranks None { get; } = new(0, []);
+    }
 }

@@ -26,13 +26,16 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
         var from = where;
         if (query.After is not null)
         {
-            from += sort is null ? $" AND {source.Id} > {parameters.Add(query.After.Id)}" : $" AND {sort.After(query.After, parameters)}";
+            from += sort is null ? $" AND {source.Behind(parameters.Add(query.After.Id))}" : $" AND {sort.After(query.After, parameters)}";
         }
-        else if (skip > 0 && query.Filter is null && sort is null)
+        else if (skip > 0 && query.IsPlain)
         {
-            var removed = await RemovedAsync(caller, ct);
-            (var after, skip) = await anchors.FindAsync(source, caller.OrganizationId, caller.ConnectionId, removed, skip, ct);
-            from += after is { } id ? $" AND {source.Id} > {parameters.Add(id)}" : "";
+            if (await anchors.FindAsync(source, caller.OrganizationId, caller.ConnectionId, skip, ct) is not { } last)
+            {
+                return new(await CountAsync(where, matching, ct), [], null);
+            }
+            skip = 0;
+            from += $" AND {source.Behind(parameters.Add(last))}";
         }
 
         // One more than the page tells whether there is a next one.
@@ -44,18 +47,32 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
             ORDER BY {sort?.OrderBy ?? source.Id}
             {database.Page(parameters.Count - 1, parameters.Count)}
             """;
-        var rows = await database.ListAsync(sql, parameters.ToArray(), row => new Row(source.Read(row), row.Number(TotalColumn), row.AnyText(SortColumn)), ct);
+        var read = 0;
+        var counted = 0L;
+        string? lastKey = null;
+        var rows = await database.ListAsync(
+            sql,
+            parameters.ToArray(),
+            row =>
+            {
+                // The total is the same in every row; of the keys only the one the next page begins behind is wanted.
+                read++;
+                counted = read == 1 ? row.Number(TotalColumn) : counted;
+                lastKey = read == query.Count && sort is not null ? row.AnyText(SortColumn) : lastKey;
+                return source.Read(row);
+            },
+            ct);
 
         var complete = rows.Count <= query.Count;
-        var count = query.Filter is null && rows.Count > 0 ? rows[0].Total
+        var count = query.Filter is null && rows.Count > 0 ? counted
             : complete && query.After is null && (rows.Count > 0 || query.StartIndex == 1) ? query.StartIndex - 1 + rows.Count
             : await CountAsync(where, matching, ct);
-        var items = new StoredResource[Math.Min(rows.Count, query.Count)];
-        for (var i = 0; i < items.Length; i++)
+        if (complete)
         {
-            items[i] = rows[i].Resource;
+            return new(count, rows, null);
         }
-        return new(count, items, complete ? null : new PagePosition(items[^1].Id, sort is null ? null : rows[items.Length - 1].SortKey));
+        rows.RemoveAt(query.Count);
+        return new(count, rows, new PagePosition(rows[^1].Id, lastKey));
     }
 
     /// <summary>Every <see cref="ListSource.Columns"/> has this many columns; the total and the sort key follow.</summary>
@@ -69,16 +86,4 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
         var counted = await database.ListAsync(sql, parameters, row => row.Number(0), ct);
         return counted[0];
     }
-
-    private async ValueTask<long> RemovedAsync(ScimCaller caller, CancellationToken ct)
-    {
-        var removed = await database.ListAsync(
-            """SELECT CAST(SUM("Removed") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2""",
-            [caller.OrganizationId, caller.ConnectionId],
-            row => row.Number(0),
-            ct);
-        return removed[0];
-    }
-
-    private sealed record Row(StoredResource Resource, long Total, string? SortKey);
 }

@@ -19,6 +19,7 @@ internal static class UserFilters
         UserSql.VisibleKeys,
         "l.\"UserId\"",
         "l.\"UserId\"",
+        static id => $"l.\"UserId\" > {id} AND u.\"Id\" > {id}",
         "u.\"Search\"",
         "Users",
         UserSql.Read,

@@ -38,8 +38,10 @@ public sealed class UserProvisioner
         await database.FirstAsync(withGroups ? sql.GetWithGroups : sql.Get, [caller.OrganizationId, caller.ConnectionId, id], UserSql.Read, ct)
         ?? throw NotFound(id);
 
-    public ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, bool withGroups, CancellationToken ct) =>
-        (withGroups ? listerWithGroups : lister).ListAsync(caller, query, ct);
+    public async ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, bool withGroups, CancellationToken ct) =>
+        !withGroups ? await lister.ListAsync(caller, query, ct)
+        : query.IsPlain ? await AddGroupsAsync(caller, await lister.ListAsync(caller, query, ct), ct)
+        : await listerWithGroups.ListAsync(caller, query, ct);
 
     public async Task<StoredResource> CreateAsync(ScimCaller caller, ScimResource resource, CancellationToken ct)
     {
@@ -175,6 +177,26 @@ public sealed class UserProvisioner
             work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.Write(other.Layer), UserCodec.View(state.Id, other.Layer, effective)], 1));
         }
         return (row, own is null ? null : UserCodec.View(state.Id, own, effective));
+    }
+
+    /// <summary>A plain page is one range of ids, and so are its people's memberships: one query finds them all.</summary>
+    private async ValueTask<ResourcePage> AddGroupsAsync(ScimCaller caller, ResourcePage page, CancellationToken ct)
+    {
+        if (page.Items.Count == 0)
+        {
+            return page;
+        }
+        var memberships = await database.ListAsync(
+            UserSql.GroupsOfRange,
+            [caller.OrganizationId, caller.ConnectionId, page.Items[0].Id, page.Items[^1].Id],
+            row => (UserId: row.Id(0), Group: new GroupReference(row.Id(1), row.Text(2))),
+            ct);
+        if (memberships.Count == 0)
+        {
+            return page;
+        }
+        var groups = memberships.ToLookup(membership => membership.UserId, membership => membership.Group);
+        return page with { Items = [.. page.Items.Select(user => user with { Groups = [.. groups[user.Id].OrderBy(group => group.Id)] })] };
     }
 
     private static void AddEmails(List<SqlStatement> work, ScimCaller caller, Guid id, IReadOnlySet<string> keys)

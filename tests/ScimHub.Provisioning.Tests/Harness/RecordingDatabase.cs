@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Tests.Harness;
@@ -35,15 +34,11 @@ internal sealed class RecordingDatabase(HubDatabase language) : HubDatabase
 
     public override ValueTask DisposeAsync() => default;
 
-    internal override Guid ReadId(DbDataReader reader, int column) => language.ReadId(reader, column);
-
-    internal override bool ReadFlag(DbDataReader reader, int column) => language.ReadFlag(reader, column);
-
     internal override string IdList(int parameter) => language.IdList(parameter);
 
     internal override string Page(int limitParameter, int offsetParameter) => language.Page(limitParameter, offsetParameter);
 
-    internal override string ConcatIdAndText(string id, string text) => language.ConcatIdAndText(id, text);
+    internal override string ConcatIdsAndTexts(string id, string text, string from) => language.ConcatIdsAndTexts(id, text, from);
 
     internal override string ByCodePoint(string text) => language.ByCodePoint(text);
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,6 +19,8 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             // Nothing of one request outlives it on a connection: no session state is set.
             NoResetOnClose = true,
         };
+        // Every statement is written to have one good plan: to plan it anew for each value, or to compile it, costs more than to run it.
+        settings.Options = $"-c plan_cache_mode=force_generic_plan -c jit=off {settings.Options}".TrimEnd();
         source = NpgsqlDataSource.Create(settings);
     }
 
@@ -31,10 +32,11 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             await using var command = new NpgsqlCommand(sql, connection);
             Bind(command.Parameters, parameters);
             await using var reader = await command.ExecuteReaderAsync(ct);
+            var current = new ReaderRow(reader);
             var list = new List<T>();
             while (await reader.ReadAsync(ct))
             {
-                list.Add(row(new HubRow(this, reader)));
+                list.Add(row(current));
             }
             return list;
         }
@@ -53,7 +55,7 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             await using var command = new NpgsqlCommand(sql, connection);
             Bind(command.Parameters, parameters);
             await using var reader = await command.ExecuteReaderAsync(ct);
-            return await reader.ReadAsync(ct) ? row(new HubRow(this, reader)) : null;
+            return await reader.ReadAsync(ct) ? row(new ReaderRow(reader)) : null;
         }
         catch (NpgsqlException e) when (IsOutage(e))
         {
@@ -94,15 +96,12 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
-    internal override Guid ReadId(DbDataReader reader, int column) => reader.GetGuid(column);
-
-    internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetBoolean(column);
-
     internal override string IdList(int parameter) => $"(SELECT unnest(${parameter}::uuid[]) AS id)";
 
     internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
 
-    internal override string ConcatIdAndText(string id, string text) => $"string_agg(replace({id}::text, '-', '') || {text}, chr(30))";
+    /// <summary>An array costs less than an aggregate, above all where there are no rows.</summary>
+    internal override string ConcatIdsAndTexts(string id, string text, string from) => $"array_to_string(ARRAY(SELECT replace({id}::text, '-', '') || {text} {from}), chr(30))";
 
     internal override string ByCodePoint(string text) => $"""({text} COLLATE "C")""";
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data;
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -25,10 +24,11 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
             command.CommandText = Named(sql);
             Bind(command, "p", parameters);
             await using var reader = await command.ExecuteReaderAsync(ct);
+            var current = new SqlServerRow(reader);
             var list = new List<T>();
             while (await reader.ReadAsync(ct))
             {
-                list.Add(row(new HubRow(this, reader)));
+                list.Add(row(current));
             }
             return list;
         }
@@ -71,18 +71,11 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal override Guid ReadId(DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), true);
-
-    internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetBoolean(column);
-
-    /// <summary>COUNT(*) is an int here, and the client does not widen it.</summary>
-    internal override long ReadNumber(DbDataReader reader, int column) => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
-
     internal override string IdList(int parameter) => $"(SELECT CONVERT(binary(16), value, 2) AS id FROM OPENJSON(${parameter}))";
 
     internal override string Page(int limitParameter, int offsetParameter) => $"OFFSET ${offsetParameter} ROWS FETCH NEXT ${limitParameter} ROWS ONLY";
 
-    internal override string ConcatIdAndText(string id, string text) => $"STRING_AGG(CAST(CONVERT(char(32), {id}, 2) + {text} AS varchar(max)), CHAR(30))";
+    internal override string ConcatIdsAndTexts(string id, string text, string from) => $"(SELECT STRING_AGG(CAST(CONVERT(char(32), {id}, 2) + {text} AS varchar(max)), CHAR(30)) {from})";
 
     internal override string ByCodePoint(string text) => $"({text} COLLATE Latin1_General_100_BIN2_UTF8)";
 

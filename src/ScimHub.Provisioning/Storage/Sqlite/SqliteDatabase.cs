@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -8,13 +7,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite;
 /// <summary>SQLite: readers on connections of their own, one writer lane, the log emptied in the background.</summary>
 internal sealed class SqliteDatabase : HubDatabase
 {
-    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>About 16,000 pages: below it emptying the log costs more than it gains.</summary>
-    private const long CheckpointBytes = 64L << 20;
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly string connectionString;
-    private readonly string file;
     private readonly ConcurrentBag<SqliteCommands> readers = [];
     private readonly Lazy<SqliteWriterLane> lane;
     private readonly CancellationTokenSource stopping = new();
@@ -23,19 +18,18 @@ internal sealed class SqliteDatabase : HubDatabase
     public SqliteDatabase(string connectionString)
     {
         this.connectionString = connectionString;
-        file = Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
-        lane = new(() => new SqliteWriterLane(connectionString, file));
+        lane = new(() => new SqliteWriterLane(connectionString));
         checkpoints = Task.Run(CheckpointAsync);
     }
 
     public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
     {
         var list = new List<T>();
-        Read(sql, parameters, reader =>
+        Read(sql, parameters, statement =>
         {
-            while (reader.Read())
+            while (statement.Step())
             {
-                list.Add(row(new HubRow(this, reader)));
+                list.Add(row(statement));
             }
         });
         return new(list);
@@ -45,13 +39,7 @@ internal sealed class SqliteDatabase : HubDatabase
         where T : class
     {
         T? first = null;
-        Read(sql, parameters, reader =>
-        {
-            if (reader.Read())
-            {
-                first = row(new HubRow(this, reader));
-            }
-        });
+        Read(sql, parameters, statement => first = statement.Step() ? row(statement) : null);
         return new(first);
     }
 
@@ -72,15 +60,11 @@ internal sealed class SqliteDatabase : HubDatabase
         stopping.Dispose();
     }
 
-    internal override Guid ReadId(DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), true);
-
-    internal override bool ReadFlag(DbDataReader reader, int column) => reader.GetInt64(column) != 0;
-
     internal override string IdList(int parameter) => $"(SELECT unhex(value) AS id FROM json_each(${parameter}))";
 
     internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
 
-    internal override string ConcatIdAndText(string id, string text) => $"group_concat(hex({id}) || {text}, char(30))";
+    internal override string ConcatIdsAndTexts(string id, string text, string from) => $"(SELECT group_concat(hex({id}) || {text}, char(30)) {from})";
 
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"json_extract({source}, {JsonPath(path)})";
 
@@ -113,7 +97,7 @@ internal sealed class SqliteDatabase : HubDatabase
         return text.Append('\'').ToString();
     }
 
-    private void Read(string sql, object?[] parameters, Action<SqliteDataReader> read)
+    private void Read(string sql, object?[] parameters, Action<SqliteStatement> read)
     {
         if (!readers.TryTake(out var commands))
         {
@@ -122,10 +106,10 @@ internal sealed class SqliteDatabase : HubDatabase
         var sound = false;
         try
         {
-            using (var reader = commands.Bind(sql, parameters).ExecuteReader())
-            {
-                read(reader);
-            }
+            var statement = commands.Prepared(sql, parameters.Length);
+            statement.Bind(parameters);
+            read(statement);
+            statement.Reset();
             sound = true;
         }
         catch (SqliteException e)
@@ -145,19 +129,26 @@ internal sealed class SqliteDatabase : HubDatabase
         }
     }
 
-    /// <summary>Copies the log into the database off the request path: it neither waits for writers nor makes them wait.</summary>
+    /// <summary>
+    /// Copies the log into the database off the request path: it neither waits for writers nor makes them wait, but for the little
+    /// that came in meanwhile. With nothing left to copy, the log begins anew in the space it has: to write over what is there
+    /// takes half the time that it takes to make the file longer.
+    /// </summary>
     private async Task CheckpointAsync()
     {
         using var timer = new PeriodicTimer(CheckpointEvery);
         SqliteCommands? commands = null;
+        var copied = 0L;
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
-                if (File.Exists(file + "-wal") && new FileInfo(file + "-wal").Length > CheckpointBytes)
+                if (lane.IsValueCreated && lane.Value.Commits is var commits && commits != copied)
                 {
                     commands ??= new SqliteCommands(connectionString);
-                    commands.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+                    commands.Checkpoint();
+                    lane.Value.Checkpoint();
+                    copied = commits;
                 }
             }
         }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace ScimHub.Provisioning.Storage.Sqlite;
 
 /// <summary>
-/// Keeps the tables that a migration marks with <see cref="WithoutRowId"/> as their primary key's tree alone: rows that are all
-/// key (members, e-mail keys) are then written once, not twice.
+/// Keeps the tables that a migration marks with <see cref="WithoutRowId"/> as their primary key's tree alone: short rows that are
+/// mostly key (members, links, e-mail keys, audit entries) are then written once, not twice, and found in one descent.
 /// </summary>
 internal sealed class SqliteHubMigrationsGenerator(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)

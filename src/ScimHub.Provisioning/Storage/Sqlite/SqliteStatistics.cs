@@ -13,7 +13,7 @@ internal static class SqliteStatistics
     [
         ("Users", "sqlite_autoindex_Users_1", "50000 50000 1"),
         ("Users", "IX_Users_OrganizationId_UserNameKey", "50000 50000 1"),
-        ("LinkedIdentities", "sqlite_autoindex_LinkedIdentities_1", "50000 50000 25000 25000 1"),
+        ("LinkedIdentities", "LinkedIdentities", "50000 50000 25000 25000 1"),
         ("LinkedIdentities", "IX_LinkedIdentities_OrganizationId_ConnectionId_Channel_ExternalId", "50000 50000 25000 25000 1"),
         ("LinkedIdentities", "IX_LinkedIdentities_OrganizationId_UserId", "50000 50000 1"),
         ("UserEmails", "UserEmails", "50000 50000 1 1"),

@@ -4,33 +4,48 @@ using Microsoft.Data.Sqlite;
 namespace ScimHub.Provisioning.Storage.Sqlite;
 
 /// <summary>
-/// The one writer of an SQLite database: a unit of work each, a savepoint each, many to a commit, acknowledged after it. One
-/// thread, one connection; the units that arrive while it commits make up the next transaction, so one fsync serves them all.
+/// The one writer of an SQLite database: a unit of work each, a savepoint each where there are many to a commit, acknowledged after it. One
+/// connection; the units that arrive while it commits make up the next transaction, so one fsync serves them all. Where nobody
+/// else writes, the caller commits on its own thread: to wake another and be woken by it takes longer than the commit.
 /// </summary>
 internal sealed class SqliteWriterLane : IDisposable
 {
     /// <summary>More to a transaction would only make the first of them wait longer.</summary>
     private const int MaxBatch = 128;
 
-    /// <summary>Pages of the log (4 KiB each) beyond which the lane itself empties it, since readers have kept the background from doing so.</summary>
-    private const long ForcedCheckpointBytes = 256L << 20;
-
     private readonly SqliteCommands commands;
-    private readonly string logFile;
     private readonly BlockingCollection<Work> queue = new(new ConcurrentQueue<Work>());
     private readonly Thread thread;
+    private long commits;
 
-    public SqliteWriterLane(string connectionString, string databaseFile)
+    /// <summary>Held by whoever uses the connection.</summary>
+    private readonly Lock free = new();
+
+    public SqliteWriterLane(string connectionString)
     {
         commands = new SqliteCommands(connectionString);
-        logFile = databaseFile + "-wal";
         thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
         thread.Start();
     }
 
+    /// <summary>How many transactions there were.</summary>
+    public long Commits => Volatile.Read(ref commits);
+
     public Task<bool> CommitAsync(IReadOnlyList<SqlStatement> statements)
     {
         var work = new Work(statements);
+        if (queue is { Count: 0, IsAddingCompleted: false } && free.TryEnter())
+        {
+            try
+            {
+                Commit([work]);
+            }
+            finally
+            {
+                free.Exit();
+            }
+            return work.Done.Task;
+        }
         try
         {
             queue.Add(work);
@@ -42,13 +57,25 @@ internal sealed class SqliteWriterLane : IDisposable
         return work.Done.Task;
     }
 
+    /// <summary>Copies the rest of the log into the database while nobody writes.</summary>
+    public void Checkpoint()
+    {
+        lock (free)
+        {
+            commands.Checkpoint();
+        }
+    }
+
     /// <summary>Finishes what was accepted, then stops.</summary>
     public void Dispose()
     {
         queue.CompleteAdding();
         thread.Join();
         queue.Dispose();
-        commands.Dispose();
+        lock (free)
+        {
+            commands.Dispose();
+        }
     }
 
     private void Run()
@@ -56,13 +83,16 @@ internal sealed class SqliteWriterLane : IDisposable
         var batch = new List<Work>(MaxBatch);
         foreach (var first in queue.GetConsumingEnumerable())
         {
-            batch.Add(first);
-            while (batch.Count < MaxBatch && queue.TryTake(out var next))
+            lock (free)
             {
-                batch.Add(next);
+                batch.Add(first);
+                while (batch.Count < MaxBatch && queue.TryTake(out var next))
+                {
+                    batch.Add(next);
+                }
+                Commit(batch);
+                batch.Clear();
             }
-            Commit(batch);
-            batch.Clear();
         }
     }
 
@@ -71,11 +101,19 @@ internal sealed class SqliteWriterLane : IDisposable
         try
         {
             Run("BEGIN IMMEDIATE");
-            foreach (var work in batch)
+            if (batch.Count == 1)
             {
-                work.Held = Apply(work.Statements);
+                batch[0].Held = Holds(batch[0].Statements);
+                Run(batch[0].Held ? "COMMIT" : "ROLLBACK");
             }
-            Run("COMMIT");
+            else
+            {
+                foreach (var work in batch)
+                {
+                    work.Held = Apply(work.Statements);
+                }
+                Run("COMMIT");
+            }
         }
         // Whatever one unit's fault is, the lane goes on: it is the only writer there is.
         catch (Exception e)
@@ -84,13 +122,10 @@ internal sealed class SqliteWriterLane : IDisposable
             Refuse(batch, e);
             return;
         }
+        commits++;
         foreach (var work in batch)
         {
             work.Done.SetResult(work.Held);
-        }
-        if (File.Exists(logFile) && new FileInfo(logFile).Length > ForcedCheckpointBytes)
-        {
-            Checkpoint();
         }
     }
 
@@ -129,7 +164,7 @@ internal sealed class SqliteWriterLane : IDisposable
         {
             foreach (var statement in statements)
             {
-                var rows = commands.Bind(statement.Sql, statement.Parameters).ExecuteNonQuery();
+                var rows = commands.Prepared(statement.Sql, statement.Parameters.Length).Run(statement.Parameters);
                 if (statement.Rows is { } expected && rows != expected)
                 {
                     return false;
@@ -143,7 +178,7 @@ internal sealed class SqliteWriterLane : IDisposable
         }
     }
 
-    private void Run(string sql) => commands.Bind(sql, []).ExecuteNonQuery();
+    private void Run(string sql) => commands.Prepared(sql, 0).Run([]);
 
     private void RollBack()
     {
@@ -154,18 +189,6 @@ internal sealed class SqliteWriterLane : IDisposable
         catch (SqliteException)
         {
             // The transaction had not begun, or SQLite has already rolled it back: either way nothing is left open.
-        }
-    }
-
-    private void Checkpoint()
-    {
-        try
-        {
-            commands.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        catch (SqliteException)
-        {
-            // A reader holds the log: the next commit tries again, and nothing is lost meanwhile.
         }
     }
 

@@ -26,7 +26,8 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AuditEntries", x => new { x.OrganizationId, x.Id });
+                    table.PrimaryKey("PK_AuditEntries", x => new { x.OrganizationId, x.Id })
+                .Annotation(SqliteHubMigrationsGenerator.WithoutRowId, true);
                 });
 
             migrationBuilder.CreateTable(
@@ -243,7 +244,8 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_LinkedIdentities", x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.UserId });
+                    table.PrimaryKey("PK_LinkedIdentities", x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.UserId })
+                .Annotation(SqliteHubMigrationsGenerator.WithoutRowId, true);
                     table.ForeignKey(
                         name: "FK_LinkedIdentities_Connections_OrganizationId_ConnectionId",
                         columns: x => new { x.OrganizationId, x.ConnectionId },
