@@ -71,15 +71,13 @@ public sealed class CursorCodec(byte[] key)
 
     private void Seal(ReadOnlySpan<byte> content, string queryFingerprint, Guid credentialId, Span<byte> seal)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         // The parts of known length come first, so that no content and fingerprint run together into another pair.
-        Span<byte> head = stackalloc byte[20];
-        credentialId.TryWriteBytes(head, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt32BigEndian(head[16..], content.Length);
-        hash.AppendData(head);
-        hash.AppendData(content);
-        hash.AppendData(Encoding.UTF8.GetBytes(queryFingerprint));
-        hash.GetHashAndReset(seal);
+        var sealedText = new byte[16 + 4 + content.Length + Encoding.UTF8.GetByteCount(queryFingerprint)];
+        credentialId.TryWriteBytes(sealedText, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(sealedText.AsSpan(16), content.Length);
+        content.CopyTo(sealedText.AsSpan(20));
+        Encoding.UTF8.GetBytes(queryFingerprint, sealedText.AsSpan(20 + content.Length));
+        HMACSHA256.HashData(_key, sealedText, seal);
     }
 
     private static ScimException Invalid() =>

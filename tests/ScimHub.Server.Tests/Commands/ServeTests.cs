@@ -20,6 +20,36 @@ public sealed class ServeTests
         await again.StopAsync();
     }
 
+    [Theory, EveryDatabase]
+    public async Task A_database_newer_than_the_program_is_refused_and_left_alone(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        Assert.Equal(0, (await CommandLine.RunAsync(database, "db", "migrate")).ExitCode);
+        await database.QueryAsync("""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('99991231235959_Later', '99.0')""");
+
+        var served = await CommandLine.RunAsync(database, "serve", "--urls", "http://127.0.0.1:0");
+
+        Assert.NotEqual(0, served.ExitCode);
+        Assert.Contains("99991231235959_Later", served.Error, StringComparison.Ordinal);
+        Assert.Contains("run the version of ScimHub that made it", served.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_survives_a_restart_of_the_database()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
+        await using var server = await ServerProcess.StartAsync(database);
+        var tenant = await server.CreateTenantAsync("restarted");
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User("restarted"))).Expect(201);
+        var path = $"/Users/{(string)user.Body["id"]!}";
+        (await tenant.Scim.GetAsync(path)).Expect(200);
+
+        // What a restart does to the connections that wait for use.
+        await database.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+        (await tenant.Scim.GetAsync(path)).Expect(200);
+    }
+
     [Fact]
     public async Task Without_settings_it_stores_under_the_working_directory()
     {

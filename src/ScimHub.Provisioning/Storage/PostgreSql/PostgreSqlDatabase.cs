@@ -24,44 +24,25 @@ internal sealed class PostgreSqlDatabase : HubDatabase
         source = NpgsqlDataSource.Create(settings);
     }
 
-    public override async ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            await using var command = new NpgsqlCommand(sql, connection);
-            Bind(command.Parameters, parameters);
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            var current = new ReaderRow(reader);
-            var list = new List<T>();
-            while (await reader.ReadAsync(ct))
+    public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) =>
+        ReadAsync(
+            sql,
+            parameters,
+            async reader =>
             {
-                list.Add(row(current));
-            }
-            return list;
-        }
-        catch (NpgsqlException e) when (IsOutage(e))
-        {
-            throw Unavailable(e);
-        }
-    }
+                var current = new ReaderRow(reader);
+                var list = new List<T>();
+                while (await reader.ReadAsync(ct))
+                {
+                    list.Add(row(current));
+                }
+                return list;
+            },
+            ct);
 
-    public override async ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
-        where T : class
-    {
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            await using var command = new NpgsqlCommand(sql, connection);
-            Bind(command.Parameters, parameters);
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            return await reader.ReadAsync(ct) ? row(new ReaderRow(reader)) : null;
-        }
-        catch (NpgsqlException e) when (IsOutage(e))
-        {
-            throw Unavailable(e);
-        }
-    }
+    public override ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
+        where T : class =>
+        ReadAsync(sql, parameters, async reader => await reader.ReadAsync(ct) ? row(new ReaderRow(reader)) : null, ct);
 
     public override async Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct)
     {
@@ -132,6 +113,31 @@ internal sealed class PostgreSqlDatabase : HubDatabase
     /// </summary>
     private static string Expecting(string sql, int rows) =>
         $"WITH done AS ({sql} RETURNING 1) SELECT 1 / (COUNT(*) = {rows})::int FROM done";
+
+    /// <summary>A read that loses its connection is tried once more: the server may have been restarted since the connection was last used, and then a new one serves.</summary>
+    private async ValueTask<T> ReadAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct)
+    {
+        for (var again = false; ; again = true)
+        {
+            var connected = false;
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(ct);
+                connected = true;
+                await using var command = new NpgsqlCommand(sql, connection);
+                Bind(command.Parameters, parameters);
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                return await read(reader);
+            }
+            catch (NpgsqlException e) when (IsOutage(e))
+            {
+                if (again || !connected)
+                {
+                    throw Unavailable(e);
+                }
+            }
+        }
+    }
 
     private static string Walk(string source, ReadOnlySpan<string> path)
     {
