@@ -61,6 +61,8 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
         await using var context = storage.CreateContext(organizationId);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
+        // Every push of a new person or group counts it there: one under way is waited for, and a later one finds no connection.
+        await context.ResourceCounts.Where(x => x.ConnectionId == connection.Id).ExecuteDeleteAsync(ct).ConfigureAwait(false);
         var users = await context.LinkedIdentities.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         var groups = await context.Groups.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (users + groups > 0)

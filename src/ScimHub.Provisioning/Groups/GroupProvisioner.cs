@@ -125,6 +125,7 @@ public sealed class GroupProvisioner
                     new(GroupSql.TouchParents, [caller.OrganizationId, id, now]),
                     new(GroupSql.DeleteParents, [caller.OrganizationId, id]),
                     new(GroupSql.Delete, [caller.OrganizationId, id, stored.Version], 1),
+                    new(GroupSql.DeleteMembers, [caller.OrganizationId, id]),
                     new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
                     AuditTrail.Entry(caller, now, "group.deleted", id, null),
                 ];

@@ -28,6 +28,8 @@ internal sealed class GroupSql(HubDatabase database)
 
     public const string Delete = """DELETE FROM "Groups" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
 
+    public const string DeleteMembers = """DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "GroupId" = $2""";
+
     public const string DeleteParents = """DELETE FROM "NestedGroups" WHERE "OrganizationId" = $1 AND "ChildId" = $2""";
 
     public const string TouchParents = """
@@ -89,10 +91,12 @@ internal sealed class GroupSql(HubDatabase database)
             + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = n."ChildId"))
         """;
 
-    /// <summary>Of the ids in <c>$4</c> the people of the connection <c>$3</c>: fewer rows than ids where one is not.</summary>
+    /// <summary>Of the ids in <c>$4</c> the people of the connection <c>$3</c>: fewer rows than ids where one is not. None of them can go before the commit.</summary>
     public string AddMembers => field ??= $"""
-        INSERT INTO "Members" ("OrganizationId", "GroupId", "UserId", "ConnectionId") SELECT $1, $2, e.id, $3 FROM {database.IdList(4)} e
-        WHERE EXISTS (SELECT 1 FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $3 AND l."Channel" = 0 AND l."UserId" = e.id)
+        INSERT INTO "Members" ("OrganizationId", "GroupId", "UserId", "ConnectionId") SELECT $1, $2, l."UserId", $3
+        FROM {database.IdList(4)} e CROSS JOIN {database.Held("\"LinkedIdentities\" l")}
+        WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $3 AND l."Channel" = 0 AND l."UserId" = e.id
+        {database.HoldingRows("l")}
         """;
 
     public string AddNestedGroups => field ??= $"""

@@ -28,6 +28,12 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>A table expression with one column <c>id</c>, from a <see cref="SqlIds"/> parameter.</summary>
     internal abstract string IdList(int parameter);
 
+    /// <summary>A table of a query in a unit of work, its rows held as they are until the commit, together with <see cref="HoldingRows"/>.</summary>
+    internal virtual string Held(string table) => table;
+
+    /// <summary>The end of such a query. SQLite has one writer, and needs neither.</summary>
+    internal virtual string HoldingRows(string alias) => "";
+
     /// <summary>The end of a query that takes one page of its order.</summary>
     internal abstract string Page(int limitParameter, int offsetParameter);
 

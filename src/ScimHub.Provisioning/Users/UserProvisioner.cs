@@ -89,23 +89,21 @@ public sealed class UserProvisioner
                 var state = await LoadAsync(caller, id, ct);
                 precondition.Check(state.Version);
                 var now = time.GetUtcNow();
-                var work = new List<SqlStatement>
-                {
-                    new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]),
-                    new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
-                };
+                var work = new List<SqlStatement>();
                 if (state.Others.Count == 0 && state.Local is null)
                 {
                     work.Add(new(UserSql.DeleteUser, [caller.OrganizationId, id, state.Version], 1));
                 }
                 else
                 {
-                    work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                     work.Add(new(UserSql.DeleteLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id], 1));
                     // Until an administrator decides: what another connection says later does not bring the account back.
                     work.Add(new(UserSql.Suspend, [caller.OrganizationId, id, state.Version, true], 1));
                     AddEffective(work, caller, state with { Suspended = true }, null, now);
                 }
+                work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
+                work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
+                work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1));
                 work.Add(AuditTrail.Entry(caller, now, "user.deleted", id, null));
                 return await database.CommitAsync(work, ct) ? state : null;
             },

@@ -58,7 +58,7 @@ internal sealed class UserSql(HubDatabase database)
         DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2 AND "ConnectionId" = $3
         """;
 
-    /// <summary>Takes links, e-mail keys and memberships with it.</summary>
+    /// <summary>Takes links and e-mail keys with it. Memberships go after it: whoever adds one holds the link, and has committed by then or finds no link.</summary>
     public const string DeleteUser = """DELETE FROM "Users" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
 
     public const string CountUp = """

@@ -36,6 +36,10 @@ internal sealed class RecordingDatabase(HubDatabase language) : HubDatabase
 
     internal override string IdList(int parameter) => language.IdList(parameter);
 
+    internal override string Held(string table) => language.Held(table);
+
+    internal override string HoldingRows(string alias) => language.HoldingRows(alias);
+
     internal override string Page(int limitParameter, int offsetParameter) => language.Page(limitParameter, offsetParameter);
 
     internal override string ConcatIdsAndTexts(string id, string text, string from) => language.ConcatIdsAndTexts(id, text, from);

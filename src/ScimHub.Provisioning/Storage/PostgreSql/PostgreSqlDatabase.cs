@@ -79,6 +79,8 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string IdList(int parameter) => $"(SELECT unnest(${parameter}::uuid[]) AS id)";
 
+    internal override string HoldingRows(string alias) => $"FOR KEY SHARE OF {alias}";
+
     internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
 
     /// <summary>An array costs less than an aggregate, above all where there are no rows.</summary>

@@ -73,6 +73,8 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     internal override string IdList(int parameter) => $"(SELECT CONVERT(binary(16), value, 2) AS id FROM OPENJSON(${parameter}))";
 
+    internal override string Held(string table) => $"{table} WITH (REPEATABLEREAD)";
+
     internal override string Page(int limitParameter, int offsetParameter) => $"OFFSET ${offsetParameter} ROWS FETCH NEXT ${limitParameter} ROWS ONLY";
 
     internal override string ConcatIdsAndTexts(string id, string text, string from) => $"(SELECT STRING_AGG(CAST(CONVERT(char(32), {id}, 2) + {text} AS varchar(max)), CHAR(30)) {from})";

@@ -527,30 +527,6 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("ScimHub.Provisioning.Groups.Group", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "ConnectionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Groups.Member", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "GroupId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("ScimHub.Provisioning.Users.User", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Groups.Group", null)
@@ -577,25 +553,10 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
             modelBuilder.Entity("ScimHub.Provisioning.Users.LinkedIdentity", b =>
                 {
-                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "ConnectionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Users.User", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

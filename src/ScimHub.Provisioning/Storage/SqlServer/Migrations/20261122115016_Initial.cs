@@ -98,12 +98,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Users", x => new { x.OrganizationId, x.Id });
-                    table.ForeignKey(
-                        name: "FK_Users_Organizations_OrganizationId",
-                        column: x => x.OrganizationId,
-                        principalTable: "Organizations",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -176,12 +170,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Groups", x => new { x.OrganizationId, x.Id });
-                    table.ForeignKey(
-                        name: "FK_Groups_Connections_OrganizationId_ConnectionId",
-                        columns: x => new { x.OrganizationId, x.ConnectionId },
-                        principalTable: "Connections",
-                        principalColumns: new[] { "OrganizationId", "Id" },
-                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -245,12 +233,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 {
                     table.PrimaryKey("PK_LinkedIdentities", x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.UserId });
                     table.ForeignKey(
-                        name: "FK_LinkedIdentities_Connections_OrganizationId_ConnectionId",
-                        columns: x => new { x.OrganizationId, x.ConnectionId },
-                        principalTable: "Connections",
-                        principalColumns: new[] { "OrganizationId", "Id" },
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
                         name: "FK_LinkedIdentities_Users_OrganizationId_UserId",
                         columns: x => new { x.OrganizationId, x.UserId },
                         principalTable: "Users",
@@ -289,18 +271,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Members", x => new { x.OrganizationId, x.GroupId, x.UserId });
-                    table.ForeignKey(
-                        name: "FK_Members_Groups_OrganizationId_GroupId",
-                        columns: x => new { x.OrganizationId, x.GroupId },
-                        principalTable: "Groups",
-                        principalColumns: new[] { "OrganizationId", "Id" },
-                        onDelete: ReferentialAction.Cascade);
-                    table.ForeignKey(
-                        name: "FK_Members_Users_OrganizationId_UserId",
-                        columns: x => new { x.OrganizationId, x.UserId },
-                        principalTable: "Users",
-                        principalColumns: new[] { "OrganizationId", "Id" },
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
