@@ -194,7 +194,7 @@ public sealed class UserProvisioner
             return page;
         }
         var groups = memberships.ToLookup(membership => membership.UserId, membership => membership.Group);
-        return page with { Items = [.. page.Items.Select(user => user with { Groups = [.. groups[user.Id].OrderBy(group => group.Id)] })] };
+        return page with { Items = [.. page.Items.Select(user => user with { Groups = [.. groups[user.Id]] })] };
     }
 
     private static void AddEmails(List<SqlStatement> work, ScimCaller caller, Guid id, IReadOnlySet<string> keys)

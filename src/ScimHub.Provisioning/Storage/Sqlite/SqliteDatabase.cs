@@ -145,10 +145,17 @@ internal sealed class SqliteDatabase : HubDatabase
             {
                 if (lane.IsValueCreated && lane.Value.Commits is var commits && commits != copied)
                 {
-                    commands ??= new SqliteCommands(connectionString);
-                    commands.Checkpoint();
-                    lane.Value.Checkpoint();
-                    copied = commits;
+                    try
+                    {
+                        commands ??= new SqliteCommands(connectionString);
+                        commands.Checkpoint();
+                        lane.Value.Checkpoint();
+                        copied = commits;
+                    }
+                    catch (SqliteException)
+                    {
+                        // No connection could be opened: the log keeps everything, and the next tick tries again.
+                    }
                 }
             }
         }
