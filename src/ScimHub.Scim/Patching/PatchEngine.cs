@@ -96,7 +96,7 @@ public static class PatchEngine
             case ScimList added when held is ScimList list && operation.Verb == PatchVerb.Add:
                 var changed = new List<int>();
                 var items = ValueMerge.Add(attribute, list.Items, added.Items, changed);
-                return changed.Count == 0 ? held : new ScimList(PrimaryValue.Keep(attribute, items, list.Items, changed));
+                return changed.Count == 0 ? held : new ScimList(PrimaryValue.AfterAdd(attribute, items, list.Items, changed));
             case ScimComplex parts when held is ScimComplex complex:
                 return ComplexValue.Overlay(attribute, complex, parts);
             default:
@@ -116,7 +116,13 @@ public static class PatchEngine
                 items[i] = ComplexValue.SetPart(attribute, (ScimComplex)items[i], part!, value, operation.Verb);
             }
             items.RemoveAll(static item => item is ScimComplex { IsEmpty: true });
-            return items.Count == 0 ? null : new ScimList(items.ToImmutable());
+            if (items.Count == 0)
+            {
+                return null;
+            }
+            var changed = new ScimList(items.ToImmutable());
+            PrimaryValue.CheckOne(attribute, changed);
+            return changed;
         }
         if (value is null && held is null)
         {

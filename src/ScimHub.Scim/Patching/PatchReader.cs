@@ -244,6 +244,10 @@ internal sealed class PatchReader(ResourceType type, Dialect dialect)
         }
         var isObject = reader.TokenType == JsonTokenType.StartObject;
         var value = ReadValue(target, ref reader);
+        if (value is ScimList values)
+        {
+            PrimaryValue.CheckOne(leaf, values);
+        }
         if (value is not null)
         {
             _operations.Add(new(verb, target, value));

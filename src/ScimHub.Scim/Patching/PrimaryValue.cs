@@ -10,22 +10,45 @@ namespace ScimHub.Scim.Patching;
 /// </summary>
 internal static class PrimaryValue
 {
-    /// <param name="changed">The places an operation added or changed.</param>
-    public static ImmutableArray<ScimValue> Keep(AttributeDefinition attribute, ImmutableArray<ScimValue> items, ImmutableArray<ScimValue> before, List<int> changed)
+    /// <summary>After values were added: those that came or changed at <paramref name="changed"/> may be primary only where the operation made them so.</summary>
+    public static ImmutableArray<ScimValue> AfterAdd(AttributeDefinition attribute, ImmutableArray<ScimValue> items, ImmutableArray<ScimValue> before, List<int> changed) =>
+        ResourceRules.PrimaryOf(attribute) is not { } primary ? items : Unset(primary, items, changed.FindAll(place => IsSet(primary, items, before, place)));
+
+    /// <summary>After one operation changed all of <paramref name="selected"/> alike. To make several of them primary is a fault, whatever a later operation would make of it.</summary>
+    public static ImmutableArray<ScimValue> AfterChange(AttributeDefinition attribute, ImmutableArray<ScimValue> items, ImmutableArray<ScimValue> before, List<int> selected)
     {
-        if (ResourceRules.PrimaryOf(attribute) is not { } primary || !changed.Exists(place => IsSet(primary, items, before, place)))
+        if (ResourceRules.PrimaryOf(attribute) is not { } primary || !selected.Exists(place => IsSet(primary, items, before, place)))
         {
             return items;
         }
-        var isChanged = new bool[items.Length];
-        foreach (var place in changed)
+        CheckOne(attribute, new([.. selected.Select(place => items[place])]));
+        return Unset(primary, items, selected);
+    }
+
+    /// <summary>400 invalidValue where values that one operation sets are primary more than once; a repeated value is one value.</summary>
+    public static void CheckOne(AttributeDefinition attribute, ScimList values)
+    {
+        if (values.Items.Length > 1 && ResourceRules.PrimaryOf(attribute) is not null)
         {
-            isChanged[place] = true;
+            ResourceRules.CheckPrimary(attribute, ValueMerge.Distinct(attribute, values));
+        }
+    }
+
+    private static ImmutableArray<ScimValue> Unset(AttributeDefinition primary, ImmutableArray<ScimValue> items, List<int> except)
+    {
+        if (except.Count == 0)
+        {
+            return items;
+        }
+        var isExcepted = new bool[items.Length];
+        foreach (var place in except)
+        {
+            isExcepted[place] = true;
         }
         var result = items.ToBuilder();
         for (var i = 0; i < result.Count; i++)
         {
-            if (!isChanged[i] && result[i] is ScimComplex value && ResourceRules.IsTrue(value[primary]))
+            if (!isExcepted[i] && result[i] is ScimComplex value && ResourceRules.IsTrue(value[primary]))
             {
                 result[i] = value.With(primary, ScimBoolean.False);
             }

@@ -51,7 +51,7 @@ internal static class SelectedValues
         }
         var changed = new List<int>();
         var result = ValueMerge.Add(attribute, items, [element], changed);
-        return new ScimList(PrimaryValue.Keep(attribute, result, items, changed));
+        return new ScimList(PrimaryValue.AfterAdd(attribute, result, items, changed));
     }
 
     private static ScimComplex Over(ScimComplex below, ScimComplex above)
@@ -104,7 +104,7 @@ internal static class SelectedValues
                 _ => operation.Value!,
             };
         }
-        return PrimaryValue.Keep(attribute, result.ToImmutable(), items, selected);
+        return PrimaryValue.AfterChange(attribute, result.ToImmutable(), items, selected);
     }
 
     private static ScimComplex Replace(AttributeDefinition attribute, ScimComplex held, ScimComplex replacement)

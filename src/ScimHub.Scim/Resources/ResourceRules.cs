@@ -66,20 +66,30 @@ public static class ResourceRules
         var distinct = ValueMerge.Distinct(attribute, list);
         if (attribute.Type == AttributeType.Complex)
         {
-            var primary = PrimaryOf(attribute);
-            var found = false;
             foreach (var item in distinct.Items)
             {
                 CheckParts(attribute, (ScimComplex)item);
-                if (primary is null || !IsTrue(((ScimComplex)item)[primary]))
-                {
-                    continue;
-                }
-                // RFC 7643 §2.4: "The primary attribute value 'true' MUST appear no more than once."
+            }
+            CheckPrimary(attribute, distinct);
+        }
+        return distinct;
+    }
+
+    /// <summary>RFC 7643 §2.4: "The primary attribute value 'true' MUST appear no more than once."</summary>
+    internal static void CheckPrimary(AttributeDefinition attribute, ScimList distinct)
+    {
+        if (PrimaryOf(attribute) is not { } primary)
+        {
+            return;
+        }
+        var found = false;
+        foreach (var item in distinct.Items)
+        {
+            if (IsTrue(((ScimComplex)item)[primary]))
+            {
                 found = !found ? true : throw ScimException.InvalidValue($"'{attribute}' has several values with primary true; at most one may be.");
             }
         }
-        return distinct;
     }
 
     private static void CheckParts(AttributeDefinition attribute, ScimComplex value)

@@ -83,26 +83,6 @@ public sealed class Rfc7644PatchTests
     }
 
     [Fact]
-    public void A_primary_that_is_set_unsets_the_others_however_it_is_set()
-    {
-        const string before = """{"userName":"u","emails":[{"value":"a","primary":true},{"value":"b","type":"home"}]}""";
-        const string after = """{"userName":"u","emails":[{"value":"a","primary":false},{"value":"b","type":"home","primary":true}]}""";
-        PatchTest.Gives(before, """[{"op":"add","path":"emails[value eq \"b\"].primary","value":true}]""", after);
-        PatchTest.Gives(before, """[{"op":"replace","path":"emails[type eq \"home\"]","value":{"value":"b","type":"home","primary":true}}]""", after);
-        PatchTest.Gives(before, """[{"op":"add","path":"emails","value":[{"value":"b","type":"home","primary":true}]}]""", after);
-        PatchTest.Gives(before, """[{"op":"add","path":"emails","value":[{"value":"c","primary":true}]}]""", """{"userName":"u","emails":[{"value":"a","primary":false},{"value":"b","type":"home"},{"value":"c","primary":true}]}""");
-    }
-
-    [Fact]
-    public void Several_primaries_in_one_request_are_invalidValue()
-    {
-        var user = Samples.Stored("""{"userName":"u","emails":[{"value":"a"},{"value":"b"}]}""");
-        Samples.Refused(() => PatchTest.Apply(user, """[{"op":"replace","path":"emails","value":[{"value":"a","primary":true},{"value":"b","primary":true}]}]"""), ScimErrorType.InvalidValue);
-        Samples.Refused(() => PatchTest.Apply(user, """[{"op":"replace","path":"emails.primary","value":true}]"""), ScimErrorType.InvalidValue);
-        Samples.Refused(() => PatchTest.Apply(user, """[{"op":"add","path":"emails","value":[{"value":"c","primary":true},{"value":"d","primary":true}]}]"""), ScimErrorType.InvalidValue);
-    }
-
-    [Fact]
     public void A_sub_attribute_without_a_filter_means_every_value() => PatchTest.Gives(
         """{"userName":"u","emails":[{"value":"a"},{"value":"b","type":"home"}]}""",
         """[{"op":"replace","path":"emails.type","value":"other"}]""",

@@ -193,10 +193,10 @@ public static partial class ReferencePatch
         }
 
         var all = new JsonArray(entries.Concat(added).Select(entry => entry!.DeepClone()).ToArray());
-        // Two primaries in one value are a fault; whether a later operation may heal it, or an equal value that was there, is open.
+        // Two primaries in one value are a fault (RFC 7643 §2.4), whatever a later operation does.
         if (added.Count(IsPrimary) > 1)
         {
-            throw ModelException.Unspecified;
+            throw new ModelException(400);
         }
 
         resource[list] = Distinct(all);
