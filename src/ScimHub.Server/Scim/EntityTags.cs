@@ -14,6 +14,19 @@ internal static class EntityTags
     public static Precondition ReadIfMatch(StringValues header) =>
         header.Count == 0 ? Precondition.None : Read(header, out var versions) ? Precondition.None : Precondition.AnyOf(versions);
 
+    /// <summary>
+    /// What the headers of a change ask. RFC 9110 §13.1.2: an origin server "MUST NOT perform the requested method if the condition
+    /// evaluates to false; instead ... 412 (Precondition Failed)". Tags that are none of ours exclude nothing.
+    /// </summary>
+    public static Precondition ReadConditions(IHeaderDictionary headers)
+    {
+        var ifMatch = ReadIfMatch(headers.IfMatch);
+        return headers.IfNoneMatch.Count == 0 ? ifMatch
+            : Read(headers.IfNoneMatch, out var versions) ? ifMatch.AndNoneOf([])
+            : versions.IsEmpty ? ifMatch
+            : ifMatch.AndNoneOf(versions);
+    }
+
     /// <summary>Whether <c>If-None-Match</c> names this version, which makes a GET 304.</summary>
     public static bool Matches(StringValues ifNoneMatch, long version) =>
         ifNoneMatch.Count > 0 && (Read(ifNoneMatch, out var versions) || versions.Contains(version));

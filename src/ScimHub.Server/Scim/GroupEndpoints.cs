@@ -32,7 +32,7 @@ internal sealed class GroupEndpoints(GroupProvisioner groups, ScimAnswer answer,
         using var body = await request.ReadBodyAsync();
         var read = ResourceReader.Read(body.Span, catalog.Group, request.Dialect);
         logger.NoteIgnored(request, read);
-        var group = await groups.ReplaceAsync(request.Caller, request.Id, read.Resource, request.IfMatch, request.Aborted);
+        var group = await groups.ReplaceAsync(request.Caller, request.Id, read.Resource, request.Conditions, request.Aborted);
         await answer.ResourceAsync(request, catalog.Group, group, view);
     }
 
@@ -41,13 +41,13 @@ internal sealed class GroupEndpoints(GroupProvisioner groups, ScimAnswer answer,
         var view = request.ReadView(catalog.Group);
         using var body = await request.ReadBodyAsync();
         var patch = PatchRequest.Parse(body.Span, catalog.Group, request.Dialect);
-        var group = await groups.PatchAsync(request.Caller, request.Id, patch, request.IfMatch, request.Aborted);
+        var group = await groups.PatchAsync(request.Caller, request.Id, patch, request.Conditions, request.Aborted);
         await answer.PatchedAsync(request, catalog.Group, group, view);
     }
 
     public async Task DeleteAsync(ScimRequest request)
     {
-        await groups.DeleteAsync(request.Caller, request.Id, request.IfMatch, request.Aborted);
+        await groups.DeleteAsync(request.Caller, request.Id, request.Conditions, request.Aborted);
         await ScimAnswer.NoContentAsync(request);
     }
 }

@@ -13,9 +13,10 @@ internal sealed class ScimAnswer(GroupProvisioner groups)
     public const string MediaType = "application/scim+json";
     private const int MemberBatch = 1_000;
 
-    /// <summary>An answer to GET: 304 where the client has this version already (RFC 7644 §3.14).</summary>
+    /// <summary>An answer to GET: 304 where the client has this version already (RFC 7644 §3.14), 412 where <c>If-Match</c> names others (RFC 9110 §13.2.2).</summary>
     public Task ReadAsync(ScimRequest request, ResourceType type, StoredResource resource, View view)
     {
+        EntityTags.ReadIfMatch(request.Context.Request.Headers.IfMatch).Check(resource.Version);
         if (EntityTags.Matches(request.Context.Request.Headers.IfNoneMatch, resource.Version))
         {
             request.Context.Response.StatusCode = StatusCodes.Status304NotModified;

@@ -26,7 +26,7 @@ internal sealed class ScimRequest(HttpContext context, ScimCaller caller, ScimRo
     /// <exception cref="ScimException">404.</exception>
     public Guid Id => Guid.TryParseExact(route.Id, "D", out var id) ? id : throw ScimException.NotFound("There is no such resource.");
 
-    public Precondition IfMatch => EntityTags.ReadIfMatch(context.Request.Headers.IfMatch);
+    public Precondition Conditions => EntityTags.ReadConditions(context.Request.Headers);
 
     /// <summary>The query's parameters, decoded.</summary>
     public IEnumerable<KeyValuePair<string, string>> Parameters

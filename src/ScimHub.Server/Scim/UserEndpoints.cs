@@ -32,7 +32,7 @@ internal sealed class UserEndpoints(UserProvisioner users, ScimAnswer answer, Sc
         using var body = await request.ReadBodyAsync();
         var read = ResourceReader.Read(body.Span, catalog.User, request.Dialect);
         logger.NoteIgnored(request, read);
-        var user = await users.ReplaceAsync(request.Caller, request.Id, read.Resource, request.IfMatch, request.Aborted);
+        var user = await users.ReplaceAsync(request.Caller, request.Id, read.Resource, request.Conditions, request.Aborted);
         await answer.ResourceAsync(request, catalog.User, user, view);
     }
 
@@ -41,13 +41,13 @@ internal sealed class UserEndpoints(UserProvisioner users, ScimAnswer answer, Sc
         var view = request.ReadView(catalog.User);
         using var body = await request.ReadBodyAsync();
         var patch = PatchRequest.Parse(body.Span, catalog.User, request.Dialect);
-        var user = await users.PatchAsync(request.Caller, request.Id, patch, request.IfMatch, request.Aborted);
+        var user = await users.PatchAsync(request.Caller, request.Id, patch, request.Conditions, request.Aborted);
         await answer.PatchedAsync(request, catalog.User, user, view);
     }
 
     public async Task DeleteAsync(ScimRequest request)
     {
-        await users.DeleteAsync(request.Caller, request.Id, request.IfMatch, request.Aborted);
+        await users.DeleteAsync(request.Caller, request.Id, request.Conditions, request.Aborted);
         await ScimAnswer.NoContentAsync(request);
     }
 }

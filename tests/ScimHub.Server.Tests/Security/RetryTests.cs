@@ -194,6 +194,18 @@ public sealed class RetryTests(Servers servers)
                 (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Delete, path).With("If-Match", rubbish))).ExpectAnyError(400, 412);
             }
 
+            // RFC 9110 §13.1.2: If-None-Match guards a change too, and §13.2.2: If-Match a read.
+            foreach (var held in new[] { current, current["W/".Length..], "*", $"{stale}, {current}" })
+            {
+                (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Put, path, second()).With("If-None-Match", held))).ExpectError(412);
+                (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Patch, path, patch).With("If-None-Match", held))).ExpectError(412);
+                (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Delete, path).With("If-None-Match", held))).ExpectError(412);
+                (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Patch, path, patch).With("If-Match", current).With("If-None-Match", held))).ExpectError(412);
+                (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Get, path).With("If-Match", held))).Expect(200);
+            }
+
+            (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Get, path).With("If-Match", stale))).ExpectError(412);
+            (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Get, $"{folder}?count=1").With("If-None-Match", "*"))).Expect(200);
             await before.IsUnchangedAsync("wrong preconditions");
             foreach (var same in new[] { current, "*", $"W/\"x\", {current}" })
             {
@@ -203,6 +215,8 @@ public sealed class RetryTests(Servers servers)
             }
 
             current = (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Put, path, second()).With("If-Match", "*"))).Expect(200).ETag!;
+            current = (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Put, path, second()).With("If-Match", current["W/".Length..]))).Expect(200).ETag!;
+            current = (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Put, path, second()).With("If-None-Match", $"{stale}, rubbish"))).Expect(200).ETag!;
             current = (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Put, path, second()).With("If-Match", $"W/\"x\", {current}"))).Expect(200).ETag!;
             (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Delete, path).With("If-Match", current))).Expect(204);
             (await tenant.Scim.SendAsync(ScimRequest.Of(HttpMethod.Put, path, second()).With("If-Match", "*"))).ExpectAnyError(404, 412);
