@@ -8,11 +8,14 @@ namespace ScimHub.Scim.Filters;
 /// <summary>Reads attribute paths (RFC 7644 §3.10): <c>userName</c>, <c>name.familyName</c>, <c>urn:…:2.0:User:manager.value</c>.</summary>
 public static class AttributePathParser
 {
-    /// <summary>400 invalidPath where there is no such attribute.</summary>
+    /// <summary>
+    /// 400 invalidValue where there is no such attribute. RFC 7644 §3.12, table 9: invalidPath is for "The "path" attribute" of a PATCH;
+    /// what a query's parameter may be wrong by is invalidValue.
+    /// </summary>
     public static AttributePath Parse(string text, ResourceType type, Dialect dialect) =>
         TryParse(text, type, dialect, out var path)
             ? path
-            : throw ScimException.InvalidPath($"A {type.Name} has no attribute {Shown.Of(text)}; check its name, and write extension attributes with their URN.");
+            : throw ScimException.InvalidValue($"A {type.Name} has no attribute {Shown.Of(text)}; check its name, and write extension attributes with their URN.");
 
     public static bool TryParse(ReadOnlySpan<char> text, ResourceType type, Dialect dialect, [NotNullWhen(true)] out AttributePath? path)
     {

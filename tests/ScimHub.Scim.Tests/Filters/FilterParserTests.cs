@@ -252,6 +252,6 @@ public sealed class FilterParserTests
     [InlineData("department")]
     [InlineData("__proto__")]
     [InlineData("constructor")]
-    public void SC_06_what_is_no_attribute_path_is_invalidPath(string text) =>
-        Samples.Refused(() => AttributePathParser.Parse(text, Samples.UserType, Dialect.Strict), ScimErrorType.InvalidPath);
+    public void SC_06_what_is_no_attribute_path_is_invalidValue(string text) =>
+        Samples.Refused(() => AttributePathParser.Parse(text, Samples.UserType, Dialect.Strict), ScimErrorType.InvalidValue);
 }

@@ -154,6 +154,13 @@ public sealed class LoadAttackTests(Servers servers)
             (await tenant.Scim.GetAsync($"/Groups?{query}")).Expect(200, 400);
         }
 
+        // RFC 7644 §3.12, table 9: of the keywords, a GET may have invalidValue for what its parameters hold; invalidPath is a PATCH's.
+        foreach (var sortBy in new[] { "nonsense", "name", "name.nonsense", "urn:evil:userName", "emails.value.x", "password" })
+        {
+            (await tenant.Scim.GetAsync($"/Users?sortBy={sortBy}")).ExpectError(400, "invalidValue");
+            (await tenant.Scim.PostAsync("/Users/.search", new JsonObject { ["schemas"] = new JsonArray(Resource.SearchSchema), ["sortBy"] = sortBy })).ExpectError(400, "invalidValue");
+        }
+
         (await tenant.Scim.GetAsync("/Users?count=abc")).ExpectError(400);
         (await tenant.Scim.GetAsync("/Users?startIndex=abc")).ExpectError(400);
     }

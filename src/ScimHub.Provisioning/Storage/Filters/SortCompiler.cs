@@ -76,10 +76,10 @@ internal sealed class SortCompiler
     {
         if (path.Attribute.Returned == Returned.Never || path.Leaf.Returned == Returned.Never)
         {
-            throw ScimException.InvalidPath($"'{path}' is never returned and cannot be sorted by.");
+            throw ScimException.InvalidValue($"'{path}' is never returned and cannot be sorted by.");
         }
         return path.Leaf.Type != AttributeType.Complex ? path
             : path.Attribute.Sub("value") is { } value ? new(path.Attribute, value)
-            : throw ScimException.InvalidPath($"'{path}' has several parts: sort by one of them, such as '{path}.{path.Attribute.SubAttributes[0].Name}'.");
+            : throw ScimException.InvalidValue($"'{path}' has several parts: sort by one of them, such as '{path}.{path.Attribute.SubAttributes[0].Name}'.");
     }
 }
