@@ -5,14 +5,17 @@ using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Scim.Resources;
 
-/// <summary>Which characters and lengths a string may have. Text as people write it passes, bidirectional marks too; what databases and logs cannot hold does not.</summary>
+/// <summary>Which characters and lengths a string may have. Text as people write it passes, bidirectional marks too; what databases and logs cannot hold, or shows as other than it is, does not.</summary>
 internal static class TextRules
 {
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\t\n\r");
 
-    /// <summary>Controls except tab and line breaks, and the two noncharacters that Unicode normalization refuses.</summary>
+    /// <summary>
+    /// Controls except tab and line breaks, the two noncharacters that Unicode normalization refuses, and the two overrides of direction (UAX #9
+    /// §2.2), which no language needs and which make a name read as another; its embeddings, isolates and marks are for real text.
+    /// </summary>
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(
-        string.Concat(Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))) + "\ufffe\uffff");
+        string.Concat(Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))) + "\u202d\u202e\ufffe\uffff");
 
     /// <summary>What is wrong with a text anywhere, or null.</summary>
     public static string? Fault(ReadOnlySpan<char> text)

@@ -135,6 +135,8 @@ public sealed class ResourceReaderTests
     [InlineData("\\ud800")]
     [InlineData("\\udc00x")]
     [InlineData("\\ud83dx")]
+    [InlineData("\u202d")]
+    [InlineData("\\u202e")]
     public void SC_08_control_characters_and_halves_of_pairs_are_invalidValue_in_users_and_groups(string character)
     {
         foreach (var dialect in Enum.GetValues<Dialect>())
@@ -176,8 +178,8 @@ public sealed class ResourceReaderTests
     [Fact]
     public void SC_08_text_as_people_write_it_passes_bidirectional_marks_too()
     {
-        var user = Samples.User("""{"userName":"\u202eabc","title":"line\nbreak\tand\u2028more","nickName":"👩‍👩‍👧"}""");
-        Assert.Equal("\u202eabc", user.Text(UserAttributes.UserName));
+        var user = Samples.User("""{"userName":"\u202babc\u202c\u200f\u2067x\u2069","title":"line\nbreak\tand\u2028more","nickName":"👩‍👩‍👧"}""");
+        Assert.Equal("\u202babc\u202c\u200f\u2067x\u2069", user.Text(UserAttributes.UserName));
         Assert.Equal("line\nbreak\tand\u2028more", user.Text(UserAttributes.Title));
         Samples.Refused(() => Samples.User("""{"userName":"a\r\nb"}"""), ScimErrorType.InvalidValue);
     }

@@ -19,7 +19,7 @@ public sealed class TextAttackTests(Servers servers)
         var groupBefore = await Snapshot.OfAsync(tenant.Scim, $"/Groups/{group.Id}");
         byte[][] bad =
         [
-            "\\u0000"u8.ToArray(), "a\\u0000b"u8.ToArray(), "\\ud800"u8.ToArray(), "\\udc00"u8.ToArray(), "a\\ud800b"u8.ToArray(), "\\udc00\\ud800"u8.ToArray(),
+            "\\u0000"u8.ToArray(), "a\\u0000b"u8.ToArray(), "\\ud800"u8.ToArray(), "\\udc00"u8.ToArray(), "a\\ud800b"u8.ToArray(), "\\udc00\\ud800"u8.ToArray(), "\\u202Egnp"u8.ToArray(), "a\\u202Db"u8.ToArray(), [0xE2, 0x80, 0xAE],
             [0xC0, 0x80], [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xFE, 0xFF], [0x80], [0xE2, 0x82], [0x00], [0x01], [0x0A],
         ];
         foreach (var text in bad)
@@ -86,6 +86,12 @@ public sealed class TextAttackTests(Servers servers)
                 if (group.Status == 201)
                 {
                     Assert.Equal(name, (string?)(await tenant.Scim.GetAsync($"/Groups/{group.Id}")).Expect(200).Body["displayName"]);
+                }
+
+                if (text.Length == 1_000_000)
+                {
+                    user.ExpectError(400, "invalidValue");
+                    group.ExpectError(400, "invalidValue");
                 }
             }
         }
