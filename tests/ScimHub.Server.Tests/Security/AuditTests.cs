@@ -105,4 +105,56 @@ public sealed class AuditTests
 
         Task RenameAsync(string from, string to) => database.QueryAsync($"ALTER TABLE \"{from}\" RENAME TO \"{to}\"");
     }
+
+    [Theory, EveryDatabase]
+    public async Task AU_03_an_audit_that_takes_no_rows_refuses_the_write_with_503(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var tenant = await server.CreateTenantAsync("audited");
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("recorded")))).Expect(201);
+        var group = (await tenant.Scim.PostAsync("/Groups", Resource.Group(Unique.Name("recorded"), user.Id))).Expect(201);
+        var userBefore = await Snapshot.OfAsync(tenant.Scim, $"/Users/{user.Id}");
+        var groupBefore = await Snapshot.OfAsync(tenant.Scim, $"/Groups/{group.Id}");
+        var rows = await AuditLog.CountAsync(database);
+        // Read-only, then full, as the databases say it.
+        foreach (var state in new[] { "25006", "53100" })
+        {
+            await RefuseRowsAsync(state);
+            foreach (var request in new[]
+            {
+                ScimRequest.Of(HttpMethod.Post, "/Users", Resource.User(Unique.Name("unrecorded"))), ScimRequest.Of(HttpMethod.Post, "/Groups", Resource.Group(Unique.Name("unrecorded"), user.Id)),
+                ScimRequest.Of(HttpMethod.Put, $"/Users/{user.Id}", Resource.User(Unique.Name("unrecorded"))), ScimRequest.Of(HttpMethod.Put, $"/Groups/{group.Id}", Resource.Group(Unique.Name("unrecorded"))),
+                ScimRequest.Of(HttpMethod.Patch, $"/Users/{user.Id}", Resource.PatchOf(Resource.Operation("replace", "active", JsonValue.Create(false)))),
+                ScimRequest.Of(HttpMethod.Patch, $"/Groups/{group.Id}", Resource.PatchOf(Resource.Operation("remove", "members"))),
+                ScimRequest.Of(HttpMethod.Delete, $"/Users/{user.Id}"), ScimRequest.Of(HttpMethod.Delete, $"/Groups/{group.Id}"),
+            })
+            {
+                var answer = await tenant.Scim.SendUnjudgedAsync(request);
+                Assert.True(answer.Status == 503, answer.ToString());
+                answer.BeAScimError();
+                Assert.True(answer.Headers.ContainsKey("Retry-After"), answer.ToString());
+            }
+
+            await userBefore.IsUnchangedAsync("writes without an audit");
+            await groupBefore.IsUnchangedAsync("writes without an audit");
+            await database.QueryAsync(kind == DatabaseKind.Sqlite ? "DROP TRIGGER refuse" : "DROP TRIGGER refuse ON \"AuditEntries\"");
+        }
+
+        Assert.Equal(rows, await AuditLog.CountAsync(database));
+        (await tenant.Scim.PatchAsync($"/Users/{user.Id}", Resource.Operation("replace", "active", JsonValue.Create(false)))).Expect(200);
+        (await server.RunAsync("db", "verify")).ExpectExit(0);
+
+        async Task RefuseRowsAsync(string state)
+        {
+            if (kind == DatabaseKind.Sqlite)
+            {
+                await database.QueryAsync("CREATE TRIGGER refuse BEFORE INSERT ON \"AuditEntries\" BEGIN SELECT RAISE(ABORT, 'no rows'); END");
+                return;
+            }
+
+            await database.QueryAsync($"CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no rows' USING ERRCODE = '{state}'; END $$");
+            await database.QueryAsync("CREATE TRIGGER refuse BEFORE INSERT ON \"AuditEntries\" FOR EACH ROW EXECUTE FUNCTION refuse()");
+        }
+    }
 }
