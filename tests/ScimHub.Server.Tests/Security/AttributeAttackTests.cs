@@ -100,6 +100,15 @@ public sealed class AttributeAttackTests(Servers servers)
             body["name"] = new JsonObject { ["givenName"] = "A", ["familyName"] = "B", ["secret"] = sentinel };
         }
 
+        // Each spelling of the id in a body of its own: attribute names have no case, so that two of them would be one given twice.
+        foreach (var spelling in new[] { "Id", "ID", "iD" })
+        {
+            var made = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("mass"), body => body[spelling] = sentinel))).Expect(201);
+            var replaced = (await tenant.Scim.PutAsync($"/Users/{made.Id}", Resource.User((string)made.Body["userName"]!, body => body[spelling] = sentinel))).Expect(200);
+            Assert.Equal(made.Id, replaced.Id);
+            Assert.DoesNotContain(sentinel, made.Text + replaced.Text, StringComparison.Ordinal);
+        }
+
         var user = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("mass"), Claim))).Expect(201);
         var put = (await tenant.Scim.PutAsync($"/Users/{user.Id}", Resource.User((string)user.Body["userName"]!, Claim))).Expect(200);
         var group = Resource.Group(Unique.Name("mass"));
@@ -125,8 +134,7 @@ public sealed class AttributeAttackTests(Servers servers)
     {
         var tenant = await servers.TenantAsync(database, Name);
         var user = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("paths")))).Expect(201);
-        var path = $"/Users/{user.Id}";
-        var before = await Snapshot.OfAsync(tenant.Scim, path);
+        var group = (await tenant.Scim.PostAsync("/Groups", Resource.Group(Unique.Name("paths"), user.Id))).Expect(201);
         string[] paths =
         [
             "__proto__", "__proto__.admin", "constructor", "constructor.prototype", "toString", "", " ", "id", "emails[", "emails[]", "emails]", "emails[ ]", "name.givenName.x",
@@ -137,17 +145,31 @@ public sealed class AttributeAttackTests(Servers servers)
         ];
         foreach (var attack in paths)
         {
-            foreach (var op in new[] { "add", "replace", "remove" })
-            {
-                var answer = await tenant.Scim.PatchAsync(path, Resource.Operation(op, attack, op == "remove" ? null : JsonValue.Create("x")));
-                answer.ExpectAnyError(400);
-                await before.IsUnchangedAsync($"{op} {attack}");
-            }
+            await RefusedAsync($"/Users/{user.Id}", attack);
+        }
+
+        var member = $"members[value eq \"{user.Id}\"]";
+        foreach (var attack in paths.Where(path => !path.Contains(":Group:", StringComparison.Ordinal))
+            .Concat([member + ".$ref", member + ".value", member + ".type", member + ".nonsense", "members.value", "members[", "members[]", "members[value eq]", "members[display sw \"x\" and (value pr)", "meta.version"]))
+        {
+            await RefusedAsync($"/Groups/{group.Id}", attack);
         }
 
         // Nothing lasting in the process either: the next resource is made as the first was.
         var next = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("paths")))).Expect(201);
         Assert.Equal(user.Body.AsObject().Select(member => member.Key).Order(), next.Body.AsObject().Select(member => member.Key).Order());
+
+        async Task RefusedAsync(string path, string attack)
+        {
+            var before = await Snapshot.OfAsync(tenant.Scim, path);
+            foreach (var op in new[] { "add", "replace", "remove" })
+            {
+                var answer = await tenant.Scim.PatchAsync(path, Resource.Operation(op, attack, op == "remove" ? null : JsonValue.Create("x")));
+                answer.ExpectAnyError(400);
+                Assert.True((string?)answer.Body["scimType"] is "invalidPath" or "noTarget" or "mutability", $"{op} {attack}: {answer}");
+                await before.IsUnchangedAsync($"{op} {attack}");
+            }
+        }
     }
 
     [Theory, EveryDatabase]

@@ -141,6 +141,31 @@ public sealed class BulkAttackTests(Servers servers)
             }
         }
 
+        // A POST makes something where a single one would, and nowhere else.
+        foreach (var path in paths.Where(path => path is not "/Users"))
+        {
+            var answer = (await tenant.Scim.PostAsync("/Bulk", Resource.Bulk(Post(path, "tunnel", Resource.User(Unique.Name("tunnel")))))).Expect(200, 400);
+            if (answer.Status == 200)
+            {
+                Assert.True((string?)answer.Body["Operations"]![0]!["status"] is ['4', _, _], $"POST {path}: {answer}");
+            }
+        }
+
+        // What is refused alone is refused here: a name that another connection holds, a stranger as a member, a read-only attribute.
+        var own = (await tenant.Scim.PostAsync("/Groups", Resource.Group(Unique.Name("own")))).Expect(201);
+        foreach (var (status, operation) in new (string, JsonObject)[]
+        {
+            ("409", Post("/Users", "b", Resource.User((string)theirs.Body["userName"]!))),
+            ("400", Post("/Groups", "b", Resource.Group(Unique.Name("tunnel"), theirs.Id))),
+            ("400", new JsonObject { ["method"] = "PATCH", ["path"] = $"/Groups/{own.Id}", ["data"] = Resource.PatchOf(Resource.Operation("add", "members", Resource.Members(theirs.Id))) }),
+            ("400", new JsonObject { ["method"] = "PATCH", ["path"] = $"/Groups/{own.Id}", ["data"] = Resource.PatchOf(Resource.Operation("replace", "id", JsonValue.Create(theirs.Id))) }),
+            ("412", new JsonObject { ["method"] = "DELETE", ["path"] = $"/Groups/{own.Id}", ["version"] = "W/\"99\"" }),
+        })
+        {
+            var answer = (await tenant.Scim.PostAsync("/Bulk", Resource.Bulk(operation))).Expect(200);
+            Assert.Equal(status, (string?)answer.Body["Operations"]![0]!["status"]);
+        }
+
         await before.IsUnchangedAsync("bulk by another connection");
         Assert.Equal(0, (await tenant.Scim.GetAsync("/Users")).Expect(200).TotalResults);
     }

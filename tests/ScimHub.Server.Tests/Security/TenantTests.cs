@@ -175,6 +175,8 @@ public sealed class TenantTests(Servers servers)
             user["groups"] = new JsonArray(new JsonObject { ["value"] = group.Id, ["display"] = "admins" });
             user["permissions"] = new JsonArray("*");
             user["urn:example:extension:admin"] = new JsonObject { ["role"] = "admin" };
+            user["schemas"]!.AsArray().Add(Resource.EnterpriseSchema);
+            user[Resource.EnterpriseSchema] = new JsonObject { ["department"] = "admin", ["division"] = "admins", ["isAdmin"] = true, ["role"] = "admin" };
         }
 
         var made = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("claims"), Claim))).Expect(201);
@@ -190,9 +192,16 @@ public sealed class TenantTests(Servers servers)
         Assert.Equal("root", (string?)read.Body["userType"]);
         Assert.Null(read.Body["permissions"]);
         Assert.Null(read.Body["urn:example:extension:admin"]);
+        Assert.Equal(["department", "division"], read.Body[Resource.EnterpriseSchema]!.AsObject().Select(member => member.Key).Order());
         Assert.Empty(read.Body["groups"]?.AsArray() ?? []);
         Assert.Empty((await tenant.Scim.GetAsync($"/Groups/{group.Id}")).Expect(200).Body["members"]?.AsArray() ?? []);
         (await tenant.Scim.PatchAsync($"/Users/{made.Id}", Resource.Operation("add", "groups", Resource.Members(group.Id)))).ExpectError(400, "mutability");
+        foreach (var attribute in new[] { "permissions", "isAdmin", "urn:example:extension:admin:role", $"{Resource.EnterpriseSchema}:role" })
+        {
+            (await tenant.Scim.PatchAsync($"/Users/{made.Id}", Resource.Operation("add", attribute, JsonValue.Create("admin")))).ExpectError(400, "invalidPath");
+        }
+
+        Assert.Equal(read.ETag, (await tenant.Scim.GetAsync($"/Users/{made.Id}")).Expect(200).ETag);
         // The client may no more than before.
         (await tenant.Scim.GetAsync($"/Users/{theirs.Id}")).ExpectError(404);
         Assert.Empty(await StoreSearch.TablesHoldingAsync(tenant.Server.Database, "urn:example:extension:admin"));

@@ -98,6 +98,16 @@ public sealed class TokenLifeTests(Servers servers)
         var tenant = await servers.NewTenantAsync(database);
         var second = await tenant.Server.CreateTenantAsync(tenant.Connection);
         (await tenant.Scim.GetAsync("/Users")).Expect(200);
+        var client = (await tenant.Server.RunAsync("client", "create", "--connection", tenant.Connection, "--json")).Json();
+        var (id, secret) = ((string)client["clientId"]!, (string)client["clientSecret"]!);
+        var granted = await TokenRequest.SendAsync(tenant.Server, TokenRequest.Basic(id, secret), ("grant_type", "client_credentials"));
+        var access = new ScimClient(tenant.Server, (string)granted.Expect(200).Body["access_token"]!);
+        (await access.GetAsync("/Users")).Expect(200);
+        // While it holds people nothing is removed, and its tokens are listed.
+        var held = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("held")))).Expect(201);
+        (await tenant.Server.RunAsync("connection", "remove", tenant.Connection)).ExpectExit(1);
+        Assert.Contains(second.TokenId, (await tenant.Server.RunAsync("token", "list", "--json")).ExpectExit(0).Output, StringComparison.OrdinalIgnoreCase);
+        (await tenant.Scim.DeleteAsync($"/Users/{held.Id}")).Expect(204);
         (await tenant.Server.RunAsync("connection", "remove", tenant.Connection)).ExpectExit(0);
         for (var i = 0; (await tenant.Scim.GetAsync("/Users")).Expect(200, 401).Status == 200; i++)
         {
@@ -106,6 +116,8 @@ public sealed class TokenLifeTests(Servers servers)
         }
 
         (await second.Scim.GetAsync("/Users")).ExpectError(401);
+        (await access.GetAsync("/Users")).ExpectError(401);
+        (await TokenRequest.SendAsync(tenant.Server, TokenRequest.Basic(id, secret), ("grant_type", "client_credentials"))).Expect(401);
         Assert.DoesNotContain($"\"{tenant.Connection}\"", (await tenant.Server.RunAsync("connection", "list", "--json")).ExpectExit(0).Output, StringComparison.Ordinal);
         // One of the same name later is another connection.
         var reborn = await tenant.Server.CreateTenantAsync(tenant.Connection);
