@@ -128,7 +128,26 @@ quickstart_on() { # store provider
   report "quickstart on $2" "$good" "$bad"
 }
 
+# As the README has it: both commands in one folder, without a setting that tells them of one store.
+quickstart_of_the_readme() {
+  local good=0 bad=0
+  unset Database__Provider ConnectionStrings__ScimHub
+  mkdir "$work/readme"
+  start_server readme "$work/readme" dotnet run --project "$root/src/ScimHub.Server" -c "$configuration" --no-build || { report "quickstart of the README" 0 1; return; }
+  if attended env --chdir="$work/readme" dotnet run --project "$root/samples/quickstart" -c "$configuration" --no-build -- \
+      --base-url "http://127.0.0.1:$server_port/scim/v2" >"$work/quickstart.out" 2>&1 && [ -f "$work/readme/data/scimhub.db" ]; then
+    good=1
+  else
+    cat "$work/quickstart.out" "$server_log"
+    bad=1
+  fi
+  stop_server || { echo "The server did not end well (exit code $?)."; cat "$server_log"; bad=$((bad + 1)); }
+  report "quickstart of the README" "$good" "$bad"
+}
+
 part_quickstart() {
+  quickstart_of_the_readme
+  part_began=$SECONDS
   quickstart_on sqlite Sqlite
   part_began=$SECONDS
   quickstart_on postgresql PostgreSql

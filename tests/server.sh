@@ -26,10 +26,12 @@ use_store() { # name Sqlite|PostgreSql
 
 postgresql_port() { sed -E 's/.*Port=([0-9]+).*/\1/' <<<"$SCIMHUB_TEST_POSTGRESQL"; }
 
-start_server() { # name
+start_server() { # name [folder] [command that serves]
+  local folder="${2:-$work}"
   server_port=$(free_port)
   server_log="$work/$1.log"
-  (cd "$work" && exec "$server" serve --urls "http://127.0.0.1:$server_port") >"$server_log" 2>&1 </dev/null &
+  [ $# -gt 2 ] && shift 2 || set -- "$server" serve
+  (cd "$folder" && ASPNETCORE_URLS="http://127.0.0.1:$server_port" exec "$@") >"$server_log" 2>&1 </dev/null &
   server_pid=$!
   for _ in $(seq 300); do
     answers_200 "$server_port" /health/ready && return 0
