@@ -69,10 +69,10 @@ public sealed class LoadAttackTests(Servers servers)
 
         var group = Encoding.UTF8.GetBytes(members.Append("]}").ToString());
         var spaces = Encoding.UTF8.GetBytes(new string(' ', 120_000_000));
-        foreach (var (path, body) in new[] { ("/Groups", group), ("/Users", spaces) })
+        foreach (var (path, body, length) in new[] { ("/Groups", group, "announced"), ("/Users", spaces, "announced"), ("/Groups", group, "chunked"), ("/Bulk", spaces, "chunked") })
         {
             // Kestrel may close the connection while we still send; the answer is then lost, the refusal not.
-            var refused = RefusedAsync(path, body);
+            var refused = RefusedAsync(new ScimRequest(HttpMethod.Post, path) { Body = body }, length);
             (await tenant.Scim.GetAsync("/Users?count=1")).Expect(200);
             (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("meanwhile")))).Expect(201);
             await refused;
@@ -80,11 +80,11 @@ public sealed class LoadAttackTests(Servers servers)
 
         Assert.False(tenant.Server.HasExited);
 
-        async Task RefusedAsync(string path, byte[] body)
+        async Task RefusedAsync(ScimRequest request, string length)
         {
             try
             {
-                (await tenant.Scim.SendAsync(new ScimRequest(HttpMethod.Post, path) { Body = body })).ExpectAnyError(413, 400);
+                (await tenant.Scim.SendAsync(length == "chunked" ? request.With("Transfer-Encoding", "chunked") : request)).ExpectAnyError(413, 400);
             }
             catch (HttpRequestException)
             {
