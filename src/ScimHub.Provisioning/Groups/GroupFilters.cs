@@ -23,10 +23,14 @@ internal static class GroupFilters
         "g.\"Id\"",
         static id => $"g.\"Id\" > {id}",
         "g.\"Search\"",
+        IsKey,
         "Groups",
         GroupSql.Read,
         Resolve,
         Indexed);
+
+    private static bool IsKey(AttributeDefinition attribute) =>
+        ReferenceEquals(attribute, GroupAttributes.DisplayName) || ReferenceEquals(attribute, CommonAttributes.ExternalId) || ReferenceEquals(attribute, CommonAttributes.Id);
 
     private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
     {

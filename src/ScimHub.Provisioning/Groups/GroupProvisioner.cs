@@ -39,7 +39,7 @@ public sealed class GroupProvisioner
     }
 
     public async ValueTask<StoredResource> GetAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
-        await database.FirstAsync(GroupSql.Get, [caller.OrganizationId, caller.ConnectionId, id], GroupSql.Read, ct) ?? throw NotFound(id);
+        await database.SeekAsync(GroupSql.Get, [caller.OrganizationId, caller.ConnectionId, id], GroupSql.Read, ct) is [var group, ..] ? group : throw NotFound(id);
 
     public ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, CancellationToken ct) => lister.ListAsync(caller, query, ct);
 
@@ -82,11 +82,11 @@ public sealed class GroupProvisioner
                 var work = new List<SqlStatement>
                 {
                     new(GroupSql.Insert, [caller.OrganizationId, id, caller.ConnectionId, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now]),
-                    new(GroupSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
+                    new(GroupSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
                 };
                 AddMembership(work, caller, id, plan);
                 work.Add(AuditTrail.Entry(caller, now, "group.created", id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups))));
-                if (await database.CommitAsync(work, ct))
+                if (await database.CommitAsync(id, work, ct))
                 {
                     return new StoredResource(id, row.Document, row.ExternalId, now, now, 1);
                 }
@@ -126,10 +126,10 @@ public sealed class GroupProvisioner
                     new(GroupSql.DeleteParents, [caller.OrganizationId, id]),
                     new(GroupSql.Delete, [caller.OrganizationId, id, stored.Version], 1),
                     new(GroupSql.DeleteMembers, [caller.OrganizationId, id]),
-                    new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
+                    new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
                     AuditTrail.Entry(caller, now, "group.deleted", id, null),
                 ];
-                return await database.CommitAsync(work, ct) ? stored : null;
+                return await database.CommitAsync(id, work, ct) ? stored : null;
             },
             ct);
 
@@ -167,8 +167,8 @@ public sealed class GroupProvisioner
                         ? new(GroupSql.Update, [caller.OrganizationId, id, stored.Version, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now], 1)
                         : plan.Replaces || precondition != Precondition.None
                             ? new(GroupSql.TouchVersion, [caller.OrganizationId, id, stored.Version, now], 1)
-                            : new(GroupSql.Touch, [caller.OrganizationId, id, now], 1));
-                if (await database.CommitAsync(work, ct))
+                            : new(GroupSql.Touch, [caller.OrganizationId, id, now, 1L], 1, Adds: true));
+                if (await database.CommitAsync(id, work, ct))
                 {
                     return stored with
                     {

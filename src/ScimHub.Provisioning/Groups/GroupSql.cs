@@ -18,7 +18,7 @@ internal sealed class GroupSql(HubDatabase database)
 
     /// <summary>Only the members change: whoever comes first, the group is one version further.</summary>
     public const string Touch = """
-        UPDATE "Groups" SET "Version" = "Version" + 1, "LastModifiedAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2
+        UPDATE "Groups" SET "Version" = "Version" + $4, "LastModifiedAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2
         """;
 
     /// <summary>The members are replaced, or the client named a version: the group must be as it was read.</summary>
@@ -38,11 +38,11 @@ internal sealed class GroupSql(HubDatabase database)
         """;
 
     public const string CountUp = """
-        UPDATE "ResourceCounts" SET "Groups" = "Groups" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        UPDATE "ResourceCounts" SET "Groups" = "Groups" + $4 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
         """;
 
     public const string CountDown = """
-        UPDATE "ResourceCounts" SET "Groups" = "Groups" - 1, "Removed" = "Removed" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        UPDATE "ResourceCounts" SET "Groups" = "Groups" - $4, "Removed" = "Removed" + $4 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
         """;
 
     public const string Taken = """

@@ -14,14 +14,18 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>All rows of a query.</summary>
     public abstract ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct);
 
+    /// <summary>The same for a query that finds few rows by a key: it may be answered together with others of the same text.</summary>
+    public virtual ValueTask<List<T>> SeekAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) => ListAsync(sql, parameters, row, ct);
+
     /// <summary>The first row of a query, or null.</summary>
     public abstract ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
         where T : class;
 
     /// <summary>Runs the statements in one transaction, durable on return.</summary>
+    /// <param name="target">The resource they change: where units of several requests make up one commit, they stand in the order of their targets.</param>
     /// <returns>False if nothing was done because the data has changed since it was read.</returns>
     /// <exception cref="StorageUnavailableException">The outcome is unknown or nothing was done; nothing was acknowledged.</exception>
-    public abstract Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct);
+    public abstract Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct);
 
     public abstract ValueTask DisposeAsync();
 

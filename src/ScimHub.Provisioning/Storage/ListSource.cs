@@ -11,6 +11,7 @@ namespace ScimHub.Provisioning.Storage;
 /// <param name="KeyId">The id's expression within <paramref name="Keys"/>.</param>
 /// <param name="Behind">A predicate of <paramref name="From"/>: the id is greater than the parameter named. It says so of every table that is read in that order, or PostgreSQL starts at the first row of one of them.</param>
 /// <param name="Document">The search document's expression.</param>
+/// <param name="IsKey">Whether an equality with the attribute finds few rows, by an index.</param>
 /// <param name="Count">The column of <see cref="ResourceCount"/> that counts them.</param>
 internal sealed record ListSource(
     string Columns,
@@ -20,6 +21,7 @@ internal sealed record ListSource(
     string KeyId,
     Func<string, string> Behind,
     string Document,
+    Func<AttributeDefinition, bool> IsKey,
     string Count,
     Func<HubRow, StoredResource> Read,
     Func<AttributeDefinition, AttributeDefinition?, SqlSource?> Resolve,

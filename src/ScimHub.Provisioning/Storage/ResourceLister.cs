@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage.Filters;
+using ScimHub.Scim.Filters;
 
 namespace ScimHub.Provisioning.Storage;
 
@@ -47,10 +48,11 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
             ORDER BY {sort?.OrderBy ?? source.Id}
             {database.Page(parameters.Count - 1, parameters.Count)}
             """;
+        Func<string, object?[], Func<HubRow, StoredResource>, CancellationToken, ValueTask<List<StoredResource>>> run = IsSeek(query) ? database.SeekAsync : database.ListAsync;
         var read = 0;
         var counted = 0L;
         string? lastKey = null;
-        var rows = await database.ListAsync(
+        var rows = await run(
             sql,
             parameters.ToArray(),
             row =>
@@ -74,6 +76,9 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
         rows.RemoveAt(query.Count);
         return new(count, rows, new PagePosition(rows[^1].Id, lastKey));
     }
+
+    private bool IsSeek(ListQuery query) =>
+        query is { Filter: ComparisonFilter { Operator: ComparisonOperator.Eq } comparison, SortBy: null } && source.IsKey(comparison.Path.Attribute);
 
     /// <summary>Every <see cref="ListSource.Columns"/> has this many columns; the total and the sort key follow.</summary>
     internal const int TotalColumn = 7;

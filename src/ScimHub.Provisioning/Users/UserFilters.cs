@@ -21,10 +21,15 @@ internal static class UserFilters
         "l.\"UserId\"",
         static id => $"l.\"UserId\" > {id} AND u.\"Id\" > {id}",
         "u.\"Search\"",
+        IsKey,
         "Users",
         UserSql.Read,
         Resolve,
         Indexed);
+
+    private static bool IsKey(AttributeDefinition attribute) =>
+        ReferenceEquals(attribute, UserAttributes.UserName) || ReferenceEquals(attribute, UserAttributes.Emails) ||
+        ReferenceEquals(attribute, CommonAttributes.ExternalId) || ReferenceEquals(attribute, CommonAttributes.Id);
 
     private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
     {

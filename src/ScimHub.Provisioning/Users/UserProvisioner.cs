@@ -35,8 +35,7 @@ public sealed class UserProvisioner
     }
 
     public async ValueTask<StoredResource> GetAsync(ScimCaller caller, Guid id, bool withGroups, CancellationToken ct) =>
-        await database.FirstAsync(withGroups ? sql.GetWithGroups : sql.Get, [caller.OrganizationId, caller.ConnectionId, id], UserSql.Read, ct)
-        ?? throw NotFound(id);
+        await database.SeekAsync(withGroups ? sql.GetWithGroups : sql.Get, [caller.OrganizationId, caller.ConnectionId, id], UserSql.Read, ct) is [var user, ..] ? user : throw NotFound(id);
 
     public async ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, bool withGroups, CancellationToken ct) =>
         !withGroups ? await lister.ListAsync(caller, query, ct)
@@ -56,11 +55,11 @@ public sealed class UserProvisioner
                 {
                     new(UserSql.InsertUser, [caller.OrganizationId, id, row.UserNameKey, row.Active, false, row.Document, row.Search, now]),
                     new(UserSql.InsertLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId]),
-                    new(UserSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1),
+                    new(UserSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
                     AuditTrail.Entry(caller, now, "user.created", id, null),
                 };
                 AddEmails(work, caller, id, row.EmailKeys);
-                if (await database.CommitAsync(work, ct))
+                if (await database.CommitAsync(id, work, ct))
                 {
                     return new StoredResource(id, row.Document, externalId, now, now, 1, []);
                 }
@@ -103,9 +102,9 @@ public sealed class UserProvisioner
                 }
                 work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
                 work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
-                work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id)], 1));
+                work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true));
                 work.Add(AuditTrail.Entry(caller, now, "user.deleted", id, null));
-                return await database.CommitAsync(work, ct) ? state : null;
+                return await database.CommitAsync(id, work, ct) ? state : null;
             },
             ct);
 
@@ -139,7 +138,7 @@ public sealed class UserProvisioner
                     work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, state.IsSole ? null : UserCodec.Write(layer), view], 1));
                 }
                 work.Add(AuditTrail.Entry(caller, now, "user.updated", id, ChangeDetail.Of(before, after)));
-                if (await database.CommitAsync(work, ct))
+                if (await database.CommitAsync(id, work, ct))
                 {
                     return new StoredResource(id, view ?? row.Document, externalId, state.CreatedAt, now, state.Version + 1, state.Groups);
                 }
@@ -207,7 +206,7 @@ public sealed class UserProvisioner
 
     private async Task<UserState> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct)
     {
-        var rows = await database.ListAsync(sql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => UserCodec.ReadState(row, type), ct);
+        var rows = await database.SeekAsync(sql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => UserCodec.ReadState(row, type), ct);
         return UserCodec.Assemble(id, caller.ConnectionId, rows) ?? throw NotFound(id);
     }
 

@@ -62,11 +62,11 @@ internal sealed class UserSql(HubDatabase database)
     public const string DeleteUser = """DELETE FROM "Users" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
 
     public const string CountUp = """
-        UPDATE "ResourceCounts" SET "Users" = "Users" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        UPDATE "ResourceCounts" SET "Users" = "Users" + $4 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
         """;
 
     public const string CountDown = """
-        UPDATE "ResourceCounts" SET "Users" = "Users" - 1, "Removed" = "Removed" + 1 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
+        UPDATE "ResourceCounts" SET "Users" = "Users" - $4, "Removed" = "Removed" + $4 WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Slot" = $3
         """;
 
     public const string Taken = """

@@ -23,7 +23,7 @@ internal sealed class RecordingDatabase(HubDatabase language) : HubDatabase
         return new((T?)null);
     }
 
-    public override Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct)
+    public override Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct)
     {
         foreach (var statement in work)
         {

@@ -97,7 +97,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
             new(groups.RemoveMembers, [org, id, ids]),
             new(groups.RemoveNestedGroups, [org, id, ids]),
             new(GroupSql.Taken, [org, connection, id, "x", Guid.Empty]),
-            new(GroupSql.Touch, [org, id, now]),
+            new(GroupSql.Touch, [org, id, now, 1L]),
             new(GroupSql.TouchParents, [org, id, now]),
             new(GroupSql.DeleteParents, [org, id]),
         ];

@@ -45,6 +45,29 @@ public abstract class RaceSuite(TestDatabase hub) : StorageSuite(hub), IAsyncLif
     }
 
     [Fact]
+    public async Task RE_03_a_create_that_loses_takes_no_other_with_it()
+    {
+        var caller = await Hub.ConnectAsync();
+        var outcomes = await AllAsync(120, i => Outcome(() => users[i % 2].CreateAsync(caller, TestDatabase.User($$"""{"userName":"pair-{{i / 2}}"}"""), Ct)));
+        Assert.Equal(60, outcomes.Count(status => status == 201));
+        Assert.Equal(60, outcomes.Count(status => status == 409));
+        Assert.Equal(60, (await Hub.ListUsersAsync(caller, count: 0)).Total);
+        Assert.Equal(60, await Hub.AuditCountAsync(caller));
+        await Hub.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Reads_that_meet_each_get_their_own_answer()
+    {
+        var callers = new[] { await Hub.ConnectAsync(), await Hub.ConnectAsync() };
+        var made = await AllAsync(64, i => users[i % 2].CreateAsync(callers[i / 2 % 2], TestDatabase.User($$"""{"userName":"read-{{i}}","externalId":"r-{{i}}"}"""), Ct));
+        var read = await AllAsync(128, i => Outcome(async () => Assert.Equal(made[i / 2].ExternalId, (await users[0].GetAsync(callers[i / 4 % 2], made[i / 2].Id, withGroups: i % 2 == 0, Ct)).ExternalId)));
+        Assert.All(read, status => Assert.Equal(201, status));
+        var foreign = await AllAsync(64, i => Outcome(() => users[0].GetAsync(callers[1 - i / 2 % 2], made[i].Id, withGroups: false, Ct).AsTask()));
+        Assert.All(foreign, status => Assert.Equal(404, status));
+    }
+
+    [Fact]
     public async Task RE_03_of_racing_group_creates_exactly_one_wins()
     {
         var caller = await Hub.ConnectAsync();

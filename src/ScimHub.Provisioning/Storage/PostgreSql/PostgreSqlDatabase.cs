@@ -1,13 +1,15 @@
 using System.Text;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace ScimHub.Provisioning.Storage.PostgreSql;
 
-/// <summary>PostgreSQL: a unit of work is one batch in one round trip, its own transaction.</summary>
+/// <summary>PostgreSQL: what concurrent requests read by key, and what they write, goes to the database together.</summary>
 internal sealed class PostgreSqlDatabase : HubDatabase
 {
     private readonly NpgsqlDataSource source;
+    private readonly PostgreSqlSeeks seeks;
+    private readonly PostgreSqlWriterLane lane;
+    private readonly PostgreSqlStatistics statistics;
 
     public PostgreSqlDatabase(string connectionString)
     {
@@ -18,10 +20,17 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             AutoPrepareMinUsages = 2,
             // Nothing of one request outlives it on a connection: no session state is set.
             NoResetOnClose = true,
+            // Which of many units of work it was that does not hold.
+            IncludeFailedBatchedCommand = true,
+            // A page of people has 100 KB and more: in few reads of the socket, not in one for each 8 KB.
+            ReadBufferSize = 64 * 1024,
         };
         // Every statement is written to have one good plan: to plan it anew for each value, or to compile it, costs more than to run it.
         settings.Options = $"-c plan_cache_mode=force_generic_plan -c jit=off {settings.Options}".TrimEnd();
         source = NpgsqlDataSource.Create(settings);
+        seeks = new(source);
+        lane = new(source);
+        statistics = new(source, () => lane.Commits);
     }
 
     public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) =>
@@ -40,42 +49,20 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             },
             ct);
 
+    public override ValueTask<List<T>> SeekAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) =>
+        new(seeks.ListAsync(sql, parameters, row, () => ListAsync(sql, parameters, row, ct)));
+
     public override ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
         where T : class =>
         ReadAsync(sql, parameters, async reader => await reader.ReadAsync(ct) ? row(new ReaderRow(reader)) : null, ct);
 
-    public override async Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in work)
-            {
-                var command = new NpgsqlBatchCommand(statement.Rows is { } rows ? Expecting(statement.Sql, rows) : statement.Sql);
-                Bind(command.Parameters, statement.Parameters);
-                batch.BatchCommands.Add(command);
-            }
-            // From here on the outcome counts: a client that hangs up does not undo it half-way.
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
-            return true;
-        }
-        catch (PostgresException e) when (e.SqlState is
-            PostgresErrorCodes.DivisionByZero or
-            PostgresErrorCodes.UniqueViolation or
-            PostgresErrorCodes.ForeignKeyViolation or
-            PostgresErrorCodes.SerializationFailure or
-            PostgresErrorCodes.DeadlockDetected)
-        {
-            return false;
-        }
-        catch (NpgsqlException e) when (IsOutage(e))
-        {
-            throw Unavailable(e);
-        }
-    }
+    public override Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct) => lane.CommitAsync(target, work);
 
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await statistics.DisposeAsync();
+        await source.DisposeAsync();
+    }
 
     internal override string IdList(int parameter) => $"(SELECT unnest(${parameter}::uuid[]) AS id)";
 
@@ -109,13 +96,6 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string EndsWith(string text, string parameter) => $"right({text}, length({parameter})) = {parameter}";
 
-    /// <summary>
-    /// The statement with its number of rows checked where it runs: a wrong number divides by zero, which ends the batch's
-    /// transaction. A batch is one round trip, so nobody could look at the number before the commit.
-    /// </summary>
-    private static string Expecting(string sql, int rows) =>
-        $"WITH done AS ({sql} RETURNING 1) SELECT 1 / (COUNT(*) = {rows})::int FROM done";
-
     /// <summary>A read that loses its connection is tried once more: the server may have been restarted since the connection was last used, and then a new one serves.</summary>
     private async ValueTask<T> ReadAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct)
     {
@@ -127,15 +107,15 @@ internal sealed class PostgreSqlDatabase : HubDatabase
                 await using var connection = await source.OpenConnectionAsync(ct);
                 connected = true;
                 await using var command = new NpgsqlCommand(sql, connection);
-                Bind(command.Parameters, parameters);
+                PostgreSqlValues.Bind(command.Parameters, parameters);
                 await using var reader = await command.ExecuteReaderAsync(ct);
                 return await read(reader);
             }
-            catch (NpgsqlException e) when (IsOutage(e))
+            catch (NpgsqlException e) when (PostgreSqlFaults.IsOutage(e))
             {
                 if (again || !connected)
                 {
-                    throw Unavailable(e);
+                    throw PostgreSqlFaults.Unavailable(e);
                 }
             }
         }
@@ -152,35 +132,4 @@ internal sealed class PostgreSqlDatabase : HubDatabase
     }
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static void Bind(NpgsqlParameterCollection target, object?[] parameters)
-    {
-        foreach (var value in parameters)
-        {
-            target.Add(value switch
-            {
-                null => new NpgsqlParameter { Value = DBNull.Value },
-                int number => new NpgsqlParameter<int> { TypedValue = number },
-                long number => new NpgsqlParameter<long> { TypedValue = number },
-                bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
-                Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
-                string text => new NpgsqlParameter<string> { TypedValue = text },
-                byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
-                SqlJson json => new NpgsqlParameter<string> { TypedValue = json.Text, NpgsqlDbType = NpgsqlDbType.Jsonb },
-                SqlIds ids => new NpgsqlParameter<Guid[]> { TypedValue = ids.Ids },
-                DateTimeOffset time => new NpgsqlParameter<long> { TypedValue = time.ToUnixTimeMilliseconds() },
-                _ => new NpgsqlParameter { Value = value },
-            });
-        }
-    }
-
-    /// <summary>What a later try may mend: the server is gone, going, coming, full or too busy. Anything else is a fault of ours and stays one.</summary>
-    private static bool IsOutage(NpgsqlException e) =>
-        e is not PostgresException { SqlState: var state } ||
-        state.StartsWith("08", StringComparison.Ordinal) ||
-        state.StartsWith("53", StringComparison.Ordinal) ||
-        state.StartsWith("57", StringComparison.Ordinal) ||
-        state == PostgresErrorCodes.ReadOnlySqlTransaction;
-
-    private static StorageUnavailableException Unavailable(NpgsqlException e) => new("The database cannot be reached or does not answer.", e);
 }

@@ -45,7 +45,7 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
         return rows.Count == 0 ? null : rows[0];
     }
 
-    public override async Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct)
+    public override async Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct)
     {
         try
         {

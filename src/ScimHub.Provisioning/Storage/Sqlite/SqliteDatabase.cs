@@ -9,8 +9,12 @@ internal sealed class SqliteDatabase : HubDatabase
 {
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Connections that stay open for reading: each holds a cache of pages, and no more than a few can run at a time.</summary>
+    private static readonly int MostReaders = Math.Max(4, 2 * Environment.ProcessorCount);
+
     private readonly string connectionString;
     private readonly ConcurrentBag<SqliteCommands> readers = [];
+    private int idle;
     private readonly Lazy<SqliteWriterLane> lane;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task checkpoints;
@@ -43,7 +47,7 @@ internal sealed class SqliteDatabase : HubDatabase
         return new(first);
     }
 
-    public override Task<bool> CommitAsync(IReadOnlyList<SqlStatement> work, CancellationToken ct) => lane.Value.CommitAsync(work);
+    public override Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct) => lane.Value.CommitAsync(work);
 
     public override async ValueTask DisposeAsync()
     {
@@ -99,10 +103,7 @@ internal sealed class SqliteDatabase : HubDatabase
 
     private void Read(string sql, object?[] parameters, Action<SqliteStatement> read)
     {
-        if (!readers.TryTake(out var commands))
-        {
-            commands = new SqliteCommands(connectionString);
-        }
+        var commands = Rent();
         var sound = false;
         try
         {
@@ -120,13 +121,34 @@ internal sealed class SqliteDatabase : HubDatabase
         {
             if (sound)
             {
-                readers.Add(commands);
+                GiveBack(commands);
             }
             else
             {
                 commands.Dispose();
             }
         }
+    }
+
+    private SqliteCommands Rent()
+    {
+        if (!readers.TryTake(out var commands))
+        {
+            return new SqliteCommands(connectionString);
+        }
+        Interlocked.Decrement(ref idle);
+        return commands;
+    }
+
+    private void GiveBack(SqliteCommands commands)
+    {
+        if (Interlocked.Increment(ref idle) <= MostReaders)
+        {
+            readers.Add(commands);
+            return;
+        }
+        Interlocked.Decrement(ref idle);
+        commands.Dispose();
     }
 
     /// <summary>
