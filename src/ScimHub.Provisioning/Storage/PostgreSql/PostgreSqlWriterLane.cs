@@ -144,7 +144,7 @@ internal sealed class PostgreSqlWriterLane
         }
         var sums = units
             .SelectMany(unit => unit.Statements.Where(statement => statement.Adds).Select(statement => (Unit: unit, Statement: statement)))
-            .GroupBy(sum => string.Join('|', [sum.Statement.Sql, .. sum.Statement.Parameters[..^1]]))
+            .GroupBy(sum => string.Join('|', [sum.Statement.Sql, .. sum.Statement.Parameters[..^1].Select(KeyText)]))
             .OrderBy(same => same.Key, StringComparer.Ordinal);
         foreach (var same in sums)
         {
@@ -157,6 +157,9 @@ internal sealed class PostgreSqlWriterLane
             steps.Add(step);
         }
         return steps;
+
+        // Instants as they are stored, to the millisecond: what is one sum has one.
+        static object? KeyText(object? value) => value is DateTimeOffset time ? time.ToUnixTimeMilliseconds() : value;
     }
 
     private sealed record Unit(Guid Target, IReadOnlyList<SqlStatement> Statements)
