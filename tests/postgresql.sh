@@ -9,7 +9,7 @@ port_is_free() {
 free_port() {
   local port
   for _ in $(seq 100); do
-    port=$((20000 + (RANDOM * 32768 + RANDOM) % 30000))
+    port=$((20000 + RANDOM % 12000)) # below those that the system gives to outgoing connections
     if port_is_free "$port"; then echo "$port"; return; fi
   done
   return 1
