@@ -14,6 +14,9 @@ internal sealed class PostgreSqlSeeks(NpgsqlDataSource source)
     /// <summary>Filters make new texts; beyond so many all are forgotten.</summary>
     private const int MaxTexts = 256;
 
+    /// <summary>One run on its way while the next fills up.</summary>
+    private const int Ways = 2;
+
     private readonly ConcurrentDictionary<string, Convoy<Seek>> convoys = new(StringComparer.Ordinal);
 
     /// <summary>All rows of the query for these parameters.</summary>
@@ -27,9 +30,6 @@ internal sealed class PostgreSqlSeeks(NpgsqlDataSource source)
         convoys.GetOrAdd(sql, text => new(Ways, MostTogether, seeks => RunAsync(text, seeks))).Add(seek);
         return seek.Outcome;
     }
-
-    /// <summary>One on its way while the next fills up.</summary>
-    private const int Ways = 2;
 
     private async Task RunAsync(string sql, List<Seek> seeks)
     {
@@ -101,6 +101,7 @@ internal sealed class PostgreSqlSeeks(NpgsqlDataSource source)
             {
                 outcome.SetResult(await alone());
             }
+            // Whatever it is, it is the asker's to hear, not the convoy's.
             catch (Exception e)
             {
                 outcome.SetException(e);
