@@ -12,8 +12,4 @@ public sealed record ListQuery(
     bool Descending,
     long StartIndex,
     int Count,
-    PagePosition? After = null)
-{
-    /// <summary>Everything there is, in the stable order.</summary>
-    public bool IsPlain => Filter is null && SortBy is null;
-}
+    PagePosition? After = null);

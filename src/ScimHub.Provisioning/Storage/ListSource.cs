@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage.Filters;
 using ScimHub.Scim.Schemas;
 
@@ -25,4 +26,20 @@ internal sealed record ListSource(
     string Count,
     Func<HubRow, StoredResource> Read,
     Func<AttributeDefinition, AttributeDefinition?, SqlSource?> Resolve,
-    Func<AttributeDefinition, string, SqlParameters, string?> Indexed);
+    Func<AttributeDefinition, string, SqlParameters, string?> Indexed)
+{
+    /// <summary>How many columns <see cref="Columns"/> has.</summary>
+    public const int Width = 7;
+
+    /// <summary>A scalar subquery: how many resources of the connection have ever been removed.</summary>
+    public const string Removed = """(SELECT CAST(SUM("Removed") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2)""";
+
+    /// <summary>A scalar subquery: how many there are.</summary>
+    public string Total { get; } = $"""(SELECT CAST(SUM("{Count}") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2)""";
+
+    /// <summary>The columns of a plain page, where they are others.</summary>
+    public string PlainColumns { get; init; } = Columns;
+
+    /// <summary>The groups of the resources of a plain page, where <see cref="PlainColumns"/> leaves them out.</summary>
+    public Func<ScimCaller, PageStart, int, SqlQuery<(Guid Member, GroupReference Group)>>? Groups { get; init; }
+}

@@ -7,11 +7,14 @@ namespace ScimHub.Provisioning.Storage;
 /// <summary>Lists one kind of resource: filtered, sorted, a page at a time, from an index or from a position.</summary>
 internal sealed class ResourceLister(HubDatabase database, TimeProvider time, ListSource source)
 {
-    private readonly PageAnchors anchors = new(database, time);
-    private readonly string total = $"""(SELECT CAST(SUM("{source.Count}") AS bigint) FROM "ResourceCounts" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2)""";
+    private readonly PlainLister plain = new(database, time, source);
 
     public async ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, CancellationToken ct)
     {
+        if (query is { Filter: null, SortBy: null, Count: > 0 })
+        {
+            return await plain.ListAsync(caller, query, ct);
+        }
         var parameters = new SqlParameters();
         parameters.Add(caller.OrganizationId);
         parameters.Add(caller.ConnectionId);
@@ -23,27 +26,17 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
         }
 
         var sort = query.SortBy is null ? null : SortCompiler.Of(database, source, query.SortBy, query.Descending);
-        var skip = query.After is null ? query.StartIndex - 1 : 0;
         var from = where;
         if (query.After is not null)
         {
             from += sort is null ? $" AND {source.Behind(parameters.Add(query.After.Id))}" : $" AND {sort.After(query.After, parameters)}";
         }
-        else if (skip > 0 && query.IsPlain)
-        {
-            if (await anchors.FindAsync(source, caller.OrganizationId, caller.ConnectionId, skip, ct) is not { } last)
-            {
-                return new(await CountAsync(where, matching, ct), [], null);
-            }
-            skip = 0;
-            from += $" AND {source.Behind(parameters.Add(last))}";
-        }
 
         // One more than the page tells whether there is a next one.
         parameters.Add(query.Count + 1L);
-        parameters.Add(skip);
+        parameters.Add(query.After is null ? query.StartIndex - 1 : 0);
         var sql = $"""
-            SELECT {source.Columns}, {(query.Filter is null ? total : "0")}, {sort?.Expression ?? "NULL"}
+            SELECT {source.Columns}, {(query.Filter is null ? source.Total : "0")}, {sort?.Expression ?? "NULL"}
             {source.From}{from}
             ORDER BY {sort?.OrderBy ?? source.Id}
             {database.Page(parameters.Count - 1, parameters.Count)}
@@ -80,14 +73,14 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
     private bool IsSeek(ListQuery query) =>
         query is { Filter: ComparisonFilter { Operator: ComparisonOperator.Eq } comparison, SortBy: null } && source.IsKey(comparison.Path.Attribute);
 
-    /// <summary>Every <see cref="ListSource.Columns"/> has this many columns; the total and the sort key follow.</summary>
-    internal const int TotalColumn = 7;
+    /// <summary>The total and the sort key follow the columns.</summary>
+    private const int TotalColumn = ListSource.Width;
 
     private const int SortColumn = TotalColumn + 1;
 
     private async ValueTask<long> CountAsync(string where, object?[] parameters, CancellationToken ct)
     {
-        var sql = where.Length == 0 ? $"SELECT {total}" : $"SELECT COUNT(*) {source.From}{where}";
+        var sql = where.Length == 0 ? $"SELECT {source.Total}" : $"SELECT COUNT(*) {source.From}{where}";
         var counted = await database.ListAsync(sql, parameters, row => row.Number(0), ct);
         return counted[0];
     }

@@ -27,6 +27,8 @@ internal static class UserFilters
         Resolve,
         Indexed);
 
+    public static ListSource SourceWithGroups(UserSql sql) => Source(sql.ColumnsWithGroups) with { PlainColumns = UserSql.Columns, Groups = sql.GroupsOfPage };
+
     private static bool IsKey(AttributeDefinition attribute) =>
         ReferenceEquals(attribute, UserAttributes.UserName) || ReferenceEquals(attribute, UserAttributes.Emails) ||
         ReferenceEquals(attribute, CommonAttributes.ExternalId) || ReferenceEquals(attribute, CommonAttributes.Id);

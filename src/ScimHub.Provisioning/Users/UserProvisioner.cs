@@ -31,16 +31,14 @@ public sealed class UserProvisioner
         sql = new UserSql(database);
         type = catalog.User;
         lister = new(database, time, UserFilters.Source(UserSql.Columns));
-        listerWithGroups = new(database, time, UserFilters.Source(sql.ColumnsWithGroups));
+        listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
 
     public async ValueTask<StoredResource> GetAsync(ScimCaller caller, Guid id, bool withGroups, CancellationToken ct) =>
         await database.SeekAsync(withGroups ? sql.GetWithGroups : sql.Get, [caller.OrganizationId, caller.ConnectionId, id], UserSql.Read, ct) is [var user, ..] ? user : throw NotFound(id);
 
     public async ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, bool withGroups, CancellationToken ct) =>
-        !withGroups ? await lister.ListAsync(caller, query, ct)
-        : query.IsPlain ? await AddGroupsAsync(caller, await lister.ListAsync(caller, query, ct), ct)
-        : await listerWithGroups.ListAsync(caller, query, ct);
+        await (withGroups ? listerWithGroups : lister).ListAsync(caller, query, ct);
 
     public async Task<StoredResource> CreateAsync(ScimCaller caller, ScimResource resource, CancellationToken ct)
     {
@@ -174,26 +172,6 @@ public sealed class UserProvisioner
             work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.Write(other.Layer), UserCodec.View(state.Id, other.Layer, effective)], 1));
         }
         return (row, own is null ? null : UserCodec.View(state.Id, own, effective));
-    }
-
-    /// <summary>A plain page is one range of ids, and so are its people's memberships: one query finds them all.</summary>
-    private async ValueTask<ResourcePage> AddGroupsAsync(ScimCaller caller, ResourcePage page, CancellationToken ct)
-    {
-        if (page.Items.Count == 0)
-        {
-            return page;
-        }
-        var memberships = await database.ListAsync(
-            UserSql.GroupsOfRange,
-            [caller.OrganizationId, caller.ConnectionId, page.Items[0].Id, page.Items[^1].Id],
-            row => (UserId: row.Id(0), Group: new GroupReference(row.Id(1), row.Text(2))),
-            ct);
-        if (memberships.Count == 0)
-        {
-            return page;
-        }
-        var groups = memberships.ToLookup(membership => membership.UserId, membership => membership.Group);
-        return page with { Items = [.. page.Items.Select(user => user with { Groups = [.. groups[user.Id]] })] };
     }
 
     private static void AddEmails(List<SqlStatement> work, ScimCaller caller, Guid id, IReadOnlySet<string> keys)

@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Users;
@@ -94,11 +95,13 @@ internal sealed class UserSql(HubDatabase database)
         WHERE m."OrganizationId" = $1 AND m."UserId" = u."Id" AND g."ConnectionId" = $2
         """);
 
-    /// <summary>The same for all people from <c>$3</c> to <c>$4</c>, in order. CROSS JOIN has SQLite start from the people.</summary>
-    public const string GroupsOfRange = """
+    /// <summary>The same for all people behind <c>$3</c> as far as the one <c>$5</c> rows on; <c>$6</c> is the last id there can be. CROSS JOIN has SQLite start from the people.</summary>
+    private readonly string groupsOfPage = $"""
         SELECT m."UserId", g."Id", g."DisplayName"
         FROM "Members" m CROSS JOIN "Groups" g
-        WHERE m."OrganizationId" = $1 AND m."UserId" >= $3 AND m."UserId" <= $4 AND g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId" AND g."ConnectionId" = $2
+        WHERE m."OrganizationId" = $1 AND m."UserId" > $3
+            AND m."UserId" <= COALESCE((SELECT l."UserId" {VisibleKeys} AND l."UserId" > $3 ORDER BY l."UserId" {database.Page(4, 5)}), $6)
+            AND g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId" AND g."ConnectionId" = $2
         ORDER BY m."UserId", m."GroupId"
         """;
 
@@ -116,6 +119,11 @@ internal sealed class UserSql(HubDatabase database)
         JOIN "LinkedIdentities" l ON l."OrganizationId" = u."OrganizationId" AND l."UserId" = u."Id"
         WHERE u."OrganizationId" = $1 AND u."Id" = $3
         """;
+
+    public SqlQuery<(Guid Member, GroupReference Group)> GroupsOfPage(ScimCaller caller, PageStart start, int count) => new(
+        groupsOfPage,
+        [caller.OrganizationId, caller.ConnectionId, start.Behind, 1L, start.Skip + count - 1, Guid.AllBitsSet],
+        row => (row.Id(0), new GroupReference(row.Id(1), row.Text(2))));
 
     public static StoredResource Read(HubRow row) => new(
         row.Id(0),

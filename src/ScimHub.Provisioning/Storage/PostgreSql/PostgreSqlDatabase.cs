@@ -34,18 +34,26 @@ internal sealed class PostgreSqlDatabase : HubDatabase
     }
 
     public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) =>
+        ReadAsync(sql, parameters, reader => RowsAsync(reader, row, ct), ct);
+
+    internal override ValueTask<(List<T> First, List<U> Second)> ListAsync<T, U>(SqlQuery<T> first, SqlQuery<U> second, CancellationToken ct) =>
         ReadAsync(
-            sql,
-            parameters,
-            async reader =>
+            async connection =>
             {
-                var current = new ReaderRow(reader);
-                var list = new List<T>();
-                while (await reader.ReadAsync(ct))
+                await using var batch = new NpgsqlBatch(connection);
+                Add(first.Sql, first.Parameters);
+                Add(second.Sql, second.Parameters);
+                await using var reader = await batch.ExecuteReaderAsync(ct);
+                var rows = await RowsAsync(reader, first.Row, ct);
+                await reader.NextResultAsync(ct);
+                return (rows, await RowsAsync(reader, second.Row, ct));
+
+                void Add(string sql, object?[] parameters)
                 {
-                    list.Add(row(current));
+                    var command = new NpgsqlBatchCommand(sql);
+                    PostgreSqlValues.Bind(command.Parameters, parameters);
+                    batch.BatchCommands.Add(command);
                 }
-                return list;
             },
             ct);
 
@@ -96,8 +104,30 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string EndsWith(string text, string parameter) => $"right({text}, length({parameter})) = {parameter}";
 
+    private ValueTask<T> ReadAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) =>
+        ReadAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                PostgreSqlValues.Bind(command.Parameters, parameters);
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                return await read(reader);
+            },
+            ct);
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<HubRow, T> row, CancellationToken ct)
+    {
+        var current = new ReaderRow(reader);
+        var list = new List<T>();
+        while (await reader.ReadAsync(ct))
+        {
+            list.Add(row(current));
+        }
+        return list;
+    }
+
     /// <summary>A read that loses its connection is tried once more: the server may have been restarted since the connection was last used, and then a new one serves.</summary>
-    private async ValueTask<T> ReadAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct)
+    private async ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct)
     {
         for (var again = false; ; again = true)
         {
@@ -106,10 +136,7 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             {
                 await using var connection = await source.OpenConnectionAsync(ct);
                 connected = true;
-                await using var command = new NpgsqlCommand(sql, connection);
-                PostgreSqlValues.Bind(command.Parameters, parameters);
-                await using var reader = await command.ExecuteReaderAsync(ct);
-                return await read(reader);
+                return await read(connection);
             }
             catch (NpgsqlException e) when (PostgreSqlFaults.IsOutage(e))
             {
