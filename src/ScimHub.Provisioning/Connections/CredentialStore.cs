@@ -62,14 +62,20 @@ public sealed class CredentialStore(HubStorage storage)
     /// <summary>A read that fails says nothing about the credential: it is neither good nor bad, the storage is unavailable.</summary>
     private async Task<T> TryAsync<T>(Func<HubDbContext, Task<T>> read)
     {
-        await using var context = storage.CreateContext(Organization.DefaultId);
-        try
+        for (var again = false; ; again = true)
         {
-            return await read(context).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DbException or TimeoutException || e.InnerException is DbException)
-        {
-            throw new StorageUnavailableException("Credentials cannot be read.", e);
+            await using var context = storage.CreateContext(Organization.DefaultId);
+            try
+            {
+                return await read(context).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is DbException or TimeoutException || e.InnerException is DbException)
+            {
+                if (again || !context.Renews(e))
+                {
+                    throw new StorageUnavailableException("Credentials cannot be read.", e);
+                }
+            }
         }
     }
 

@@ -10,4 +10,7 @@ public sealed class Organization
     public required string Name { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Where a server last began to listen for it, so that the command line can tell what to paste at an identity provider. Null before the first start.</summary>
+    public string? ServerUrl { get; set; }
 }

@@ -20,6 +20,12 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     /// <summary>The organisation this context works for.</summary>
     public int OrganizationId { get; set; } = Organization.DefaultId;
 
+    /// <summary>
+    /// Whether a read failed because its connection had broken while it waited for use, as all do when the server is restarted. Then none of those
+    /// that wait is used again, and the read may be tried once more in a new context.
+    /// </summary>
+    internal virtual bool Renews(Exception fault) => false;
+
     public DbSet<Organization> Organizations => Set<Organization>();
 
     public DbSet<Connection> Connections => Set<Connection>();
@@ -60,6 +66,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.Property(x => x.Id).ValueGeneratedNever();
             e.Property(x => x.Name).HasMaxLength(200);
+            e.Property(x => x.ServerUrl).HasMaxLength(400);
         });
         modelBuilder.Entity<Connection>(e =>
         {

@@ -73,6 +73,21 @@ public sealed class HubStorage : IAsyncDisposable
         }
     }
 
+    /// <summary>Keeps in mind where this server is reached; see <see cref="Organization.ServerUrl"/>.</summary>
+    public async Task SetServerUrlAsync(string url, CancellationToken ct)
+    {
+        await using var context = CreateContext();
+        await context.Organizations
+            .Where(x => x.Id == Organization.DefaultId && x.ServerUrl != url)
+            .ExecuteUpdateAsync(x => x.SetProperty(organization => organization.ServerUrl, url), ct);
+    }
+
+    public async Task<string?> ServerUrlAsync(CancellationToken ct)
+    {
+        await using var context = CreateContext();
+        return await context.Organizations.Where(x => x.Id == Organization.DefaultId).Select(x => x.ServerUrl).FirstOrDefaultAsync(ct);
+    }
+
     public async Task<StorageStatus> StatusAsync(CancellationToken ct)
     {
         await using var context = CreateContext();

@@ -49,7 +49,7 @@ internal static class ClientCommand
     private static async Task<int> CreateAsync(CommandContext context, CancellationToken ct)
     {
         var issued = await Registry(context).CreateAsync(context.Value(ConnectionName)!, TimeSpan.FromDays(context.Value(Days)), !context.Value(AssertionOnly), ct);
-        var tokenUrl = context.Options.BaseUrl + TokenEndpoint.Path;
+        var tokenUrl = await context.BaseUrlAsync(ct) + TokenEndpoint.Path;
         var json = new JsonObject { ["tokenUrl"] = tokenUrl, ["clientId"] = issued.Client.Id.ToString(), ["clientSecret"] = issued.Secret };
         return await context.WriteAsync(json, $"""
             Token URL      {tokenUrl}

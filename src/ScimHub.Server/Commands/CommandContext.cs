@@ -15,6 +15,9 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
 
     public HubStorage Storage => storage;
 
+    /// <summary>The base URL to hand to people who set up a client: as configured here, else where the server of this database last began to listen.</summary>
+    public async Task<string> BaseUrlAsync(CancellationToken ct) => options.PublicUrl ?? options.ListenUrl ?? await storage.ServerUrlAsync(ct) ?? HubOptions.DefaultUrl;
+
     public static TimeProvider Time => TimeProvider.System;
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);

@@ -30,13 +30,13 @@ internal static class ConnectionCommand
 
             Example:
               scimhub connection add entra --dialect tolerant
-            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.AddAsync(name, change, ct)))));
+            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.AddAsync(name, change, ct), ct))));
         command.Add(Setting("set", """
             Changes a connection; what is not named stays. The four --trust options go together.
 
             Example:
               scimhub connection set okta --patch-response 200 --group-names any
-            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct)))));
+            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct), ct))));
         var list = new Command("list", """
             Shows the connections, their settings and how many users and groups each holds.
 
@@ -83,13 +83,13 @@ internal static class ConnectionCommand
         return command;
     }
 
-    private static async Task<int> SaveAsync(CommandContext context, Func<ConnectionRegistry, string, ConnectionChange, Task<Connection>> save)
+    private static async Task<int> SaveAsync(CommandContext context, Func<ConnectionRegistry, string, ConnectionChange, Task<Connection>> save, CancellationToken ct)
     {
         var connection = await save(Registry(context), context.Value(Name), ReadChange(context));
         var json = ToJson(connection);
         return await context.WriteAsync(json, $"""
             Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}.
-            SCIM base URL: {context.Options.BaseUrl}{ScimRouter.Prefix}
+            SCIM base URL: {await context.BaseUrlAsync(ct)}{ScimRouter.Prefix}
             """);
     }
 

@@ -48,7 +48,7 @@ internal static class TokenCommand
     private static async Task<int> CreateAsync(CommandContext context, CancellationToken ct)
     {
         var issued = await Issuer(context).CreateAsync(context.Value(ConnectionName)!, TimeSpan.FromDays(context.Value(Days)), ct);
-        var baseUrl = context.Options.BaseUrl + ScimRouter.Prefix;
+        var baseUrl = await context.BaseUrlAsync(ct) + ScimRouter.Prefix;
         var json = new JsonObject
         {
             ["baseUrl"] = baseUrl,

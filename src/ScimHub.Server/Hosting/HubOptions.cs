@@ -20,8 +20,8 @@ internal sealed record HubOptions
     /// <summary><c>PublicUrl</c>: how clients address us, where that differs from what they send. No closing slash.</summary>
     public string? PublicUrl { get; init; }
 
-    /// <summary>Where the server listens, as configured.</summary>
-    public required string ListenUrl { get; init; }
+    /// <summary>Where the server listens, as configured; null where nothing is.</summary>
+    public string? ListenUrl { get; init; }
 
     /// <summary><c>Scim:MaxPayloadBytes</c>: a group write that names 100,000 members has about 10 MB.</summary>
     public int MaxPayloadBytes { get; init; } = 16 * 1024 * 1024;
@@ -43,9 +43,6 @@ internal sealed record HubOptions
 
     /// <summary><c>Scim:Schemas</c>: a file of extension schemas.</summary>
     public required SchemaCatalog Catalog { get; init; }
-
-    /// <summary>The base URL to hand to people who set up a client.</summary>
-    public string BaseUrl => PublicUrl ?? ListenUrl;
 
     /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
     public static HubOptions Read(IConfiguration configuration)
@@ -118,12 +115,12 @@ internal sealed record HubOptions
     }
 
     /// <summary>The first of the listening addresses; a wildcard host is reached on this machine by its loopback address.</summary>
-    private static string ReadListenUrl(string? urls)
+    public static string? ReadListenUrl(string? urls)
     {
         var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
         if (first is null)
         {
-            return DefaultUrl;
+            return null;
         }
         var address = BindingAddress.Parse(first);
         var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;

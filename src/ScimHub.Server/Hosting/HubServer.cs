@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using ScimHub.Provisioning.Connections;
@@ -17,7 +18,11 @@ internal static class HubServer
     {
         await using var app = await BuildAsync(args, ct);
         await app.StartAsync(ct);
-        await WriteBannerAsync(app, output);
+        var options = app.Services.GetRequiredService<HubOptions>();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var url = options.PublicUrl ?? HubOptions.ReadListenUrl(addresses.FirstOrDefault()) ?? HubOptions.DefaultUrl;
+        await KeepAsync(url, app.Services, ct);
+        await output.WriteLineAsync(Banner(options, addresses, url));
         await app.WaitForShutdownAsync(ct);
     }
 
@@ -117,18 +122,25 @@ internal static class HubServer
         services.AddHostedService<AccessTokenPurge>();
     }
 
-    private static async Task WriteBannerAsync(WebApplication app, TextWriter output)
+    private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var options = app.Services.GetRequiredService<HubOptions>();
-        var baseUrl = options.PublicUrl ?? addresses.FirstOrDefault() ?? options.ListenUrl;
-        await output.WriteLineAsync($"""
-            ScimHub listens on {string.Join(", ", addresses)} and stores in {options.Provider}.
-              SCIM base URL   {baseUrl}{ScimRouter.Prefix}
-              token endpoint  {baseUrl}{TokenEndpoint.Path}
-              health          {baseUrl}/health/ready
-            Next: make a token for your identity provider, in another shell in this folder:
-              scimhub token create --connection NAME
-            """);
+        try
+        {
+            await services.GetRequiredService<HubStorage>().SetServerUrlAsync(url, ct);
+        }
+        catch (DbException e)
+        {
+            // A convenience of the command line; a database that only answers reads is still served.
+            services.GetRequiredService<ILogger<HubStorage>>().LogWarning("The address {Url} could not be stored: {Error}", url, e.Message);
+        }
     }
+
+    private static string Banner(HubOptions options, IEnumerable<string> addresses, string url) => $"""
+        ScimHub listens on {string.Join(", ", addresses)} and stores in {options.Provider}.
+          SCIM base URL   {url}{ScimRouter.Prefix}
+          token endpoint  {url}{TokenEndpoint.Path}
+          health          {url}/health/ready
+        Next: make a token for your identity provider, in another shell in this folder:
+          scimhub token create --connection NAME
+        """;
 }

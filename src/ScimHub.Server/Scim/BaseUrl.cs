@@ -28,7 +28,7 @@ internal sealed class BaseUrl
             return known.Url;
         }
         var root = options.PublicUrl
-            ?? (request.Host.HasValue ? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}" : options.ListenUrl);
+            ?? (request.Host.HasValue ? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}" : options.ListenUrl ?? HubOptions.DefaultUrl);
         var url = new BaseUrl(root + ScimRouter.Prefix);
         last = new(request.Scheme, request.Host.Value, request.PathBase.Value, options.PublicUrl, url);
         return url;

@@ -14,6 +14,11 @@ public sealed class ServeTests
         // A newcomer reads where to push, and how to get a token.
         Assert.Contains($"{server.Address.GetLeftPart(UriPartial.Authority)}/scim/v2", server.Log, StringComparison.Ordinal);
         Assert.Contains("token create", server.Log, StringComparison.Ordinal);
+        // What is to be pasted at the identity provider is where this server is, not where one would be by default.
+        var token = (await CommandLine.RunAsync(database, "token", "create", "--connection", "x", "--json")).Json();
+        Assert.Equal($"{server.Address.GetLeftPart(UriPartial.Authority)}/scim/v2", (string?)token["baseUrl"]);
+        var client = (await CommandLine.RunAsync(database, "client", "create", "--connection", "x", "--json")).Json();
+        Assert.Equal($"{server.Address.GetLeftPart(UriPartial.Authority)}/oauth2/token", (string?)client["tokenUrl"]);
         await server.StopAsync();
         // Again on what is there.
         await using var again = await ServerProcess.StartAsync(database);
@@ -44,6 +49,8 @@ public sealed class ServeTests
         var path = $"/Users/{(string)user.Body["id"]!}";
         (await tenant.Scim.GetAsync(path)).Expect(200);
 
+        // The credential has to be read again, too.
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         // What a restart does to the connections that wait for use.
         await database.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 

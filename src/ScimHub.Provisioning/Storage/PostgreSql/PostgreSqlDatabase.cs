@@ -144,6 +144,8 @@ internal sealed class PostgreSqlDatabase : HubDatabase
                 {
                     throw PostgreSqlFaults.Unavailable(e);
                 }
+                // The others that wait for use are no better.
+                source.Clear();
             }
         }
     }

@@ -20,5 +20,9 @@ internal static class PostgreSqlFaults
         state.StartsWith("57", StringComparison.Ordinal) ||
         state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege;
 
+    /// <summary>The connection stood, and was cut off.</summary>
+    public static bool IsBroken(NpgsqlException e) =>
+        e.InnerException is IOException || e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown };
+
     public static StorageUnavailableException Unavailable(NpgsqlException e) => new("The database cannot be reached or does not answer.", e);
 }

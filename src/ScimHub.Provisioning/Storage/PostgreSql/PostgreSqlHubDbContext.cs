@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Users;
 
@@ -7,6 +8,16 @@ namespace ScimHub.Provisioning.Storage.PostgreSql;
 /// <summary>The model on PostgreSQL: keys compare by byte (collation C), search documents are jsonb.</summary>
 public sealed class PostgreSqlHubDbContext(DbContextOptions<PostgreSqlHubDbContext> options) : HubDbContext(options)
 {
+    internal override bool Renews(Exception fault)
+    {
+        if ((fault as NpgsqlException ?? fault.InnerException as NpgsqlException) is not { } e || !PostgreSqlFaults.IsBroken(e))
+        {
+            return false;
+        }
+        NpgsqlConnection.ClearPool((NpgsqlConnection)Database.GetDbConnection());
+        return true;
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

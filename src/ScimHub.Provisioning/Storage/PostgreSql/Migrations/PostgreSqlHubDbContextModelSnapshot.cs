@@ -339,6 +339,11 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(200)")
                         .UseCollation("C");
 
+                    b.Property<string>("ServerUrl")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");

@@ -361,6 +361,12 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("varchar(200)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
 
+                    b.Property<string>("ServerUrl")
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");
