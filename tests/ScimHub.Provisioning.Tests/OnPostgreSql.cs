@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
@@ -31,6 +32,8 @@ public static class OnPostgreSql
     public sealed class Injections(PostgreSqlTestDatabase hub) : InjectionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Agreements(PostgreSqlTestDatabase hub) : AgreementSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Access(PostgreSqlTestDatabase hub) : AccessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

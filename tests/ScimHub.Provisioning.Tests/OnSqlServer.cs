@@ -1,4 +1,5 @@
 #if SQLSERVER
+using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
@@ -30,6 +31,8 @@ public static class OnSqlServer
     public sealed class Injections(SqlServerTestDatabase hub) : InjectionSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Agreements(SqlServerTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Access(SqlServerTestDatabase hub) : AccessSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }

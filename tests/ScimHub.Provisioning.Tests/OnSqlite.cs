@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
@@ -31,6 +32,8 @@ public static class OnSqlite
     public sealed class Injections(SqliteTestDatabase hub) : InjectionSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Agreements(SqliteTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Access(SqliteTestDatabase hub) : AccessSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -42,6 +42,12 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>The end of such a query. SQLite has one writer, and needs neither.</summary>
     internal virtual string HoldingRows(string alias) => "";
 
+    /// <summary>Begins a query with a table that is made of itself.</summary>
+    internal virtual string Recursive => "WITH RECURSIVE";
+
+    /// <summary>Between such a table's first rows and those that follow from them: what goes in a circle ends.</summary>
+    internal virtual string RecursiveUnion => "UNION";
+
     /// <summary>The end of a query that takes one page of its order.</summary>
     internal abstract string Page(int limitParameter, int offsetParameter);
 

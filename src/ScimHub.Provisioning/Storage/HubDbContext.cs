@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
@@ -47,6 +48,12 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     public DbSet<Member> Members => Set<Member>();
 
     public DbSet<NestedGroup> NestedGroups => Set<NestedGroup>();
+
+    public DbSet<Role> Roles => Set<Role>();
+
+    public DbSet<Domain> Domains => Set<Domain>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -141,6 +148,33 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             // SQL Server allows one cascading path to a table: a child is taken out of its parents before it goes.
             e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ChildId }).OnDelete(DeleteBehavior.Restrict);
         });
+        modelBuilder.Entity<Role>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Name).HasMaxLength(100);
+            e.Property(x => x.NameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
+        });
+        modelBuilder.Entity<Domain>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Name).HasMaxLength(100);
+            e.Property(x => x.NameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.Property(x => x.Kind).HasMaxLength(50);
+            e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
+            e.HasOne<Domain>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ParentId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Grant>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.HasIndex(x => new { x.OrganizationId, x.GroupId });
+            e.HasIndex(x => new { x.OrganizationId, x.RoleId });
+            // Who is deleted takes their grants along: the same userName later is a new person, who inherits nothing.
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<Domain>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.DomainId }).OnDelete(DeleteBehavior.Restrict);
+        });
         modelBuilder.Entity<AuditEntry>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
@@ -178,6 +212,9 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Group>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Member>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<NestedGroup>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Role>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Domain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Grant>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ResourceCount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
 
@@ -17,6 +19,11 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
 
     /// <summary>The base URL to hand to people who set up a client: as configured here, else where the server of this database last began to listen.</summary>
     public async Task<string> BaseUrlAsync(CancellationToken ct) => options.PublicUrl ?? options.ListenUrl ?? await storage.ServerUrlAsync(ct) ?? HubOptions.DefaultUrl;
+
+    /// <summary>The roles, domains and grants of the default organisation.</summary>
+    public AccessRegistry Access { get; } = new(storage, Time, Organization.DefaultId);
+
+    public AccessReader AccessReader { get; } = new(storage, options.Catalog, Time, Organization.DefaultId);
 
     public static TimeProvider Time => TimeProvider.System;
 

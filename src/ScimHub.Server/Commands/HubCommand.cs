@@ -46,6 +46,11 @@ internal static class HubCommand
         root.Add(ConnectionCommand.Make(runner));
         root.Add(TokenCommand.Make(runner));
         root.Add(ClientCommand.Make(runner));
+        root.Add(RoleCommand.Make(runner));
+        root.Add(DomainCommand.Make(runner));
+        root.Add(GrantCommand.Make(runner));
+        root.Add(AccessCommand.MakeExplain(runner));
+        root.Add(AccessCommand.MakeWho(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);
         return root;

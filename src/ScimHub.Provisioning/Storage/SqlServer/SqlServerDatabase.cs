@@ -73,6 +73,11 @@ internal sealed partial class SqlServerDatabase(string connectionString) : HubDa
 
     internal override string IdList(int parameter) => $"(SELECT CONVERT(binary(16), value, 2) AS id FROM OPENJSON(${parameter}))";
 
+    internal override string Recursive => "WITH";
+
+    /// <summary>There is no UNION here: what goes in a circle ends with an error at the hundredth round.</summary>
+    internal override string RecursiveUnion => "UNION ALL";
+
     internal override string Held(string table) => $"{table} WITH (REPEATABLEREAD)";
 
     internal override string Page(int limitParameter, int offsetParameter) => $"OFFSET ${offsetParameter} ROWS FETCH NEXT ${limitParameter} ROWS ONLY";

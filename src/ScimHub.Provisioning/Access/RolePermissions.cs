@@ -1,0 +1,48 @@
+namespace ScimHub.Provisioning.Access;
+
+/// <summary>
+/// What a role allows, its own lines laid over those it inherits. The nearest area that a line names decides, whole: with <c>build:edit</c> and
+/// <c>build/knowledge:read</c>, knowledge can be read and everything else of build be edited. Lines of one area add up, <c>none</c> to nothing; a role's own lines for an
+/// area replace the inherited ones.
+/// </summary>
+public sealed class RolePermissions
+{
+    private readonly Dictionary<string, IReadOnlyList<PermissionEntry>> byArea;
+
+    /// <param name="own">The role's own lines.</param>
+    /// <param name="inherited">What the roles it inherits from allow.</param>
+    public RolePermissions(IEnumerable<PermissionEntry> own, params IEnumerable<RolePermissions> inherited)
+    {
+        byArea = inherited
+            .SelectMany(role => role.byArea.Values.SelectMany(entries => entries))
+            .GroupBy(entry => entry.Area, StringComparer.Ordinal)
+            .ToDictionary(area => area.Key, IReadOnlyList<PermissionEntry> (area) => [.. area.Distinct()], StringComparer.Ordinal);
+        foreach (var area in own.GroupBy(entry => entry.Area, StringComparer.Ordinal))
+        {
+            byArea[area.Key] = [.. area.Distinct()];
+        }
+    }
+
+    /// <summary>Every line that counts, in order of area.</summary>
+    public IEnumerable<PermissionEntry> Entries => byArea.OrderBy(area => area.Key, StringComparer.Ordinal).SelectMany(area => area.Value);
+
+    public bool Allows(Permission permission) => Decide(permission) is { Action: not PermissionEntry.None } entry && entry.Allows(permission.Action);
+
+    /// <summary>The line that decides: one that allows where there is one, else one of the nearest area that is spoken of; null where none is.</summary>
+    public PermissionEntry? Decide(Permission permission)
+    {
+        for (var area = permission.Area; ; area = area[..area.LastIndexOf('/')])
+        {
+            if (byArea.TryGetValue(area, out var entries))
+            {
+                return Nearest(entries);
+            }
+            if (!area.Contains('/', StringComparison.Ordinal))
+            {
+                return byArea.TryGetValue(PermissionEntry.Everything, out var all) ? Nearest(all) : null;
+            }
+        }
+
+        PermissionEntry Nearest(IReadOnlyList<PermissionEntry> entries) => entries.FirstOrDefault(entry => entry.Allows(permission.Action)) ?? entries[0];
+    }
+}

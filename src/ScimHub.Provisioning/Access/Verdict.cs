@@ -1,0 +1,20 @@
+namespace ScimHub.Provisioning.Access;
+
+/// <summary>What one grant says to a question.</summary>
+public enum Verdict
+{
+    /// <summary>It gives the permission.</summary>
+    Gives,
+
+    /// <summary>Its role does not allow it.</summary>
+    RoleLacks,
+
+    /// <summary>It holds in another domain.</summary>
+    OtherDomain,
+
+    /// <summary>It has not begun.</summary>
+    NotYet,
+
+    /// <summary>It has ended.</summary>
+    Ended,
+}

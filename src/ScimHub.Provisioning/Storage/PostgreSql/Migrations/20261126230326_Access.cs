@@ -1,0 +1,142 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
+{
+    /// <inheritdoc />
+    public partial class Access : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "Domains",
+                columns: table => new
+                {
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    NameKey = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    Kind = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false, collation: "C"),
+                    ParentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Domains", x => new { x.OrganizationId, x.Id });
+                    table.ForeignKey(
+                        name: "FK_Domains_Domains_OrganizationId_ParentId",
+                        columns: x => new { x.OrganizationId, x.ParentId },
+                        principalTable: "Domains",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Roles",
+                columns: table => new
+                {
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    NameKey = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    Permissions = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Inherits = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Roles", x => new { x.OrganizationId, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Grants",
+                columns: table => new
+                {
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: true),
+                    GroupId = table.Column<Guid>(type: "uuid", nullable: true),
+                    RoleId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DomainId = table.Column<Guid>(type: "uuid", nullable: true),
+                    StartsAt = table.Column<long>(type: "bigint", nullable: true),
+                    EndsAt = table.Column<long>(type: "bigint", nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Grants", x => new { x.OrganizationId, x.Id });
+                    table.ForeignKey(
+                        name: "FK_Grants_Domains_OrganizationId_DomainId",
+                        columns: x => new { x.OrganizationId, x.DomainId },
+                        principalTable: "Domains",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Grants_Groups_OrganizationId_GroupId",
+                        columns: x => new { x.OrganizationId, x.GroupId },
+                        principalTable: "Groups",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Grants_Users_OrganizationId_UserId",
+                        columns: x => new { x.OrganizationId, x.UserId },
+                        principalTable: "Users",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Domains_OrganizationId_NameKey",
+                table: "Domains",
+                columns: new[] { "OrganizationId", "NameKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Domains_OrganizationId_ParentId",
+                table: "Domains",
+                columns: new[] { "OrganizationId", "ParentId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_OrganizationId_DomainId",
+                table: "Grants",
+                columns: new[] { "OrganizationId", "DomainId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_OrganizationId_GroupId",
+                table: "Grants",
+                columns: new[] { "OrganizationId", "GroupId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_OrganizationId_RoleId",
+                table: "Grants",
+                columns: new[] { "OrganizationId", "RoleId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_OrganizationId_UserId",
+                table: "Grants",
+                columns: new[] { "OrganizationId", "UserId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Roles_OrganizationId_NameKey",
+                table: "Roles",
+                columns: new[] { "OrganizationId", "NameKey" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "Grants");
+
+            migrationBuilder.DropTable(
+                name: "Roles");
+
+            migrationBuilder.DropTable(
+                name: "Domains");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Access;
+
+namespace ScimHub.Server.Commands;
+
+/// <summary><c>scimhub grant list|add|remove</c>.</summary>
+internal static class GrantCommand
+{
+    private static readonly Argument<Guid> Id = new("ID") { Description = "The grant's id, from 'grant list'." };
+    private static readonly Option<string> User = new("--user") { Description = "A person.", HelpName = "USERNAME" };
+    private static readonly Option<string> Group = new("--group") { Description = "A group, by name or id: its members have the role while they are in it.", HelpName = "GROUP" };
+    private static readonly Option<string> RoleName = new("--role") { Description = "The role given.", HelpName = "ROLE" };
+    private static readonly Option<string> RoleToGive = new("--role") { Description = "The role given.", HelpName = "ROLE", Required = true };
+    private static readonly Option<string> DomainName = new("--domain") { Description = "Where it holds; everywhere without it.", HelpName = "DOMAIN" };
+    private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "When it begins, such as 2027-01-01 or 2027-01-01T09:00+01:00; UTC where no offset is given.", HelpName = "TIME" };
+    private static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "When it ends, such as the last day of a contract.", HelpName = "TIME" };
+
+    public static Command Make(HubCommand.CommandRunner runner)
+    {
+        var command = new Command("grant", "Grants: who has which role, where, and for how long.");
+        var list = new Command("list", """
+            Shows the grants, oldest first: all, or those of a person, a group or a role.
+
+            Example:
+              scimhub grant list --user ada@example.com
+            """) { User, Group, RoleName };
+        list.SetAction(runner.OnMigrated(ListAsync));
+        command.Add(list);
+        var add = new Command("add", """
+            Gives a role to a person or to a group. The same grant again changes nothing.
+
+            Example:
+              scimhub grant add --group "Sales EMEA" --role Member --domain Sales --until 2027-06-30
+            """) { User, Group, RoleToGive, DomainName, From, Until };
+        add.Validators.Add(result =>
+        {
+            if (result.GetResult(User) is null == result.GetResult(Group) is null)
+            {
+                result.AddError("A grant is given to a person (--user) or to a group (--group): name one of them.");
+            }
+        });
+        add.SetAction(runner.OnMigrated(AddAsync));
+        command.Add(add);
+        var remove = new Command("remove", """
+            Ends a grant at once.
+
+            Example:
+              scimhub grant remove 0197c0de-0000-7000-8000-000000000000
+            """) { Id };
+        remove.SetAction(runner.OnMigrated(RemoveAsync));
+        command.Add(remove);
+        return command;
+    }
+
+    private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
+    {
+        var role = context.Value(RoleName) is { } name ? await context.Access.FindRoleAsync(name, ct) : null;
+        var grants = await context.Access.GrantsAsync(await UserAsync(context, ct), await GroupAsync(context, ct), role?.Id, ct);
+        var names = await NamesAsync(context, ct);
+        return await context.WriteAsync(
+            new JsonArray([.. grants.Select(grant => ToJson(grant, names))]),
+            TextTable.Render(["id", "to", "role", "domain", "from", "until"], grants.Select(grant => new[]
+            {
+                grant.Id.ToString(),
+                grant.UserId is { } user ? $"user {user}" : $"group {grant.GroupId}",
+                names.Role(grant),
+                names.Domain(grant) ?? "everywhere",
+                TextTable.Time(grant.StartsAt),
+                TextTable.Time(grant.EndsAt),
+            }), "No grants: give a role with 'scimhub grant add --user USERNAME --role ROLE'."));
+    }
+
+    private static async Task<int> AddAsync(CommandContext context, CancellationToken ct)
+    {
+        var wanted = new NewGrant(
+            await UserAsync(context, ct), await GroupAsync(context, ct), context.Value(RoleToGive)!, context.Value(DomainName), context.Value(From), context.Value(Until));
+        var grant = await context.Access.GrantAsync(wanted, ct);
+        var names = await NamesAsync(context, ct);
+        return await context.WriteAsync(ToJson(grant, names), $"""
+            {TextTable.Clean(context.Value(User) ?? context.Value(Group)!)} has the role '{TextTable.Clean(names.Role(grant))}' {(names.Domain(grant) is { } domain ? $"in '{TextTable.Clean(domain)}'" : "everywhere")}.
+            Id {grant.Id}
+            """);
+    }
+
+    private static async Task<int> RemoveAsync(CommandContext context, CancellationToken ct)
+    {
+        var grant = await context.Access.EndGrantAsync(context.Value(Id), ct);
+        return await context.WriteAsync(ToJson(grant, await NamesAsync(context, ct)), $"Grant {grant.Id} has ended.");
+    }
+
+    private static async Task<Guid?> UserAsync(CommandContext context, CancellationToken ct) =>
+        context.Value(User) is { } name ? await context.AccessReader.FindUserAsync(name, ct) : null;
+
+    private static async Task<Guid?> GroupAsync(CommandContext context, CancellationToken ct) =>
+        context.Value(Group) is { } name ? Guid.TryParse(name, out var id) ? id : await context.Access.FindGroupAsync(name, ct) : null;
+
+    private static async Task<Names> NamesAsync(CommandContext context, CancellationToken ct) => new(await context.Access.RolesAsync(ct), await context.Access.DomainsAsync(ct));
+
+    private static JsonObject ToJson(Grant grant, Names names) => new()
+    {
+        ["id"] = grant.Id.ToString(),
+        ["userId"] = grant.UserId?.ToString(),
+        ["groupId"] = grant.GroupId?.ToString(),
+        ["role"] = names.Role(grant),
+        ["domain"] = names.Domain(grant),
+        ["startsAt"] = grant.StartsAt?.UtcDateTime.ToString("O"),
+        ["endsAt"] = grant.EndsAt?.UtcDateTime.ToString("O"),
+        ["createdAt"] = grant.CreatedAt.UtcDateTime.ToString("O"),
+    };
+
+    private sealed record Names(IReadOnlyList<NamedRole> Roles, DomainTree Domains)
+    {
+        public string Role(Grant grant) => Roles.FirstOrDefault(role => role.Id == grant.RoleId)?.Name ?? grant.RoleId.ToString();
+
+        public string? Domain(Grant grant) => grant.DomainId is { } id ? Domains.Find(id)?.Name : null;
+    }
+}
