@@ -14,7 +14,7 @@ internal sealed record BenchmarkOptions
           --members M[,M…]    group sizes; default 10,1000,10000 (up to 100000)
           --rounds N          rounds per operation and side; default 5
           --seconds S         length of a round; default 2
-          --warmup S          before the first round, each side; default 3
+          --warmup S          before the first round, each side; default 10: so long the runtime compiles
           --connections N     default 16
           --only GLOB         operations by name, such as 'get*' or 'list*'
           --suite gates|membership|concurrency|scaling|all   default: all
@@ -37,7 +37,7 @@ internal sealed record BenchmarkOptions
 
     public TimeSpan Round { get; private init; } = TimeSpan.FromSeconds(2);
 
-    public TimeSpan Warmup { get; private init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan Warmup { get; private init; } = TimeSpan.FromSeconds(10);
 
     public int Connections { get; private init; } = 16;
 

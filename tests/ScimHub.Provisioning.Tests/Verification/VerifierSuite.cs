@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
@@ -41,6 +42,8 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
         ["view is no JSON"] = (EditSecondLink(x => x.View = Garbage), "User {user}|the View of its link to connection {second} (Scim) is no user"),
         ["nobody holds the user"] = (async (c, context) => await context.LinkedIdentities.Where(x => x.UserId == c.User).ExecuteDeleteAsync(), "User {user}|nothing holds it"),
         ["user creation not in the audit"] = (async (c, context) => await context.AuditEntries.Where(x => x.TargetId == c.User).ExecuteDeleteAsync(), "User {user}|the audit does not say"),
+        ["grant of a role that is gone"] = (Give(c => new() { OrganizationId = 1, Id = Guid.CreateVersion7(), UserId = c.User, RoleId = Guid.CreateVersion7(), CreatedAt = default }), "to user {user} and no group|its role"),
+        ["grant to two"] = (Give(c => new() { OrganizationId = 1, Id = Guid.CreateVersion7(), UserId = c.User, GroupId = c.Group, RoleId = BuiltInRoles.Viewer.Id, CreatedAt = default }), "to user {user} and group {group}|it should be to one"),
         ["group document is no JSON"] = (Edit(c => c.Group, (Group x) => x.Document = Garbage), "Group {group}|its Document is no group"),
         ["group document of another id"] = (Edit(c => c.Group, (Group x) => x.Document = OpenDocument.Of(Guid.Empty, TestDatabase.Group($$"""{"displayName":"{{x.DisplayName}}"}"""))), "Group {group}|its Document has the id"),
         ["group name"] = (Edit(c => c.Group, (Group x) => x.DisplayName = x.DisplayName.ToUpperInvariant()), "Group {group}|its DisplayName is not its Document's"),
@@ -133,6 +136,12 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
             edit((await context.Set<T>().FindAsync(1, which(c)))!);
             await context.SaveChangesAsync();
         };
+
+    private static Func<Case, HubDbContext, Task> Give(Func<Case, Grant> grant) => async (c, context) =>
+    {
+        context.Grants.Add(grant(c));
+        await context.SaveChangesAsync();
+    };
 
     private static Func<Case, HubDbContext, Task> EditLink(Action<LinkedIdentity> edit) => async (c, context) =>
     {
