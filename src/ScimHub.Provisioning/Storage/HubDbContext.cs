@@ -27,6 +27,9 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     /// </summary>
     internal virtual bool Renews(Exception fault) => false;
 
+    /// <summary>Runs the migrations that are missing; where several nodes start at once, one after the other.</summary>
+    internal virtual Task MigrateAsync(CancellationToken ct) => Database.MigrateAsync(ct);
+
     public DbSet<Organization> Organizations => Set<Organization>();
 
     public DbSet<Connection> Connections => Set<Connection>();

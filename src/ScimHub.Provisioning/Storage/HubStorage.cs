@@ -54,7 +54,7 @@ public sealed class HubStorage : IAsyncDisposable
         {
             SqliteFile.Create(context.Database.GetConnectionString()!);
         }
-        await context.Database.MigrateAsync(ct);
+        await context.MigrateAsync(ct);
         if ((await StatusAsync(ct)).Unknown is [.., var newest])
         {
             throw new AdministrationException($"The database is newer than this program (it has '{newest}'): run the version of ScimHub that made it, or restore a backup from before.");

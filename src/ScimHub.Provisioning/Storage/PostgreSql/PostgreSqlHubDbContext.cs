@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Users;
@@ -8,6 +10,44 @@ namespace ScimHub.Provisioning.Storage.PostgreSql;
 /// <summary>The model on PostgreSQL: keys compare by byte (collation C), search documents are jsonb.</summary>
 public sealed class PostgreSqlHubDbContext(DbContextOptions<PostgreSqlHubDbContext> options) : HubDbContext(options)
 {
+    /// <summary>"ScimHub" in ASCII: what the advisory lock is known by in this database.</summary>
+    private const long MigrationLock = 0x5363696D487562;
+
+    /// <summary>The framework's own lock ends with each migration, so that two nodes with several to run would both run the second.</summary>
+    internal override async Task MigrateAsync(CancellationToken ct)
+    {
+        // Another node may be at work on large tables.
+        Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+        var creator = this.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(ct))
+        {
+            await CreateAsync(creator, ct);
+        }
+        await Database.OpenConnectionAsync(ct);
+        try
+        {
+            await Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", ct);
+            await base.MigrateAsync(ct);
+            await Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", ct);
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
+        }
+    }
+
+    private static async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken ct)
+    {
+        try
+        {
+            await creator.CreateAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another node was quicker.
+        }
+    }
+
     internal override bool Renews(Exception fault)
     {
         if ((fault as NpgsqlException ?? fault.InnerException as NpgsqlException) is not { } e || !PostgreSqlFaults.IsBroken(e))
