@@ -107,7 +107,7 @@ internal static class HubCommand
             {
                 await error.WriteLineAsync(e.Message);
             }
-            catch (Exception e) when (e is StorageUnavailableException or DbException or DbUpdateException or TimeoutException)
+            catch (Exception e) when (e is StorageUnavailableException or DbException or DbUpdateException or TimeoutException || e.InnerException is DbException)
             {
                 await error.WriteLineAsync($"The database does not do its part: {e.GetBaseException().Message}");
                 await error.WriteLineAsync("Check Database:Provider and ConnectionStrings:ScimHub (environment: Database__Provider, ConnectionStrings__ScimHub); 'scimhub db status' tries them.");
