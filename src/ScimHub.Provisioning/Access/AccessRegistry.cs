@@ -52,7 +52,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
             CreatedAt = now,
         };
         context.Roles.Add(role);
-        Record(context, now, "role.created", role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) });
+        AdministrativeAudit.Record(context, now, "role.created", null, role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) });
         await SaveAsync(context, "role", trimmed, ct).ConfigureAwait(false);
         return Find(await RolesAsync(ct).ConfigureAwait(false), trimmed);
     }
@@ -78,7 +78,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         {
             throw new AdministrationException($"{grants} grants give the role '{role.Name}': end them first ('grant list --role' shows them).");
         }
-        Record(context, time.GetUtcNow(), "role.removed", role.Id, new() { ["name"] = role.Name });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name });
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return role;
@@ -128,7 +128,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
             CreatedAt = now,
         };
         context.Domains.Add(domain);
-        Record(context, now, "domain.created", domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() });
+        AdministrativeAudit.Record(context, now, "domain.created", null, domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() });
         await SaveAsync(context, "domain", trimmed, ct).ConfigureAwait(false);
         return domain;
     }
@@ -144,7 +144,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
             throw new AdministrationException($"The domain '{domain.Name}' holds {inner} domains and {grants} grants: remove and end these first.");
         }
         context.Domains.Remove(domain);
-        Record(context, time.GetUtcNow(), "domain.removed", domain.Id, new() { ["name"] = domain.Name });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name });
         await SaveAsync(context, "domain", domain.Name, ct).ConfigureAwait(false);
         return domain;
     }
@@ -197,7 +197,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
             CreatedAt = now,
         };
         context.Grants.Add(grant);
-        Record(context, now, "grant.created", grant.Id, Detail(grant));
+        AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant));
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return grant;
@@ -209,7 +209,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
             ?? throw new AdministrationException($"There is no grant {id}: 'grant list' shows those there are.");
         context.Grants.Remove(grant);
-        Record(context, time.GetUtcNow(), "grant.removed", grant.Id, Detail(grant));
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         return grant;
     }
@@ -295,15 +295,4 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
     };
 
     private static JsonArray Json<T>(IEnumerable<T> values) => [.. values.Select(value => JsonValue.Create(value!.ToString()))];
-
-    private static void Record(HubDbContext context, DateTimeOffset now, string action, Guid target, JsonObject detail) =>
-        context.AuditEntries.Add(new AuditEntry
-        {
-            OrganizationId = context.OrganizationId,
-            Id = Guid.CreateVersion7(now),
-            At = now,
-            Action = action,
-            TargetId = target,
-            Detail = detail.ToJsonString(),
-        });
 }

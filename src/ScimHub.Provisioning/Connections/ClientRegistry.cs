@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Connections;
@@ -24,7 +25,7 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, int or
             ExpiresAt = now + lifetime,
         };
         context.OAuthClients.Add(client);
-        ConnectionAudit.Record(context, now, "client.created", connection.Id, client.Id, new() { ["expiresAt"] = client.ExpiresAt.ToString("O") });
+        AdministrativeAudit.Record(context, now, "client.created", connection.Id, client.Id, new() { ["expiresAt"] = client.ExpiresAt.ToString("O") });
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
         return new(secret, client);
     }
@@ -51,7 +52,7 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, int or
         {
             var now = time.GetUtcNow();
             client.RevokedAt = now;
-            ConnectionAudit.Record(context, now, "client.revoked", client.ConnectionId, client.Id);
+            AdministrativeAudit.Record(context, now, "client.revoked", client.ConnectionId, client.Id);
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
         }
         return client;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 
@@ -32,7 +33,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
         var detail = await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
         if (detail.Count > 0)
         {
-            ConnectionAudit.Record(context, time.GetUtcNow(), "connection.updated", connection.Id, connection.Id, detail);
+            AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.updated", connection.Id, connection.Id, detail);
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
         }
@@ -71,7 +72,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
                 $"The connection '{connection.Name}' holds {users} users and {groups} groups: delete them over SCIM first. To cut the identity provider off at once, revoke its tokens and clients.");
         }
         context.Connections.Remove(connection);
-        ConnectionAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name });
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return connection;
@@ -125,7 +126,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
         {
             context.ResourceCounts.Add(new() { OrganizationId = organizationId, ConnectionId = connection.Id, Slot = slot });
         }
-        ConnectionAudit.Record(context, now, "connection.created", connection.Id, connection.Id, new() { ["name"] = trimmed });
+        AdministrativeAudit.Record(context, now, "connection.created", connection.Id, connection.Id, new() { ["name"] = trimmed });
         return connection;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Connections;
@@ -15,7 +16,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
         await using var context = storage.CreateContext(organizationId);
         var connection = await new ConnectionRegistry(storage, time, organizationId).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
         var issued = Make(context, CredentialKind.Token, Secret.TokenPrefix, connection.Id, null, lifetime);
-        ConnectionAudit.Record(context, issued.Token.CreatedAt, "token.created", connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") });
+        AdministrativeAudit.Record(context, issued.Token.CreatedAt, "token.created", connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") });
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
         return issued;
     }
@@ -63,7 +64,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
         {
             var now = time.GetUtcNow();
             token.RevokedAt = now;
-            ConnectionAudit.Record(context, now, "token.revoked", token.ConnectionId, token.Id);
+            AdministrativeAudit.Record(context, now, "token.revoked", token.ConnectionId, token.Id);
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
         }
         return token;

@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Audit;
+
+/// <summary>Writes down what administrators did to connections, their secrets, roles, domains and grants, in the same unit of work.</summary>
+internal static class AdministrativeAudit
+{
+    /// <param name="connectionId">The connection concerned; null where none is.</param>
+    public static void Record(HubDbContext context, DateTimeOffset now, string action, Guid? connectionId, Guid targetId, JsonObject? detail = null) =>
+        context.AuditEntries.Add(new AuditEntry
+        {
+            OrganizationId = context.OrganizationId,
+            Id = Guid.CreateVersion7(now),
+            At = now,
+            ConnectionId = connectionId,
+            Action = action,
+            TargetId = targetId,
+            Detail = detail?.ToJsonString(),
+        });
+}
