@@ -11,7 +11,7 @@ namespace ScimHub.Provisioning.Access;
 public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, TimeProvider time, int organizationId)
 {
     private readonly HubDatabase database = storage.Database;
-    private readonly AccessRegistry registry = new(storage, time, organizationId);
+    private readonly AccessCatalog access = new(storage, organizationId);
 
     /// <summary>The groups a person is in, by any number of steps, each with what it was come to from: the person, or a group.</summary>
     private readonly string groupsOfUser = $"""
@@ -53,8 +53,8 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         var paths = Paths(userId, reached);
         var groupIds = paths.Keys.Select(id => (Guid?)id).ToList();
         var grants = await context.Grants.AsNoTracking().Where(x => x.UserId == userId || groupIds.Contains(x.GroupId)).OrderBy(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
-        var roles = await registry.RolesAsync(ct).ConfigureAwait(false);
-        var domains = await registry.DomainsAsync(ct).ConfigureAwait(false);
+        var roles = await access.RolesAsync(ct).ConfigureAwait(false);
+        var domains = await access.DomainsAsync(ct).ConfigureAwait(false);
         var userName = OpenDocument.Read(user.Document, catalog.User).Text(UserAttributes.UserName) ?? "";
         return new(userId, userName, user.Active, user.Suspended,
         [
@@ -70,16 +70,16 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         await FactsAsync(userId, ct).ConfigureAwait(false),
         permission,
         domain,
-        await registry.DomainsAsync(ct).ConfigureAwait(false),
-        await registry.RolesAsync(ct).ConfigureAwait(false),
+        await access.DomainsAsync(ct).ConfigureAwait(false),
+        await access.RolesAsync(ct).ConfigureAwait(false),
         time.GetUtcNow());
 
     /// <summary>Who has a permission, active people only, in order of id: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
     /// <param name="domain">Null: everywhere.</param>
     public async Task<IReadOnlyList<AccessHolder>> WhoAsync(Permission permission, Domain? domain, Guid after, int limit, CancellationToken ct)
     {
-        var roles = (await registry.RolesAsync(ct).ConfigureAwait(false)).Where(role => role.Permissions.Allows(permission)).Select(role => role.Id).ToList();
-        var domains = domain is null ? [] : (await registry.DomainsAsync(ct).ConfigureAwait(false)).Chain(domain.Id).Select(id => (Guid?)id).ToList();
+        var roles = (await access.RolesAsync(ct).ConfigureAwait(false)).Where(role => role.Permissions.Allows(permission)).Select(role => role.Id).ToList();
+        var domains = domain is null ? [] : (await access.DomainsAsync(ct).ConfigureAwait(false)).Chain(domain.Id).Select(id => (Guid?)id).ToList();
         var now = time.GetUtcNow();
         await using var context = storage.CreateContext(organizationId);
         var grants = await context.Grants.AsNoTracking()

@@ -7,34 +7,28 @@ using ScimHub.Scim.Filters;
 
 namespace ScimHub.Provisioning.Access;
 
-/// <summary>The roles, domains and grants of one organisation, as administrators make and end them.</summary>
+/// <summary>Makes and ends the roles, domains and grants of one organisation, in somebody's name.</summary>
 /// <exception cref="AdministrationException">What was asked for cannot be done, and why; nothing was changed.</exception>
-public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int organizationId)
+public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor actor)
 {
     private const int MaxNameLength = 100;
     private const int MaxKindLength = 50;
 
-    /// <summary>The built-in roles, then the organisation's own by name.</summary>
-    public async Task<IReadOnlyList<NamedRole>> RolesAsync(CancellationToken ct)
-    {
-        await using var context = storage.CreateContext(organizationId);
-        var rows = await context.Roles.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
-        return RoleInheritance.Resolve(rows);
-    }
+    private readonly AccessCatalog catalog = new(storage, actor.OrganizationId);
 
     /// <param name="lines">Lines such as <c>build/knowledge:edit</c>.</param>
     /// <param name="inherits">Names of the roles to inherit from.</param>
     public async Task<NamedRole> AddRoleAsync(string name, IReadOnlyList<string> lines, IReadOnlyList<string> inherits, CancellationToken ct)
     {
         var entries = lines.Select(PermissionEntry.Parse).Distinct().ToList();
-        var roles = await RolesAsync(ct).ConfigureAwait(false);
-        var parents = inherits.Select(parent => Find(roles, parent).Id).Distinct().ToList();
+        var roles = await catalog.RolesAsync(ct).ConfigureAwait(false);
+        var parents = inherits.Select(parent => AccessCatalog.Find(roles, parent).Id).Distinct().ToList();
         if (entries.Count + parents.Count == 0)
         {
             throw new AdministrationException("A role needs at least one line of permissions, or a role to inherit from.");
         }
         var trimmed = Name("role", name);
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var key = ComparisonKey.Identity(trimmed);
         if (roles.Any(role => ComparisonKey.Identity(role.Name) == key))
         {
@@ -43,7 +37,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         var now = time.GetUtcNow();
         var role = new Role
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             Name = trimmed,
             NameKey = key,
@@ -54,13 +48,13 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         context.Roles.Add(role);
         AdministrativeAudit.Record(context, now, "role.created", null, role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) });
         await SaveAsync(context, "role", trimmed, ct).ConfigureAwait(false);
-        return Find(await RolesAsync(ct).ConfigureAwait(false), trimmed);
+        return AccessCatalog.Find(await catalog.RolesAsync(ct).ConfigureAwait(false), trimmed);
     }
 
     public async Task<NamedRole> RemoveRoleAsync(string name, CancellationToken ct)
     {
-        var roles = await RolesAsync(ct).ConfigureAwait(false);
-        var role = Find(roles, name);
+        var roles = await catalog.RolesAsync(ct).ConfigureAwait(false);
+        var role = AccessCatalog.Find(roles, name);
         if (role.BuiltIn)
         {
             throw new AdministrationException($"'{role.Name}' is built in and cannot be removed.");
@@ -69,7 +63,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         {
             throw new AdministrationException($"The role '{heir.Name}' inherits from '{role.Name}': remove it first.");
         }
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         // The row goes first: a grant made at this moment waits, and then finds no role.
         await context.Roles.Where(x => x.Id == role.Id).ExecuteDeleteAsync(ct).ConfigureAwait(false);
@@ -84,22 +78,6 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         return role;
     }
 
-    public async Task<NamedRole> FindRoleAsync(string name, CancellationToken ct) => Find(await RolesAsync(ct).ConfigureAwait(false), name);
-
-    public async Task<DomainTree> DomainsAsync(CancellationToken ct) => new(await ListDomainsAsync(ct).ConfigureAwait(false));
-
-    public async Task<IReadOnlyList<Domain>> ListDomainsAsync(CancellationToken ct)
-    {
-        await using var context = storage.CreateContext(organizationId);
-        return await context.Domains.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
-    }
-
-    public async Task<Domain> FindDomainAsync(string name, CancellationToken ct)
-    {
-        await using var context = storage.CreateContext(organizationId);
-        return await FindDomainAsync(context, name, ct).ConfigureAwait(false);
-    }
-
     /// <param name="parent">The domain it lies in; null for none.</param>
     public async Task<Domain> AddDomainAsync(string name, string kind, string? parent, CancellationToken ct)
     {
@@ -109,17 +87,17 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         {
             throw new AdministrationException($"A domain's kind has 1 to {MaxKindLength} characters and no control characters, such as team or workspace.");
         }
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var key = ComparisonKey.Identity(trimmed);
         if (await context.Domains.AnyAsync(x => x.NameKey == key, ct).ConfigureAwait(false))
         {
             throw Taken("domain", trimmed);
         }
-        var outer = parent is null ? null : await FindDomainAsync(context, parent, ct).ConfigureAwait(false);
+        var outer = parent is null ? null : await AccessCatalog.FindDomainAsync(context, parent, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var domain = new Domain
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             Name = trimmed,
             NameKey = key,
@@ -135,8 +113,8 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
 
     public async Task<Domain> RemoveDomainAsync(string name, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
-        var domain = await FindDomainAsync(context, name, ct).ConfigureAwait(false);
+        await using var context = storage.CreateContext(actor);
+        var domain = await AccessCatalog.FindDomainAsync(context, name, ct).ConfigureAwait(false);
         var inner = await context.Domains.CountAsync(x => x.ParentId == domain.Id, ct).ConfigureAwait(false);
         var grants = await context.Grants.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
         if (inner + grants > 0)
@@ -147,16 +125,6 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name });
         await SaveAsync(context, "domain", domain.Name, ct).ConfigureAwait(false);
         return domain;
-    }
-
-    /// <summary>Grants in the order of their making.</summary>
-    public async Task<IReadOnlyList<Grant>> GrantsAsync(Guid? userId, Guid? groupId, Guid? roleId, CancellationToken ct)
-    {
-        await using var context = storage.CreateContext(organizationId);
-        return await context.Grants.AsNoTracking()
-            .Where(x => (userId == null || x.UserId == userId) && (groupId == null || x.GroupId == groupId) && (roleId == null || x.RoleId == roleId))
-            .OrderBy(x => x.Id)
-            .ToListAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>Gives a role. The same grant again is the one there is.</summary>
@@ -170,11 +138,11 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         {
             throw new AdministrationException("A grant ends after it begins.");
         }
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var role = await HoldRoleAsync(context, wanted.Role, ct).ConfigureAwait(false);
         await CheckSubjectAsync(context, wanted, ct).ConfigureAwait(false);
-        var domain = wanted.Domain is null ? null : await FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
+        var domain = wanted.Domain is null ? null : await AccessCatalog.FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
         var domainId = domain?.Id;
         var same = await context.Grants.AsNoTracking().FirstOrDefaultAsync(
             x => x.UserId == wanted.UserId && x.GroupId == wanted.GroupId && x.RoleId == role.Id && x.DomainId == domainId && x.StartsAt == wanted.StartsAt && x.EndsAt == wanted.EndsAt,
@@ -186,7 +154,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         var now = time.GetUtcNow();
         var grant = new Grant
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             UserId = wanted.UserId,
             GroupId = wanted.GroupId,
@@ -205,7 +173,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
 
     public async Task<Grant> EndGrantAsync(Guid id, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
             ?? throw new AdministrationException($"There is no grant {id}: 'grant list' shows those there are.");
         context.Grants.Remove(grant);
@@ -214,24 +182,10 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         return grant;
     }
 
-    /// <summary>The group of that name, of whichever connection.</summary>
-    public async Task<Guid> FindGroupAsync(string name, CancellationToken ct)
-    {
-        var key = ComparisonKey.Identity(name);
-        await using var context = storage.CreateContext(organizationId);
-        var ids = await context.Groups.Where(x => x.DisplayNameKey == key).Select(x => x.Id).Take(2).ToListAsync(ct).ConfigureAwait(false);
-        return ids switch
-        {
-            [var id] => id,
-            [] => throw new AdministrationException($"There is no group '{name}'."),
-            _ => throw new AdministrationException($"Several groups are called '{name}': give the id of one."),
-        };
-    }
-
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
     private static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
     {
-        var role = Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), name);
+        var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), name);
         var held = role.BuiltIn || await context.Roles.Where(x => x.Id == role.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
         return held ? role : throw new AdministrationException($"Somebody else removed the role '{name}' at the same moment.");
     }
@@ -246,20 +200,6 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, int or
         {
             throw new AdministrationException($"There is no group with the id {group}.");
         }
-    }
-
-    private static async Task<Domain> FindDomainAsync(HubDbContext context, string name, CancellationToken ct)
-    {
-        var key = ComparisonKey.Identity(name);
-        return await context.Domains.SingleOrDefaultAsync(x => x.NameKey == key, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no domain '{name}': 'domain list' shows those there are.");
-    }
-
-    private static NamedRole Find(IReadOnlyList<NamedRole> roles, string name)
-    {
-        var key = ComparisonKey.Identity(name);
-        return roles.FirstOrDefault(role => ComparisonKey.Identity(role.Name) == key)
-            ?? throw new AdministrationException($"There is no role '{name}': 'role list' shows those there are.");
     }
 
     private static string Name(string what, string name)

@@ -20,5 +20,8 @@ public sealed class Domain : IOwned
 
     public Guid? ParentId { get; set; }
 
+    /// <summary>1, then one more with each change.</summary>
+    public long Version { get; set; } = 1;
+
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -2,17 +2,19 @@ using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Access;
 
-/// <summary>A role given to one person, or to the members of one group and of the groups within it.</summary>
+/// <summary>A role given to one person, to the members of one group and of the groups within it, or to whom a rule fits.</summary>
 public sealed class Grant : IOwned
 {
     public required int OrganizationId { get; init; }
 
     public required Guid Id { get; init; }
 
-    /// <summary>Either this or <see cref="GroupId"/>.</summary>
+    /// <summary>One of this, <see cref="GroupId"/> and <see cref="RuleId"/>.</summary>
     public Guid? UserId { get; init; }
 
     public Guid? GroupId { get; init; }
+
+    public Guid? RuleId { get; init; }
 
     public required Guid RoleId { get; init; }
 

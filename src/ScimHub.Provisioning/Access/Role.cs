@@ -21,5 +21,8 @@ public sealed class Role : IOwned
     /// <summary>Ids of the roles it inherits from, one a line.</summary>
     public required string Inherits { get; set; }
 
+    /// <summary>1, then one more with each change.</summary>
+    public long Version { get; set; } = 1;
+
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -6,6 +6,7 @@ namespace ScimHub.Provisioning.Audit;
 /// <summary>Writes down what administrators did to connections, their secrets, roles, domains and grants, in the same unit of work.</summary>
 internal static class AdministrativeAudit
 {
+    /// <summary>A row in the name of the context's actor.</summary>
     /// <param name="connectionId">The connection concerned; null where none is.</param>
     public static void Record(HubDbContext context, DateTimeOffset now, string action, Guid? connectionId, Guid targetId, JsonObject? detail = null) =>
         context.AuditEntries.Add(new AuditEntry
@@ -13,6 +14,10 @@ internal static class AdministrativeAudit
             OrganizationId = context.OrganizationId,
             Id = Guid.CreateVersion7(now),
             At = now,
+            Actor = context.Actor.Kind,
+            ActorId = context.Actor.Id,
+            CredentialId = context.Actor.CredentialId,
+            Address = context.Actor.Address,
             ConnectionId = connectionId,
             Action = action,
             TargetId = targetId,

@@ -12,15 +12,22 @@ public sealed class AuditEntry : IOwned
 
     public required DateTimeOffset At { get; init; }
 
+    public ActorKind Actor { get; init; }
+
+    /// <summary>Who acted, where they have an id: the person, the service account, the job.</summary>
+    public Guid? ActorId { get; init; }
+
     public Guid? ConnectionId { get; init; }
 
-    /// <summary>The credential that acted; null for the command line.</summary>
+    /// <summary>The token or key they acted with; null for the command line.</summary>
     public Guid? CredentialId { get; init; }
 
     /// <summary>Such as <c>user.created</c>, <c>group.updated</c>, <c>token.revoked</c>.</summary>
     public required string Action { get; init; }
 
     public required Guid TargetId { get; init; }
+
+    public AuditOutcome Outcome { get; init; }
 
     /// <summary>What changed, by attribute name and member id, as JSON; never a person's data or a secret.</summary>
     public string? Detail { get; init; }

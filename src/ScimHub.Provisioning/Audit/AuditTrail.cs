@@ -7,11 +7,11 @@ namespace ScimHub.Provisioning.Audit;
 internal static class AuditTrail
 {
     private const string Insert = """
-        INSERT INTO "AuditEntries" ("OrganizationId", "Id", "At", "ConnectionId", "CredentialId", "Action", "TargetId", "Detail", "Address")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO "AuditEntries" ("OrganizationId", "Id", "At", "Actor", "ConnectionId", "CredentialId", "Action", "TargetId", "Outcome", "Detail", "Address")
+        VALUES ($1, $2, $3, $10, $4, $5, $6, $7, $11, $8, $9)
         """;
 
-    public static SqlStatement Entry(ScimCaller caller, DateTimeOffset now, string action, Guid target, string? detail) => new(
+    public static SqlStatement Entry(ScimCaller caller, DateTimeOffset now, string action, Guid target, string? detail, AuditOutcome outcome = AuditOutcome.Done) => new(
         Insert,
-        [caller.OrganizationId, SequentialId.Next(now), now, caller.ConnectionId, caller.CredentialId, action, target, detail, caller.Address]);
+        [caller.OrganizationId, SequentialId.Next(now), now, caller.ConnectionId, caller.CredentialId, action, target, detail, caller.Address, (int)ActorKind.ScimClient, (int)outcome]);
 }

@@ -5,19 +5,19 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Provisioning.Connections;
 
 /// <summary>The OAuth clients of one organisation's connections.</summary>
-public sealed class ClientRegistry(HubStorage storage, TimeProvider time, int organizationId)
+public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor actor)
 {
     /// <summary>A client for the connection of that name, which is made where it is new.</summary>
     /// <param name="withSecret">False for a client that only presents assertions.</param>
     public async Task<IssuedClient> CreateAsync(string connectionName, TimeSpan lifetime, bool withSecret, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
-        var connection = await new ConnectionRegistry(storage, time, organizationId).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
+        await using var context = storage.CreateContext(actor);
+        var connection = await new ConnectionRegistry(storage, time, actor).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var secret = withSecret ? Secret.New(Secret.ClientPrefix) : null;
         var client = new OAuthClient
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             ConnectionId = connection.Id,
             SecretHash = secret is null ? null : Secret.Hash(secret),
@@ -32,7 +32,7 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, int or
 
     public async Task<IReadOnlyList<(OAuthClient Client, string ConnectionName)>> ListAsync(CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var rows = await (
             from client in context.OAuthClients.AsNoTracking()
             join connection in context.Connections.AsNoTracking() on client.ConnectionId equals connection.Id
@@ -45,7 +45,7 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, int or
     /// <exception cref="AdministrationException">There is no such client.</exception>
     public async Task<OAuthClient> RevokeAsync(Guid id, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var client = await context.OAuthClients.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
             ?? throw new AdministrationException($"There is no client {id}: 'client list' shows those there are.");
         if (client.RevokedAt is null)

@@ -24,6 +24,26 @@ public sealed class Connection : IOwned
 
     public GroupNames GroupNames { get; set; }
 
+    /// <summary>Whether its SCIM client may make, change and cut off administrators, and fill groups that grant administration.</summary>
+    public bool MayAdminister { get; set; }
+
+    /// <summary>Whether its sign-ins make no accounts and link no identities. Null: as the organisation has it.</summary>
+    public bool? DisableSsoProvisioning { get; set; }
+
+    public Adoption Adoption { get; set; }
+
+    /// <summary>The claim or LDAP attribute that equals SCIM's <c>externalId</c>, such as <c>oid</c>. Null: none does.</summary>
+    public string? MatchClaim { get; set; }
+
+    /// <summary>Whether its groups and claims confer no access: what is granted to them is granted to nobody.</summary>
+    public bool WithoutPermissions { get; set; }
+
+    /// <summary>The channels that are paused: what they say is refused until they go on.</summary>
+    public PausedChannels Paused { get; set; }
+
+    /// <summary>1, then one more with each change.</summary>
+    public long Version { get; set; } = 1;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public ScimSettings Settings => new(Dialect, PatchResponse, UnknownMembers, GroupNames);

@@ -7,14 +7,14 @@ using ScimHub.Scim.Filters;
 namespace ScimHub.Provisioning.Connections;
 
 /// <summary>The connections of one organisation, as administrators make and set them.</summary>
-public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, int organizationId)
+public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Actor actor)
 {
     private const int MaxNameLength = 100;
 
     /// <exception cref="AdministrationException">There is one of that name.</exception>
     public async Task<Connection> AddAsync(string name, ConnectionChange change, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         if (await FindAsync(context, name, ct).ConfigureAwait(false) is not null)
         {
             throw new AdministrationException($"There is a connection '{name}' already: change it with 'connection set', or choose another name.");
@@ -27,7 +27,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
 
     public async Task<Connection> SetAsync(string name, ConnectionChange change, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
         var detail = await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
@@ -42,7 +42,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
 
     public async Task<IReadOnlyList<ConnectionSummary>> ListAsync(CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var connections = await context.Connections.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
         var trusts = await context.AssertionTrusts.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
         var counts = await context.ResourceCounts.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
@@ -59,7 +59,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
     /// <exception cref="AdministrationException">There is none, or people or groups hang on it.</exception>
     public async Task<Connection> RemoveAsync(string name, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
         // Every push of a new person or group counts it there: one under way is waited for, and a later one finds no connection.
@@ -115,7 +115,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
         var now = time.GetUtcNow();
         var connection = new Connection
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             Name = trimmed,
             NameKey = ComparisonKey.Identity(trimmed),
@@ -124,7 +124,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
         context.Connections.Add(connection);
         for (var slot = 0; slot < ResourceCount.Slots; slot++)
         {
-            context.ResourceCounts.Add(new() { OrganizationId = organizationId, ConnectionId = connection.Id, Slot = slot });
+            context.ResourceCounts.Add(new() { OrganizationId = actor.OrganizationId, ConnectionId = connection.Id, Slot = slot });
         }
         AdministrativeAudit.Record(context, now, "connection.created", connection.Id, connection.Id, new() { ["name"] = trimmed });
         return connection;
@@ -187,7 +187,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, in
         var now = time.GetUtcNow();
         context.AssertionTrusts.Add(new()
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             ConnectionId = connection.Id,
             Issuer = trust.Issuer,

@@ -5,7 +5,7 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Provisioning.Connections;
 
 /// <summary>Makes and revokes bearer tokens. Several of one connection may be valid at once, so that they can be rotated without a gap.</summary>
-public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organizationId)
+public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor actor)
 {
     /// <summary>Entra asks for 60 to 360 minutes.</summary>
     public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(60);
@@ -13,8 +13,8 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
     /// <summary>A token for the connection of that name, which is made where it is new.</summary>
     public async Task<IssuedToken> CreateAsync(string connectionName, TimeSpan lifetime, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
-        var connection = await new ConnectionRegistry(storage, time, organizationId).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
+        await using var context = storage.CreateContext(actor);
+        var connection = await new ConnectionRegistry(storage, time, actor).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
         var issued = Make(context, CredentialKind.Token, Secret.TokenPrefix, connection.Id, null, lifetime);
         AdministrativeAudit.Record(context, issued.Token.CreatedAt, "token.created", connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") });
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
@@ -22,21 +22,11 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
     }
 
     /// <summary>An access token for a client that has proved itself.</summary>
-    public async Task<IssuedToken> IssueAccessTokenAsync(OAuthClient client, string? address, CancellationToken ct)
+    public async Task<IssuedToken> IssueAccessTokenAsync(OAuthClient client, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var issued = Make(context, CredentialKind.AccessToken, Secret.AccessTokenPrefix, client.ConnectionId, client.Id, AccessTokenLifetime);
-        context.AuditEntries.Add(new()
-        {
-            OrganizationId = organizationId,
-            Id = Guid.CreateVersion7(issued.Token.CreatedAt),
-            At = issued.Token.CreatedAt,
-            ConnectionId = client.ConnectionId,
-            CredentialId = client.Id,
-            Action = "token.issued",
-            TargetId = issued.Token.Id,
-            Address = address,
-        });
+        AdministrativeAudit.Record(context, issued.Token.CreatedAt, "token.issued", client.ConnectionId, issued.Token.Id);
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         return issued;
     }
@@ -44,7 +34,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
     /// <summary>The tokens administrators made, newest first, with the names of their connections; revoked and expired ones too.</summary>
     public async Task<IReadOnlyList<(ConnectionToken Token, string ConnectionName)>> ListAsync(CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var rows = await (
             from token in context.ConnectionTokens.AsNoTracking()
             join connection in context.Connections.AsNoTracking() on token.ConnectionId equals connection.Id
@@ -57,7 +47,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
     /// <exception cref="AdministrationException">There is no such token.</exception>
     public async Task<ConnectionToken> RevokeAsync(Guid id, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(organizationId);
+        await using var context = storage.CreateContext(actor);
         var token = await context.ConnectionTokens.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
             ?? throw new AdministrationException($"There is no token {id}: 'token list' shows those there are.");
         if (token.RevokedAt is null)
@@ -76,7 +66,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, int organ
         var text = Secret.New(prefix);
         var token = new ConnectionToken
         {
-            OrganizationId = organizationId,
+            OrganizationId = actor.OrganizationId,
             Id = Guid.CreateVersion7(now),
             ConnectionId = connectionId,
             Kind = kind,

@@ -13,4 +13,19 @@ public sealed class Organization
 
     /// <summary>Where a server last began to listen for it, so that the command line can tell what to paste at an identity provider. Null before the first start.</summary>
     public string? ServerUrl { get; set; }
+
+    /// <summary>Whether sign-ins make no accounts and link no identities. Null: not set here.</summary>
+    public bool? DisableSsoProvisioning { get; set; }
+
+    /// <summary>Whether only invited people are let in at sign-in. Null: not set here.</summary>
+    public bool? InviteOnly { get; set; }
+
+    /// <summary>How many active people there may be. Null: not set here.</summary>
+    public int? Seats { get; set; }
+
+    /// <summary>0, then one more with each change of the settings above.</summary>
+    public long SettingsVersion { get; set; }
+
+    /// <summary>One more with each change of roles, grants, rules and nested groups: what was worked out of them before is worked out anew.</summary>
+    public long AccessVersion { get; set; }
 }

@@ -19,13 +19,19 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     public const string OrganizationFilter = "Organization";
 
     /// <summary>The organisation this context works for.</summary>
-    public int OrganizationId { get; set; } = Organization.DefaultId;
+    public int OrganizationId => Actor.OrganizationId;
+
+    /// <summary>In whose name it writes.</summary>
+    public Actor Actor { get; set; } = Actor.CommandLine(Organization.DefaultId);
 
     /// <summary>
     /// Whether a read failed because its connection had broken while it waited for use, as all do when the server is restarted. Then none of those
     /// that wait is used again, and the read may be tried once more in a new context.
     /// </summary>
     internal virtual bool Renews(Exception fault) => false;
+
+    /// <summary>SQL: a person is not active.</summary>
+    protected virtual string InactiveFilter => "\"Active\" = 0";
 
     /// <summary>Runs the migrations that are missing; where several nodes start at once, one after the other.</summary>
     internal virtual Task MigrateAsync(CancellationToken ct) => Database.MigrateAsync(ct);
@@ -58,6 +64,18 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<Grant> Grants => Set<Grant>();
 
+    public DbSet<Rule> Rules => Set<Rule>();
+
+    public DbSet<ServiceAccount> ServiceAccounts => Set<ServiceAccount>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<VerifiedDomain> VerifiedDomains => Set<VerifiedDomain>();
+
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+
+    public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<ResourceCount> ResourceCounts => Set<ResourceCount>();
@@ -81,11 +99,20 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Connection>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Version).HasDefaultValue(1L).IsConcurrencyToken();
             e.Property(x => x.Name).HasMaxLength(100);
             e.Property(x => x.NameKey).HasMaxLength(400);
             e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
             e.HasOne<Organization>().WithMany().HasForeignKey(x => x.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+            e.Property(x => x.MatchClaim).HasMaxLength(200);
             e.Ignore(x => x.Settings);
+        });
+        modelBuilder.Entity<VerifiedDomain>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Name });
+            e.Property(x => x.Name).HasMaxLength(255);
+            e.Property(x => x.Proof).HasMaxLength(100);
+            e.HasOne<Connection>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ConnectionId }).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<ConnectionToken>(e =>
         {
@@ -114,12 +141,18 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.UserNameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
             e.HasIndex(x => new { x.OrganizationId, x.UserNameKey }).IsUnique();
+            // Seats are counted as all people less these, who are few.
+            e.HasIndex(x => new { x.OrganizationId, x.Active }).HasFilter(InactiveFilter);
         });
         modelBuilder.Entity<LinkedIdentity>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.UserId });
             e.Property(x => x.ExternalId).HasMaxLength(ComparisonKey.MaxIndexedLength);
-            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.ExternalId }).IsUnique();
+            e.Property(x => x.Issuer).HasMaxLength(400);
+            e.Property(x => x.Subject).HasMaxLength(400);
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.ExternalId }).IsUnique();
+            // Links of SCIM have no subject, and cost no entry.
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Channel, x.Subject, x.Issuer }).IsUnique().HasFilter("\"Subject\" IS NOT NULL");
             e.HasIndex(x => new { x.OrganizationId, x.UserId });
             e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
         });
@@ -154,6 +187,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Role>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Version).HasDefaultValue(1L).IsConcurrencyToken();
             e.Property(x => x.Name).HasMaxLength(100);
             e.Property(x => x.NameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
             e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
@@ -161,6 +195,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Domain>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Version).HasDefaultValue(1L).IsConcurrencyToken();
             e.Property(x => x.Name).HasMaxLength(100);
             e.Property(x => x.NameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
             e.Property(x => x.Kind).HasMaxLength(50);
@@ -173,10 +208,47 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasIndex(x => new { x.OrganizationId, x.UserId });
             e.HasIndex(x => new { x.OrganizationId, x.GroupId });
             e.HasIndex(x => new { x.OrganizationId, x.RoleId });
+            e.HasOne<Rule>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.RuleId }).OnDelete(DeleteBehavior.Cascade);
             // Who is deleted takes their grants along: the same userName later is a new person, who inherits nothing.
             e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
             e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
             e.HasOne<Domain>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.DomainId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Rule>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Version).HasDefaultValue(1L).IsConcurrencyToken();
+            e.Property(x => x.Name).HasMaxLength(100);
+            e.Property(x => x.NameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
+        });
+        modelBuilder.Entity<ServiceAccount>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Name).HasMaxLength(100);
+            e.Property(x => x.NameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
+            e.HasOne<Domain>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.DomainId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<ApiKey>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.HasIndex(x => x.Hash).IsUnique();
+            e.HasOne<ServiceAccount>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ServiceAccountId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<IdempotentRequest>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.CredentialId, x.Key });
+            e.Property(x => x.Key).HasMaxLength(IdempotentRequest.MaxKeyLength);
+            e.Property(x => x.RequestHash).HasMaxLength(32);
+            e.HasIndex(x => new { x.OrganizationId, x.CreatedAt });
+        });
+        modelBuilder.Entity<AuditSeal>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Number });
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.Property(x => x.PreviousHash).HasMaxLength(32);
         });
         modelBuilder.Entity<AuditEntry>(e =>
         {
@@ -218,6 +290,12 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Role>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Domain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Grant>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Rule>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<ServiceAccount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<ApiKey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<VerifiedDomain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<AuditSeal>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<IdempotentRequest>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ResourceCount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage.PostgreSql;
@@ -38,10 +39,13 @@ public sealed class HubStorage : IAsyncDisposable
     }
 
     /// <summary>A context for one organisation's rows; the caller disposes of it.</summary>
-    public HubDbContext CreateContext(int organizationId = Organization.DefaultId)
+    public HubDbContext CreateContext(int organizationId = Organization.DefaultId) => CreateContext(Actor.CommandLine(organizationId));
+
+    /// <summary>The same, to write in somebody's name.</summary>
+    public HubDbContext CreateContext(Actor actor)
     {
         var context = CreateContext(Provider, connectionString);
-        context.OrganizationId = organizationId;
+        context.Actor = actor;
         return context;
     }
 

@@ -13,8 +13,17 @@ public sealed class LinkedIdentity : IOwned
 
     public required Guid UserId { get; init; }
 
-    /// <summary>The immutable id there; unique within the connection and channel.</summary>
+    /// <summary>
+    /// The immutable id the person has at the connection, whatever the channel: SCIM's <c>externalId</c>, or the claim that equals it. Unique within the connection:
+    /// of several links of one person one bears it, that of SCIM where there is one.
+    /// </summary>
     public string? ExternalId { get; set; }
+
+    /// <summary>Who vouches for <see cref="Subject"/>: the <c>iss</c> of an ID token. Null at the other channels.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>Who the person is at the channel they sign in by: the <c>sub</c> of an ID token, the <c>entryUUID</c> or <c>objectGUID</c> of an entry. Null for SCIM.</summary>
+    public string? Subject { get; set; }
 
     /// <summary>
     /// The document this channel last asserted: a SCIM resource without <c>id</c>, <c>externalId</c> and <c>meta</c>. Null while it is

@@ -18,6 +18,9 @@ public sealed class User : IOwned
     /// <summary>An administrator's own decision; no connection can lift it.</summary>
     public bool Suspended { get; set; }
 
+    /// <summary>Whether no SCIM client and no sync may change or end the account, whatever its connection is allowed.</summary>
+    public bool Protected { get; set; }
+
     /// <summary>The effective resource, rendered and left open (see <c>StoredResource.Document</c>).</summary>
     public required byte[] Document { get; set; }
 

@@ -84,7 +84,7 @@ internal static class AccessCommand
     }
 
     private static async Task<Domain?> DomainAsync(CommandContext context, CancellationToken ct) =>
-        context.Value(DomainName) is { } name ? await context.Access.FindDomainAsync(name, ct) : null;
+        context.Value(DomainName) is { } name ? await context.AccessCatalog.FindDomainAsync(name, ct) : null;
 
     private static JsonObject ToJson(GrantReason reason) => new()
     {

@@ -94,5 +94,5 @@ internal static class ClientCommand
 
     private static string State(OAuthClient client, DateTimeOffset now) => client.RevokedAt is not null ? "revoked" : client.ExpiresAt <= now ? "expired" : "valid";
 
-    private static ClientRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, Organization.DefaultId);
+    private static ClientRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -20,8 +21,14 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
     /// <summary>The base URL to hand to people who set up a client: as configured here, else where the server of this database last began to listen.</summary>
     public async Task<string> BaseUrlAsync(CancellationToken ct) => options.PublicUrl ?? options.ListenUrl ?? await storage.ServerUrlAsync(ct) ?? HubOptions.DefaultUrl;
 
-    /// <summary>The roles, domains and grants of the default organisation.</summary>
-    public AccessRegistry Access { get; } = new(storage, Time, Organization.DefaultId);
+    /// <summary>Who commands act as.</summary>
+    public static Actor Actor { get; } = Actor.CommandLine(Organization.DefaultId);
+
+    /// <summary>Makes and ends roles, domains and grants of the default organisation.</summary>
+    public AccessRegistry Access { get; } = new(storage, Time, Actor);
+
+    /// <summary>Those there are.</summary>
+    public AccessCatalog AccessCatalog { get; } = new(storage, Organization.DefaultId);
 
     public AccessReader AccessReader { get; } = new(storage, options.Catalog, Time, Organization.DefaultId);
 

@@ -130,7 +130,7 @@ internal static class ConnectionCommand
             $"Connection '{TextTable.Clean(removed.Name)}' is removed, with its tokens and clients.");
     }
 
-    private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, Organization.DefaultId);
+    private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

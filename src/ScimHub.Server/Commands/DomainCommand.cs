@@ -43,7 +43,7 @@ internal static class DomainCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var domains = await context.Access.ListDomainsAsync(ct);
+        var domains = await context.AccessCatalog.ListDomainsAsync(ct);
         var tree = new DomainTree(domains);
         return await context.WriteAsync(
             new JsonArray([.. domains.Select(domain => ToJson(domain, tree))]),
@@ -54,7 +54,7 @@ internal static class DomainCommand
     private static async Task<int> AddAsync(CommandContext context, CancellationToken ct)
     {
         var domain = await context.Access.AddDomainAsync(context.Value(Name), context.Value(Kind)!, context.Value(Parent), ct);
-        return await context.WriteAsync(ToJson(domain, await context.Access.DomainsAsync(ct)), $"The {TextTable.Clean(domain.Kind)} '{TextTable.Clean(domain.Name)}' is made.");
+        return await context.WriteAsync(ToJson(domain, await context.AccessCatalog.DomainsAsync(ct)), $"The {TextTable.Clean(domain.Kind)} '{TextTable.Clean(domain.Name)}' is made.");
     }
 
     private static async Task<int> RemoveAsync(CommandContext context, CancellationToken ct)

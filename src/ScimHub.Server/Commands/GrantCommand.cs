@@ -55,8 +55,8 @@ internal static class GrantCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var role = context.Value(RoleName) is { } name ? await context.Access.FindRoleAsync(name, ct) : null;
-        var grants = await context.Access.GrantsAsync(await UserAsync(context, ct), await GroupAsync(context, ct), role?.Id, ct);
+        var role = context.Value(RoleName) is { } name ? await context.AccessCatalog.FindRoleAsync(name, ct) : null;
+        var grants = await context.AccessCatalog.GrantsAsync(await UserAsync(context, ct), await GroupAsync(context, ct), role?.Id, ct);
         var names = await NamesAsync(context, ct);
         return await context.WriteAsync(
             new JsonArray([.. grants.Select(grant => ToJson(grant, names))]),
@@ -93,9 +93,9 @@ internal static class GrantCommand
         context.Value(User) is { } name ? await context.AccessReader.FindUserAsync(name, ct) : null;
 
     private static async Task<Guid?> GroupAsync(CommandContext context, CancellationToken ct) =>
-        context.Value(Group) is { } name ? Guid.TryParse(name, out var id) ? id : await context.Access.FindGroupAsync(name, ct) : null;
+        context.Value(Group) is { } name ? Guid.TryParse(name, out var id) ? id : await context.AccessCatalog.FindGroupAsync(name, ct) : null;
 
-    private static async Task<Names> NamesAsync(CommandContext context, CancellationToken ct) => new(await context.Access.RolesAsync(ct), await context.Access.DomainsAsync(ct));
+    private static async Task<Names> NamesAsync(CommandContext context, CancellationToken ct) => new(await context.AccessCatalog.RolesAsync(ct), await context.AccessCatalog.DomainsAsync(ct));
 
     private static JsonObject ToJson(Grant grant, Names names) => new()
     {

@@ -47,7 +47,7 @@ internal static class RoleCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var roles = await context.Access.RolesAsync(ct);
+        var roles = await context.AccessCatalog.RolesAsync(ct);
         return await context.WriteAsync(
             new JsonArray([.. roles.Select(role => ToJson(role, roles))]),
             TextTable.Render(["name", "kind", "inherits", "permissions"], roles.Select(role => new[]
@@ -60,7 +60,7 @@ internal static class RoleCommand
     {
         var role = await context.Access.AddRoleAsync(context.Value(Name), context.Value(Permissions) ?? [], context.Value(Inherits) ?? [], ct);
         return await context.WriteAsync(
-            ToJson(role, await context.Access.RolesAsync(ct)),
+            ToJson(role, await context.AccessCatalog.RolesAsync(ct)),
             $"Role '{TextTable.Clean(role.Name)}' allows {string.Join(' ', role.Permissions.Entries)}.");
     }
 

@@ -98,5 +98,5 @@ internal static class TokenCommand
 
     private static string State(ConnectionToken token, DateTimeOffset now) => token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "valid";
 
-    private static TokenIssuer Issuer(CommandContext context) => new(context.Storage, CommandContext.Time, Organization.DefaultId);
+    private static TokenIssuer Issuer(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
 }

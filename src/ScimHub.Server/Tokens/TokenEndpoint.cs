@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -36,8 +37,8 @@ internal sealed class TokenEndpoint(CredentialStore store, AssertionCheck assert
                 await RefuseAsync(context, TokenError.InvalidClient);
                 return;
             }
-            var issued = await new TokenIssuer(storage, time, client.OrganizationId)
-                .IssueAccessTokenAsync(client, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted);
+            var issued = await new TokenIssuer(storage, time, new(client.OrganizationId, ActorKind.ScimClient, null, client.Id, context.Connection.RemoteIpAddress?.ToString()))
+                .IssueAccessTokenAsync(client, context.RequestAborted);
             await WriteAsync(context, 200, json =>
             {
                 json.WriteString("access_token", issued.Text);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
@@ -13,7 +14,9 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
     private static readonly Permission Read = Permission.Parse("build/knowledge:read");
     private static readonly Permission Edit = Permission.Parse("build/knowledge:edit");
 
-    private AccessRegistry Registry => new(Hub.Storage, Hub.Clock, Organization.DefaultId);
+    private AccessRegistry Registry => new(Hub.Storage, Hub.Clock, Actor.CommandLine(Organization.DefaultId));
+
+    private AccessCatalog Catalog => new(Hub.Storage, Organization.DefaultId);
 
     private AccessReader Reader => new(Hub.Storage, TestSchemas.Catalog, Hub.Clock, Organization.DefaultId);
 
@@ -125,8 +128,8 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
         await Hub.Users.DeleteAsync(caller, person, Precondition.None, Ct);
         await Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct);
 
-        Assert.Empty(await Registry.GrantsAsync(person, null, null, Ct));
-        Assert.Empty(await Registry.GrantsAsync(null, group.Id, null, Ct));
+        Assert.Empty(await Catalog.GrantsAsync(person, null, null, Ct));
+        Assert.Empty(await Catalog.GrantsAsync(null, group.Id, null, Ct));
         var namesake = (await Hub.CreateNamedAsync(caller, name)).Id;
         Assert.Equal(namesake, await Reader.FindUserAsync(name, Ct));
         Assert.Empty((await Reader.FactsAsync(namesake, Ct)).Grants);
@@ -151,14 +154,14 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
     {
         var person = await PersonAsync(await Hub.ConnectAsync());
         await Hub.ConnectAsync(organization: 2);
-        var elsewhere = new AccessRegistry(Hub.Storage, Hub.Clock, 2);
+        var elsewhere = new AccessRegistry(Hub.Storage, Hub.Clock, Actor.CommandLine(2));
         var (role, domain) = (Unique("role"), Unique("domain"));
         await Registry.AddRoleAsync(role, ["build:edit"], [], Ct);
         await Registry.AddDomainAsync(domain, "team", null, Ct);
         var grant = await Registry.GrantAsync(new(person, null, role, domain, null, null), Ct);
 
-        Assert.DoesNotContain(await elsewhere.RolesAsync(Ct), x => x.Name == role);
-        await RefusedAsync(() => elsewhere.FindDomainAsync(domain, Ct));
+        Assert.DoesNotContain(await new AccessCatalog(Hub.Storage, 2).RolesAsync(Ct), x => x.Name == role);
+        await RefusedAsync(() => new AccessCatalog(Hub.Storage, 2).FindDomainAsync(domain, Ct));
         await RefusedAsync(() => elsewhere.EndGrantAsync(grant.Id, Ct));
         await RefusedAsync(() => new AccessReader(Hub.Storage, TestSchemas.Catalog, Hub.Clock, 2).FactsAsync(person, Ct));
         Assert.True((await ExplainAsync(person, Edit, domain)).Granted);
@@ -262,7 +265,7 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
     private async Task<List<Guid>> WhoAsync(Permission permission, string? domain)
     {
         var found = new List<Guid>();
-        var where = domain is null ? null : await Registry.FindDomainAsync(domain, Ct);
+        var where = domain is null ? null : await Catalog.FindDomainAsync(domain, Ct);
         while (await Reader.WhoAsync(permission, where, found.Count == 0 ? Guid.Empty : found[^1], 7, Ct) is { Count: > 0 } page)
         {
             found.AddRange(page.Select(holder => holder.UserId));
@@ -271,7 +274,7 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     private async Task<Explanation> ExplainAsync(Guid person, Permission permission, string? domain) =>
-        await Reader.ExplainAsync(person, permission, domain is null ? null : await Registry.FindDomainAsync(domain, Ct), Ct);
+        await Reader.ExplainAsync(person, permission, domain is null ? null : await Catalog.FindDomainAsync(domain, Ct), Ct);
 
     private async Task<Guid> PersonAsync(ScimCaller caller, bool active = true) =>
         (await Hub.CreateUserAsync(caller, $$"""{"userName":"{{Unique("person")}}","active":{{(active ? "true" : "false")}}}""")).Id;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Tests.Harness;
@@ -130,9 +131,9 @@ public sealed class ClientAssertionTests(Servers servers)
         var tenant = await servers.NewTenantAsync(database);
         await using var storage = tenant.Server.Database.OpenStorage();
         var trust = new TrustedAssertion(issuer.Name, Subject, Audience, issuer.Jwks);
-        await new ConnectionRegistry(storage, TimeProvider.System, Organization.DefaultId)
+        await new ConnectionRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
             .SetAsync(tenant.Connection, new ConnectionChange(Trust: trust), TestContext.Current.CancellationToken);
-        var issued = await new ClientRegistry(storage, TimeProvider.System, Organization.DefaultId)
+        var issued = await new ClientRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
             .CreateAsync(tenant.Connection, TimeSpan.FromDays(1), withSecret: false, TestContext.Current.CancellationToken);
         return (tenant, issued.Client.Id.ToString());
     }

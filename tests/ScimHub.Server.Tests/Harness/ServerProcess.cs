@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using Xunit.Sdk;
@@ -81,7 +82,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task<Tenant> CreateTenantAsync(string connection)
     {
         await using var storage = Database.OpenStorage();
-        var issued = await new TokenIssuer(storage, TimeProvider.System, Organization.DefaultId)
+        var issued = await new TokenIssuer(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
             .CreateAsync(connection, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
         return new Tenant(this, connection, issued.Token.Id.ToString(), issued.Text);
     }

@@ -58,6 +58,8 @@ public sealed class PostgreSqlHubDbContext(DbContextOptions<PostgreSqlHubDbConte
         return true;
     }
 
+    protected override string InactiveFilter => "NOT \"Active\"";
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

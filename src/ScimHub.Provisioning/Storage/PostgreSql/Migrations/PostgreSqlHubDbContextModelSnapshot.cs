@@ -22,6 +22,44 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("ServiceAccountId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "ServiceAccountId");
+
+                    b.ToTable("ApiKeys");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Domain", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -53,6 +91,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<Guid?>("ParentId")
                         .HasColumnType("uuid");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -87,6 +131,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<Guid>("RoleId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("RuleId")
+                        .HasColumnType("uuid");
+
                     b.Property<long?>("StartsAt")
                         .HasColumnType("bigint");
 
@@ -100,6 +147,8 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganizationId", "GroupId");
 
                     b.HasIndex("OrganizationId", "RoleId");
+
+                    b.HasIndex("OrganizationId", "RuleId");
 
                     b.HasIndex("OrganizationId", "UserId");
 
@@ -139,12 +188,106 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.HasIndex("OrganizationId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("Roles");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.Rule", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Attribute")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Pattern")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("Rules");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("DomainId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("RoleId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "DomainId");
+
+                    b.HasIndex("OrganizationId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("ServiceAccounts");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Audit.AuditEntry", b =>
@@ -160,6 +303,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .UseCollation("C");
+
+                    b.Property<int>("Actor")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Address")
                         .HasMaxLength(64)
@@ -179,12 +328,50 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<int>("Outcome")
+                        .HasColumnType("integer");
+
                     b.Property<Guid>("TargetId")
                         .HasColumnType("uuid");
 
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Audit.AuditSeal", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("FirstId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Number");
+
+                    b.ToTable("AuditSeals");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.AssertionTrust", b =>
@@ -236,14 +423,28 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("Adoption")
+                        .HasColumnType("integer");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
                     b.Property<int>("Dialect")
                         .HasColumnType("integer");
 
+                    b.Property<bool?>("DisableSsoProvisioning")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("GroupNames")
                         .HasColumnType("integer");
+
+                    b.Property<string>("MatchClaim")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<bool>("MayAdminister")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -260,8 +461,20 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<int>("PatchResponse")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Paused")
+                        .HasColumnType("integer");
+
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
+                    b.Property<bool>("WithoutPermissions")
+                        .HasColumnType("boolean");
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -347,6 +560,41 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("OAuthClients");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Overridden")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Name");
+
+                    b.HasIndex("OrganizationId", "ConnectionId");
+
+                    b.ToTable("VerifiedDomains");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Group", b =>
@@ -455,8 +703,17 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<int>("Id")
                         .HasColumnType("integer");
 
+                    b.Property<long>("AccessVersion")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<bool?>("DisableSsoProvisioning")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool?>("InviteOnly")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -464,10 +721,16 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(200)")
                         .UseCollation("C");
 
+                    b.Property<int?>("Seats")
+                        .HasColumnType("integer");
+
                     b.Property<string>("ServerUrl")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
                         .UseCollation("C");
+
+                    b.Property<long>("SettingsVersion")
+                        .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
@@ -488,6 +751,45 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("HubKeys");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Storage.IdempotentRequest", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer");
+
+                    b.HasKey("OrganizationId", "CredentialId", "Key");
+
+                    b.HasIndex("OrganizationId", "CreatedAt");
+
+                    b.ToTable("IdempotentRequests");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Storage.ResourceCount", b =>
@@ -534,8 +836,18 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(400)")
                         .UseCollation("C");
 
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
                     b.Property<byte[]>("Layer")
                         .HasColumnType("bytea");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("View")
                         .HasColumnType("bytea");
@@ -544,8 +856,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.HasIndex("OrganizationId", "UserId");
 
-                    b.HasIndex("OrganizationId", "ConnectionId", "Channel", "ExternalId")
+                    b.HasIndex("OrganizationId", "ConnectionId", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("OrganizationId", "ConnectionId", "Channel", "Subject", "Issuer")
+                        .IsUnique()
+                        .HasFilter("\"Subject\" IS NOT NULL");
 
                     b.ToTable("LinkedIdentities");
                 });
@@ -574,6 +890,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<byte[]>("LocalLayer")
                         .HasColumnType("bytea");
 
+                    b.Property<bool>("Protected")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Search")
                         .IsRequired()
                         .HasColumnType("jsonb");
@@ -591,6 +910,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "Active")
+                        .HasFilter("NOT \"Active\"");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -618,6 +940,15 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("UserEmails");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Access.ServiceAccount", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ServiceAccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Domain", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Access.Domain", null)
@@ -638,10 +969,23 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasForeignKey("OrganizationId", "GroupId")
                         .OnDelete(DeleteBehavior.Cascade);
 
+                    b.HasOne("ScimHub.Provisioning.Access.Rule", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "RuleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Access.Domain", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DomainId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.AssertionTrust", b =>
@@ -678,6 +1022,14 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>

@@ -21,6 +21,45 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("ServiceAccountId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "ServiceAccountId");
+
+                    b.ToTable("ApiKeys");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Domain", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -56,6 +95,12 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<byte[]>("ParentId")
                         .HasColumnType("binary(16)");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.HasIndex("OrganizationId", "NameKey")
@@ -90,6 +135,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<byte[]>("RuleId")
+                        .HasColumnType("binary(16)");
+
                     b.Property<long?>("StartsAt")
                         .HasColumnType("bigint");
 
@@ -103,6 +151,8 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasIndex("OrganizationId", "GroupId");
 
                     b.HasIndex("OrganizationId", "RoleId");
+
+                    b.HasIndex("OrganizationId", "RuleId");
 
                     b.HasIndex("OrganizationId", "UserId");
 
@@ -146,12 +196,114 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("varchar(max)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.HasIndex("OrganizationId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("Roles");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.Rule", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Attribute")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Condition")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Pattern")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("Rules");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("DomainId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("RoleId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "DomainId");
+
+                    b.HasIndex("OrganizationId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("ServiceAccounts");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Audit.AuditEntry", b =>
@@ -168,6 +320,12 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(64)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int>("Actor")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("ActorId")
+                        .HasColumnType("binary(16)");
 
                     b.Property<string>("Address")
                         .HasMaxLength(64)
@@ -189,6 +347,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("varchar(max)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
 
+                    b.Property<int>("Outcome")
+                        .HasColumnType("int");
+
                     b.Property<byte[]>("TargetId")
                         .IsRequired()
                         .HasColumnType("binary(16)");
@@ -196,6 +357,43 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Audit.AuditSeal", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("FirstId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("LastId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Number");
+
+                    b.ToTable("AuditSeals");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.AssertionTrust", b =>
@@ -252,14 +450,29 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<byte[]>("Id")
                         .HasColumnType("binary(16)");
 
+                    b.Property<int>("Adoption")
+                        .HasColumnType("int");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
                     b.Property<int>("Dialect")
                         .HasColumnType("int");
 
+                    b.Property<bool?>("DisableSsoProvisioning")
+                        .HasColumnType("bit");
+
                     b.Property<int>("GroupNames")
                         .HasColumnType("int");
+
+                    b.Property<string>("MatchClaim")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<bool>("MayAdminister")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -278,8 +491,20 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<int>("PatchResponse")
                         .HasColumnType("int");
 
+                    b.Property<int>("Paused")
+                        .HasColumnType("int");
+
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L);
+
+                    b.Property<bool>("WithoutPermissions")
+                        .HasColumnType("bit");
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -367,6 +592,43 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("OAuthClients");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(255)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Overridden")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Name");
+
+                    b.HasIndex("OrganizationId", "ConnectionId");
+
+                    b.ToTable("VerifiedDomains");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Group", b =>
@@ -484,8 +746,17 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
+                    b.Property<long>("AccessVersion")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<bool?>("DisableSsoProvisioning")
+                        .HasColumnType("bit");
+
+                    b.Property<bool?>("InviteOnly")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -494,11 +765,17 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("varchar(200)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
 
+                    b.Property<int?>("Seats")
+                        .HasColumnType("int");
+
                     b.Property<string>("ServerUrl")
                         .HasMaxLength(400)
                         .IsUnicode(false)
                         .HasColumnType("varchar(400)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long>("SettingsVersion")
+                        .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
@@ -520,6 +797,47 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("HubKeys");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Storage.IdempotentRequest", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("CredentialId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Location")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.HasKey("OrganizationId", "CredentialId", "Key");
+
+                    b.HasIndex("OrganizationId", "CreatedAt");
+
+                    b.ToTable("IdempotentRequests");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Storage.ResourceCount", b =>
@@ -567,8 +885,20 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("varchar(400)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
 
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
                     b.Property<byte[]>("Layer")
                         .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
 
                     b.Property<byte[]>("View")
                         .HasColumnType("varbinary(max)");
@@ -577,9 +907,13 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.HasIndex("OrganizationId", "UserId");
 
-                    b.HasIndex("OrganizationId", "ConnectionId", "Channel", "ExternalId")
+                    b.HasIndex("OrganizationId", "ConnectionId", "ExternalId")
                         .IsUnique()
                         .HasFilter("[ExternalId] IS NOT NULL");
+
+                    b.HasIndex("OrganizationId", "ConnectionId", "Channel", "Subject", "Issuer")
+                        .IsUnique()
+                        .HasFilter("\"Subject\" IS NOT NULL");
 
                     b.ToTable("LinkedIdentities");
                 });
@@ -608,6 +942,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<byte[]>("LocalLayer")
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<bool>("Protected")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Search")
                         .IsRequired()
                         .IsUnicode(false)
@@ -628,6 +965,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "Active")
+                        .HasFilter("\"Active\" = 0");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -656,6 +996,15 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("UserEmails");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Access.ServiceAccount", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ServiceAccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Domain", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Access.Domain", null)
@@ -676,10 +1025,23 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasForeignKey("OrganizationId", "GroupId")
                         .OnDelete(DeleteBehavior.Cascade);
 
+                    b.HasOne("ScimHub.Provisioning.Access.Rule", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "RuleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Access.Domain", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DomainId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.AssertionTrust", b =>
@@ -716,6 +1078,14 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>

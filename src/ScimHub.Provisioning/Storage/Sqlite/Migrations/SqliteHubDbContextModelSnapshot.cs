@@ -16,6 +16,45 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ServiceAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "ServiceAccountId");
+
+                    b.ToTable("ApiKeys");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Domain", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -44,6 +83,12 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<byte[]>("ParentId")
                         .HasColumnType("BLOB");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L);
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -79,6 +124,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<byte[]>("RuleId")
+                        .HasColumnType("BLOB");
+
                     b.Property<long?>("StartsAt")
                         .HasColumnType("INTEGER");
 
@@ -92,6 +140,8 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasIndex("OrganizationId", "GroupId");
 
                     b.HasIndex("OrganizationId", "RoleId");
+
+                    b.HasIndex("OrganizationId", "RuleId");
 
                     b.HasIndex("OrganizationId", "UserId");
 
@@ -127,12 +177,100 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L);
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.HasIndex("OrganizationId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("Roles");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.Rule", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Attribute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pattern")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L);
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("Rules");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("DomainId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("RoleId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "DomainId");
+
+                    b.HasIndex("OrganizationId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("ServiceAccounts");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Audit.AuditEntry", b =>
@@ -147,6 +285,12 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Actor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ActorId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Address")
                         .HasMaxLength(64)
@@ -164,6 +308,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<string>("Detail")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("TargetId")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -171,6 +318,43 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Audit.AuditSeal", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("FirstId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("LastId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Number");
+
+                    b.ToTable("AuditSeals");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.AssertionTrust", b =>
@@ -219,13 +403,26 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<byte[]>("Id")
                         .HasColumnType("BLOB");
 
+                    b.Property<int>("Adoption")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Dialect")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool?>("DisableSsoProvisioning")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("GroupNames")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MatchClaim")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MayAdminister")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -241,7 +438,19 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<int>("PatchResponse")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Paused")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("UnknownMembers")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L);
+
+                    b.Property<bool>("WithoutPermissions")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("OrganizationId", "Id");
@@ -330,6 +539,39 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("OAuthClients");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Overridden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Name");
+
+                    b.HasIndex("OrganizationId", "ConnectionId");
+
+                    b.ToTable("VerifiedDomains");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Group", b =>
@@ -439,7 +681,16 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("AccessVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("DisableSsoProvisioning")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("InviteOnly")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -447,9 +698,15 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Seats")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ServerUrl")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("SettingsVersion")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -469,6 +726,43 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("HubKeys");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Storage.IdempotentRequest", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("CredentialId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "CredentialId", "Key");
+
+                    b.HasIndex("OrganizationId", "CreatedAt");
+
+                    b.ToTable("IdempotentRequests");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Storage.ResourceCount", b =>
@@ -514,8 +808,16 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Layer")
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("View")
                         .HasColumnType("BLOB");
@@ -524,8 +826,12 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.HasIndex("OrganizationId", "UserId");
 
-                    b.HasIndex("OrganizationId", "ConnectionId", "Channel", "ExternalId")
+                    b.HasIndex("OrganizationId", "ConnectionId", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("OrganizationId", "ConnectionId", "Channel", "Subject", "Issuer")
+                        .IsUnique()
+                        .HasFilter("\"Subject\" IS NOT NULL");
 
                     b.ToTable("LinkedIdentities");
                 });
@@ -554,6 +860,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<byte[]>("LocalLayer")
                         .HasColumnType("BLOB");
 
+                    b.Property<bool>("Protected")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Search")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -570,6 +879,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "Active")
+                        .HasFilter("\"Active\" = 0");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -596,6 +908,15 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("UserEmails");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Access.ServiceAccount", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ServiceAccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Domain", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Access.Domain", null)
@@ -616,10 +937,23 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasForeignKey("OrganizationId", "GroupId")
                         .OnDelete(DeleteBehavior.Cascade);
 
+                    b.HasOne("ScimHub.Provisioning.Access.Rule", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "RuleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Access.Domain", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DomainId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.AssertionTrust", b =>
@@ -656,6 +990,14 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Filters;
+
+namespace ScimHub.Provisioning.Access;
+
+/// <summary>The roles, domains and grants there are in one organisation.</summary>
+/// <exception cref="AdministrationException">What was asked for by name is not there.</exception>
+public sealed class AccessCatalog(HubStorage storage, int organizationId)
+{
+    /// <summary>The built-in roles, then the organisation's own by name.</summary>
+    public async Task<IReadOnlyList<NamedRole>> RolesAsync(CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var rows = await context.Roles.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
+        return RoleInheritance.Resolve(rows);
+    }
+
+    public async Task<NamedRole> FindRoleAsync(string name, CancellationToken ct) => Find(await RolesAsync(ct).ConfigureAwait(false), name);
+
+    public async Task<DomainTree> DomainsAsync(CancellationToken ct) => new(await ListDomainsAsync(ct).ConfigureAwait(false));
+
+    public async Task<IReadOnlyList<Domain>> ListDomainsAsync(CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Domains.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
+    }
+
+    public async Task<Domain> FindDomainAsync(string name, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await FindDomainAsync(context, name, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Grants in the order of their making.</summary>
+    public async Task<IReadOnlyList<Grant>> GrantsAsync(Guid? userId, Guid? groupId, Guid? roleId, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Grants.AsNoTracking()
+            .Where(x => (userId == null || x.UserId == userId) && (groupId == null || x.GroupId == groupId) && (roleId == null || x.RoleId == roleId))
+            .OrderBy(x => x.Id)
+            .ToListAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The group of that name, of whichever connection.</summary>
+    public async Task<Guid> FindGroupAsync(string name, CancellationToken ct)
+    {
+        var key = ComparisonKey.Identity(name);
+        await using var context = storage.CreateContext(organizationId);
+        var ids = await context.Groups.Where(x => x.DisplayNameKey == key).Select(x => x.Id).Take(2).ToListAsync(ct).ConfigureAwait(false);
+        return ids switch
+        {
+            [var id] => id,
+            [] => throw new AdministrationException($"There is no group '{name}'."),
+            _ => throw new AdministrationException($"Several groups are called '{name}': give the id of one."),
+        };
+    }
+
+    internal static async Task<Domain> FindDomainAsync(HubDbContext context, string name, CancellationToken ct)
+    {
+        var key = ComparisonKey.Identity(name);
+        return await context.Domains.SingleOrDefaultAsync(x => x.NameKey == key, ct).ConfigureAwait(false)
+            ?? throw new AdministrationException($"There is no domain '{name}': 'domain list' shows those there are.");
+    }
+
+    internal static NamedRole Find(IReadOnlyList<NamedRole> roles, string name)
+    {
+        var key = ComparisonKey.Identity(name);
+        return roles.FirstOrDefault(role => ComparisonKey.Identity(role.Name) == key)
+            ?? throw new AdministrationException($"There is no role '{name}': 'role list' shows those there are.");
+    }
+}
