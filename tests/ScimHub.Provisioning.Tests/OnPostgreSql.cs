@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -34,6 +35,12 @@ public static class OnPostgreSql
     public sealed class Agreements(PostgreSqlTestDatabase hub) : AgreementSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Access(PostgreSqlTestDatabase hub) : AccessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Guards(PostgreSqlTestDatabase hub) : GuardSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Assertions(PostgreSqlTestDatabase hub) : AssertionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Settings(PostgreSqlTestDatabase hub) : SettingsSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

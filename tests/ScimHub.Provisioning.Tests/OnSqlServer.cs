@@ -4,6 +4,7 @@ using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -33,6 +34,12 @@ public static class OnSqlServer
     public sealed class Agreements(SqlServerTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Access(SqlServerTestDatabase hub) : AccessSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Guards(SqlServerTestDatabase hub) : GuardSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Assertions(SqlServerTestDatabase hub) : AssertionSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Settings(SqlServerTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }

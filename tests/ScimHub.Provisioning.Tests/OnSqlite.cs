@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -34,6 +35,12 @@ public static class OnSqlite
     public sealed class Agreements(SqliteTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Access(SqliteTestDatabase hub) : AccessSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Guards(SqliteTestDatabase hub) : GuardSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Assertions(SqliteTestDatabase hub) : AssertionSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Settings(SqliteTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

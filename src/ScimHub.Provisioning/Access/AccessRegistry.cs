@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 
@@ -15,6 +16,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     private const int MaxKindLength = 50;
 
     private readonly AccessCatalog catalog = new(storage, actor.OrganizationId);
+    private readonly AdministrationReader administrators = new(storage, time);
 
     /// <param name="lines">Lines such as <c>build/knowledge:edit</c>.</param>
     /// <param name="inherits">Names of the roles to inherit from.</param>
@@ -167,20 +169,50 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         context.Grants.Add(grant);
         AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant));
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return grant;
     }
 
     public async Task<Grant> EndGrantAsync(Guid id, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(actor);
-        var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no grant {id}: 'grant list' shows those there are.");
-        context.Grants.Remove(grant);
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant));
-        await context.SaveChangesAsync(ct).ConfigureAwait(false);
-        return grant;
+        return await Optimistic.RunAsync(
+            async () =>
+            {
+                var administration = await administrators.NowAsync(actor.OrganizationId, ct);
+                await using var context = storage.CreateContext(actor);
+                await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+                var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
+                    ?? throw new AdministrationException($"There is no grant {id}: 'grant list' shows those there are.");
+                if (administration.Grants.Any(x => x.Id == id)
+                    && ProvisioningPolicy.DecideLoss(await RemainAsync(administration, administration.WithoutGrant(id), ct)) is { } refusal)
+                {
+                    throw new AdministrationException(refusal.Message);
+                }
+                context.Grants.Remove(grant);
+                AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant));
+                await context.SaveChangesAsync(ct).ConfigureAwait(false);
+                if (!await AdvanceAsync(context, administration.Version, ct).ConfigureAwait(false))
+                {
+                    return null;
+                }
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+                return grant;
+            },
+            ct).ConfigureAwait(false);
     }
+
+    /// <summary>Whether somebody administers still. Where nobody did before, nothing is lost.</summary>
+    private async ValueTask<bool> RemainAsync(Administration before, Administration after, CancellationToken ct) =>
+        (await administrators.HoldersAsync(actor.OrganizationId, after, ct)).Count > 0 || (await administrators.HoldersAsync(actor.OrganizationId, before, ct)).Count == 0;
+
+    /// <summary>Who may do what is another: what was worked out before is worked out anew.</summary>
+    /// <param name="from">The version the change was decided at; null: whichever there is.</param>
+    /// <returns>False where another change came between.</returns>
+    private static async Task<bool> AdvanceAsync(HubDbContext context, long? from, CancellationToken ct) =>
+        await context.Organizations
+            .Where(x => x.Id == context.OrganizationId && (from == null || x.AccessVersion == from))
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.AccessVersion, o => o.AccessVersion + 1), ct).ConfigureAwait(false) == 1;
 
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
     private static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)

@@ -1,17 +1,24 @@
-using ScimHub.Provisioning.Connections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Audit;
 
-/// <summary>The audit row of a SCIM write, a statement of the write's own unit of work.</summary>
+/// <summary>The audit row of a write, a statement of the write's own unit of work.</summary>
 internal static class AuditTrail
 {
     private const string Insert = """
-        INSERT INTO "AuditEntries" ("OrganizationId", "Id", "At", "Actor", "ConnectionId", "CredentialId", "Action", "TargetId", "Outcome", "Detail", "Address")
-        VALUES ($1, $2, $3, $10, $4, $5, $6, $7, $11, $8, $9)
+        INSERT INTO "AuditEntries" ("OrganizationId", "Id", "At", "Actor", "ActorId", "ConnectionId", "CredentialId", "Action", "TargetId", "Outcome", "Detail", "Address")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """;
 
-    public static SqlStatement Entry(ScimCaller caller, DateTimeOffset now, string action, Guid target, string? detail, AuditOutcome outcome = AuditOutcome.Done) => new(
+    /// <param name="connectionId">The connection concerned; null where none is.</param>
+    public static SqlStatement Entry(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, string? detail, AuditOutcome outcome = AuditOutcome.Done) => new(
         Insert,
-        [caller.OrganizationId, SequentialId.Next(now), now, caller.ConnectionId, caller.CredentialId, action, target, detail, caller.Address, (int)ActorKind.ScimClient, (int)outcome]);
+        [actor.OrganizationId, SequentialId.Next(now), now, (int)actor.Kind, actor.Id, connectionId, actor.CredentialId, action, target, (int)outcome, detail, actor.Address]);
+
+    /// <summary>Something was asked for and refused.</summary>
+    public static SqlStatement Refusal(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, RefusalReason reason) =>
+        Entry(actor, connectionId, now, action, target, new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) }.ToJsonString(), AuditOutcome.Refused);
 }

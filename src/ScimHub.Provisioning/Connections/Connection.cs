@@ -46,5 +46,7 @@ public sealed class Connection : IOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public ScimSettings Settings => new(Dialect, PatchResponse, UnknownMembers, GroupNames);
+    public SsoProvisioning SsoProvisioning => DisableSsoProvisioning switch { null => SsoProvisioning.Inherit, true => SsoProvisioning.Off, false => SsoProvisioning.On };
+
+    public ScimSettings Settings => new(Dialect, PatchResponse, UnknownMembers, GroupNames, MayAdminister, Paused.HasFlag(PausedChannels.Scim));
 }

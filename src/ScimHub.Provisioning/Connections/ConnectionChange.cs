@@ -3,9 +3,15 @@ using ScimHub.Scim.Dialects;
 namespace ScimHub.Provisioning.Connections;
 
 /// <summary>What to change of a connection; what is null stays.</summary>
+/// <param name="MatchClaim">Empty: none.</param>
 public sealed record ConnectionChange(
     Dialect? Dialect = null,
     PatchResponse? PatchResponse = null,
     UnknownMembers? UnknownMembers = null,
     GroupNames? GroupNames = null,
-    TrustedAssertion? Trust = null);
+    TrustedAssertion? Trust = null,
+    bool? MayAdminister = null,
+    SsoProvisioning? SsoProvisioning = null,
+    Adoption? Adoption = null,
+    string? MatchClaim = null,
+    PausedChannels? Paused = null);

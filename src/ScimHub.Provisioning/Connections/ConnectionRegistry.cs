@@ -10,6 +10,7 @@ namespace ScimHub.Provisioning.Connections;
 public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Actor actor)
 {
     private const int MaxNameLength = 100;
+    private const int MaxClaimLength = 200;
 
     /// <exception cref="AdministrationException">There is one of that name.</exception>
     public async Task<Connection> AddAsync(string name, ConnectionChange change, CancellationToken ct)
@@ -133,20 +134,17 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     private async Task<JsonObject> ApplyAsync(HubDbContext context, Connection connection, ConnectionChange change, CancellationToken ct)
     {
         var detail = new JsonObject();
-        if (change.Dialect is { } dialect && dialect != connection.Dialect)
+        Set("dialect", connection.Dialect, change.Dialect, value => connection.Dialect = value);
+        Set("patchResponse", connection.PatchResponse, change.PatchResponse, value => connection.PatchResponse = value);
+        Set("unknownMembers", connection.UnknownMembers, change.UnknownMembers, value => connection.UnknownMembers = value);
+        Set("mayAdminister", connection.MayAdminister, change.MayAdminister, value => connection.MayAdminister = value);
+        Set("adoption", connection.Adoption, change.Adoption, value => connection.Adoption = value);
+        Set("paused", connection.Paused, change.Paused, value => connection.Paused = value);
+        Set("ssoProvisioning", connection.SsoProvisioning, change.SsoProvisioning, value => connection.DisableSsoProvisioning = value == SsoProvisioning.Inherit ? null : value == SsoProvisioning.Off);
+        if (change.MatchClaim is { } claim && claim.Trim() != (connection.MatchClaim ?? ""))
         {
-            connection.Dialect = dialect;
-            detail["dialect"] = dialect.ToString();
-        }
-        if (change.PatchResponse is { } patchResponse && patchResponse != connection.PatchResponse)
-        {
-            connection.PatchResponse = patchResponse;
-            detail["patchResponse"] = patchResponse.ToString();
-        }
-        if (change.UnknownMembers is { } unknownMembers && unknownMembers != connection.UnknownMembers)
-        {
-            connection.UnknownMembers = unknownMembers;
-            detail["unknownMembers"] = unknownMembers.ToString();
+            connection.MatchClaim = Claim(claim.Trim());
+            detail["matchClaim"] = connection.MatchClaim;
         }
         if (change.GroupNames is { } groupNames && groupNames != connection.GroupNames)
         {
@@ -159,8 +157,30 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             await TrustAsync(context, connection, trust, ct).ConfigureAwait(false);
             detail["trust"] = trust.Issuer;
         }
+        if (detail.Count > 0)
+        {
+            connection.Version++;
+        }
         return detail;
+
+        void Set<T>(string name, T before, T? wanted, Action<T> assign)
+            where T : struct
+        {
+            if (wanted is { } value && !value.Equals(before))
+            {
+                assign(value);
+                detail[name] = value.ToString();
+            }
+        }
     }
+
+    private static string? Claim(string claim) => claim switch
+    {
+        "" => null,
+        { Length: > MaxClaimLength } => throw new AdministrationException($"A claim's name has at most {MaxClaimLength} characters."),
+        _ when claim.Any(char.IsControl) => throw new AdministrationException("A claim's name has no control characters."),
+        _ => claim,
+    };
 
     /// <summary>The discriminator ends the unique index on group names: empty makes names unique, the group's own id does not.</summary>
     private static async Task RenameAsync(HubDbContext context, Connection connection, GroupNames groupNames, CancellationToken ct)

@@ -15,10 +15,11 @@ public sealed class CredentialStore(HubStorage storage)
         (HubDbContext context, byte[] hash, CancellationToken ct) => (
             from token in context.ConnectionTokens.AsNoTracking().IgnoreQueryFilters()
             join connection in context.Connections on new { token.OrganizationId, Id = token.ConnectionId } equals new { connection.OrganizationId, connection.Id }
+            join organization in context.Organizations on token.OrganizationId equals organization.Id
             where token.Hash == hash
                 && token.RevokedAt == null
                 && (token.ClientId == null || context.OAuthClients.Any(x => x.OrganizationId == token.OrganizationId && x.Id == token.ClientId && x.RevokedAt == null))
-            select new Row(token, connection)).SingleOrDefault());
+            select new Row(token, connection, organization.Seats)).SingleOrDefault());
 
     /// <summary>The credential with this SHA-256, unless it was revoked; null where there is none. An access token ends with its client.</summary>
     public async Task<StoredCredential?> FindAsync(byte[] hash, CancellationToken ct)
@@ -26,7 +27,7 @@ public sealed class CredentialStore(HubStorage storage)
         var row = await TryAsync(async context => await ByHash(context, hash, ct).ConfigureAwait(false)).ConfigureAwait(false);
         return row is null
             ? null
-            : new(row.Token.OrganizationId, row.Connection.Id, row.Token.Id, row.Token.ExpiresAt, row.Token.LastUsedAt, row.Connection.Settings);
+            : new(row.Token.OrganizationId, row.Connection.Id, row.Token.Id, row.Token.ExpiresAt, row.Token.LastUsedAt, row.Connection.Settings with { Seats = row.Seats });
     }
 
     /// <summary>The client of this id, unless it was revoked.</summary>
@@ -79,5 +80,5 @@ public sealed class CredentialStore(HubStorage storage)
         }
     }
 
-    private sealed record Row(ConnectionToken Token, Connection Connection);
+    private sealed record Row(ConnectionToken Token, Connection Connection, int? Seats);
 }

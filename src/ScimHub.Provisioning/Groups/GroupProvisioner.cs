@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Filters;
@@ -17,12 +18,17 @@ namespace ScimHub.Provisioning.Groups;
 /// <exception cref="ScimException">404 for an id the caller does not see; 409 <c>uniqueness</c>; 412; 400 as the request's fault is named.</exception>
 public sealed class GroupProvisioner
 {
+    private const string Created = "group.created";
+    private const string Updated = "group.updated";
+    private const string Deleted = "group.deleted";
+
     private readonly HubDatabase database;
     private readonly TimeProvider time;
     private readonly ResourceType type;
     private readonly GroupSql sql;
     private readonly MembershipPlanner planner;
     private readonly ResourceLister lister;
+    private readonly ScimGuard guard;
     private readonly string membersPage;
     private readonly string nestedPage;
 
@@ -33,6 +39,7 @@ public sealed class GroupProvisioner
         type = catalog.Group;
         sql = new GroupSql(database);
         planner = new(database, sql);
+        guard = new(storage, time);
         lister = new(database, time, GroupFilters.Source);
         membersPage = $"{GroupSql.Members} {database.Page(4, 5)}";
         nestedPage = $"{GroupSql.NestedGroups} {database.Page(4, 5)}";
@@ -85,7 +92,8 @@ public sealed class GroupProvisioner
                     new(GroupSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
                 };
                 AddMembership(work, caller, id, plan);
-                work.Add(AuditTrail.Entry(caller, now, "group.created", id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups))));
+                Add(work, await guard.CheckMembersAsync(caller, id, null, plan, Created, ct));
+                work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Created, id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups))));
                 if (await database.CommitAsync(id, work, ct))
                 {
                     return new StoredResource(id, row.Document, row.ExternalId, now, now, 1);
@@ -117,18 +125,19 @@ public sealed class GroupProvisioner
         Optimistic.RunAsync(
             async () =>
             {
-                var stored = await GetAsync(caller, id, ct);
+                var (stored, accessVersion) = await LoadAsync(caller, id, ct);
                 precondition.Check(stored.Version);
                 var now = time.GetUtcNow();
-                SqlStatement[] work =
+                List<SqlStatement> work =
                 [
                     new(GroupSql.TouchParents, [caller.OrganizationId, id, now]),
                     new(GroupSql.DeleteParents, [caller.OrganizationId, id]),
                     new(GroupSql.Delete, [caller.OrganizationId, id, stored.Version], 1),
                     new(GroupSql.DeleteMembers, [caller.OrganizationId, id]),
                     new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
-                    AuditTrail.Entry(caller, now, "group.deleted", id, null),
+                    AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null),
                 ];
+                Add(work, await guard.CheckGroupEndAsync(caller, id, accessVersion, Deleted, ct));
                 return await database.CommitAsync(id, work, ct) ? stored : null;
             },
             ct);
@@ -146,7 +155,7 @@ public sealed class GroupProvisioner
         return await Optimistic.RunAsync(
             async () =>
             {
-                var stored = await GetAsync(caller, id, ct);
+                var (stored, accessVersion) = await LoadAsync(caller, id, ct);
                 precondition.Check(stored.Version);
                 var (before, after) = change is null ? default : Edit(stored, change);
                 var plan = await planner.PlanAsync(caller, id, members, first, ct);
@@ -159,8 +168,8 @@ public sealed class GroupProvisioner
                 var row = after is null ? null : GroupCodec.Render(caller, id, after);
                 var work = new List<SqlStatement>();
                 AddMembership(work, caller, id, plan);
-                work.Add(AuditTrail.Entry(
-                    caller, now, "group.updated", id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers)));
+                Add(work, await guard.CheckMembersAsync(caller, id, accessVersion, plan, Updated, ct));
+                work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers)));
                 // The group's own row comes last: whoever else changes its members waits from here to the commit, no longer.
                 work.Add(
                     row is not null
@@ -185,6 +194,17 @@ public sealed class GroupProvisioner
                 return null;
             },
             ct);
+    }
+
+    private async ValueTask<(StoredResource Group, long AccessVersion)> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
+        await database.SeekAsync(GroupSql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => (GroupSql.Read(row), row.Number(ListSource.Width)), ct) is [var found, ..] ? found : throw NotFound(id);
+
+    private static void Add(List<SqlStatement> work, SqlStatement? statement)
+    {
+        if (statement is { } more)
+        {
+            work.Add(more);
+        }
     }
 
     /// <summary>The group's own attributes before and after a change; nulls where it changes nothing.</summary>

@@ -57,6 +57,11 @@ internal sealed class GroupSql(HubDatabase database)
 
     public const string Get = $"""SELECT {Columns} {Visible} AND g."Id" = $3""";
 
+    /// <summary>The same with the organisation's access version, for a change.</summary>
+    public const string Load = $"""
+        SELECT {Columns}, (SELECT o."AccessVersion" FROM "Organizations" o WHERE o."Id" = g."OrganizationId") {Visible} AND g."Id" = $3
+        """;
+
     public const string Members = """
         SELECT m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 ORDER BY m."UserId"
         """;

@@ -42,6 +42,9 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>The end of such a query. SQLite has one writer, and needs neither.</summary>
     internal virtual string HoldingRows(string alias) => "";
 
+    /// <summary>A predicate: a column of truth values is false, as the filters of partial indexes say it.</summary>
+    internal virtual string IsFalse(string column) => $"{column} = 0";
+
     /// <summary>Begins a query with a table that is made of itself.</summary>
     internal virtual string Recursive => "WITH RECURSIVE";
 

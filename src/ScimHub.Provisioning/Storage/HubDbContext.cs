@@ -106,6 +106,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasOne<Organization>().WithMany().HasForeignKey(x => x.OrganizationId).OnDelete(DeleteBehavior.Restrict);
             e.Property(x => x.MatchClaim).HasMaxLength(200);
             e.Ignore(x => x.Settings);
+            e.Ignore(x => x.SsoProvisioning);
         });
         modelBuilder.Entity<VerifiedDomain>(e =>
         {

@@ -6,4 +6,5 @@ namespace ScimHub.Provisioning.Storage;
 /// It adds its last parameter to a number of a row that many writers share. Such statements end their unit; where several units make
 /// up one commit they may come after the others', and be one with the sum.
 /// </param>
-public readonly record struct SqlStatement(string Sql, object?[] Parameters, int? Rows = null, bool Adds = false);
+/// <param name="Alone">Its unit is a commit of its own: it counts what others would bring.</param>
+public readonly record struct SqlStatement(string Sql, object?[] Parameters, int? Rows = null, bool Adds = false, bool Alone = false);

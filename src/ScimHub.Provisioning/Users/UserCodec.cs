@@ -12,8 +12,8 @@ internal static class UserCodec
     /// <summary>What an effective user projects to.</summary>
     public sealed record Row(string UserNameKey, bool Active, byte[] Document, SqlJson Search, IReadOnlySet<string> EmailKeys);
 
-    /// <summary>One row of <c>UserSql.Load</c>: the account, repeated, beside one of its links.</summary>
-    public sealed record LinkRow(UserState Account, UserLink Link);
+    /// <summary>One row of <c>UserSql.Load</c>: the account, repeated, beside one of its links, if it has any.</summary>
+    public sealed record LinkRow(UserState Account, UserLink? Link);
 
     /// <summary>The layer that a resource makes, with its external id apart. <c>active</c> is true unless said otherwise; what is never returned, such as a password, is not kept.</summary>
     public static (string? ExternalId, ScimResource Layer) Layer(ScimResource resource)
@@ -30,9 +30,9 @@ internal static class UserCodec
     }
 
     /// <summary>The caller's own layer as the resource its client knows.</summary>
-    public static ScimResource Own(UserState state) => state.Own.Layer
+    public static ScimResource Own(UserState state, UserLink own) => own.Layer
         .With(CommonAttributes.Id, new ScimString(state.Id.ToString()))
-        .With(CommonAttributes.ExternalId, state.Own.ExternalId is { } externalId ? new ScimString(externalId) : null);
+        .With(CommonAttributes.ExternalId, own.ExternalId is { } externalId ? new ScimString(externalId) : null);
 
     public static byte[] Write(ScimResource layer) => ResourceWriter.ToUtf8(layer);
 
@@ -66,27 +66,27 @@ internal static class UserCodec
         return keys;
     }
 
-    public static LinkRow ReadState(HubRow row, ResourceType type)
+    public static LinkRow ReadState(Guid id, HubRow row, ResourceType type)
     {
-        var link = new UserLink(row.Id(8), (Channel)row.Integer(9), row.OptionalText(10), ReadLayer(row.OptionalBytes(11), row.Bytes(6), type), !row.IsNull(11), row.OptionalBytes(12));
-        var local = row.OptionalBytes(5) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
+        var document = row.Bytes(7);
+        var link = row.IsNull(10)
+            ? null
+            : new UserLink(
+                row.Id(10), (Channel)row.Integer(11), row.OptionalText(12), row.OptionalText(13), row.OptionalText(14),
+                ReadLayer(row.OptionalBytes(15), document, type), !row.IsNull(15), row.OptionalBytes(16));
+        var local = row.OptionalBytes(6) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
         return new(
-            new UserState(default, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), local, link, [], row.Bytes(6), UserSql.ReadGroups(row.OptionalText(7))),
+            new(id, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), row.Flag(5), local, [], document, UserSql.ReadGroups(row.OptionalText(8)), row.Number(9)),
             link);
     }
 
-    /// <summary>The account as the caller's connection may change it; null where its SCIM channel is not linked.</summary>
-    public static UserState? Assemble(Guid id, Guid connection, List<LinkRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (row.Link.ConnectionId == connection && row.Link.Channel == Channel.Scim)
-            {
-                return row.Account with { Id = id, Others = rows.Count == 1 ? [] : [.. rows.Where(other => other != row).Select(other => other.Link)] };
-            }
-        }
-        return null;
-    }
+    /// <summary>An account that is not there yet.</summary>
+    public static UserState New(Guid id, DateTimeOffset now, IReadOnlyList<UserLink> links, ScimResource? local = null) =>
+        new(id, 1, now, now, "", false, false, local, links, [], [], 0);
+
+    /// <summary>The account with all its links; null where there is no row.</summary>
+    public static UserState? Assemble(List<LinkRow> rows) =>
+        rows.Count == 0 ? null : rows[0].Account with { Links = [.. rows.Select(row => row.Link).OfType<UserLink>()] };
 
     /// <summary>A link's layer: its own document, or, where it has none, the account's.</summary>
     public static ScimResource ReadLayer(byte[]? layer, byte[] document, ResourceType type) => layer is null

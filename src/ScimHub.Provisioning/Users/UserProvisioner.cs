@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Storage.Filters;
 using ScimHub.Scim.Errors;
@@ -17,12 +18,19 @@ namespace ScimHub.Provisioning.Users;
 /// <exception cref="ScimException">404 for an id the caller does not see; 409 <c>uniqueness</c>; 412; 400 as the request's fault is named.</exception>
 public sealed class UserProvisioner
 {
+    private const string Created = "user.created";
+    private const string Updated = "user.updated";
+    private const string Linked = "user.linked";
+    private const string Deleted = "user.deleted";
+
     private readonly HubDatabase database;
     private readonly TimeProvider time;
     private readonly UserSql sql;
     private readonly ResourceType type;
     private readonly ResourceLister lister;
     private readonly ResourceLister listerWithGroups;
+    private readonly ScimGuard guard;
+    private readonly SeatLock seats;
 
     public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
     {
@@ -31,6 +39,8 @@ public sealed class UserProvisioner
         sql = new UserSql(database);
         type = catalog.User;
         lister = new(database, time, UserFilters.Source(UserSql.Columns));
+        guard = new(storage, time);
+        seats = new(database);
         listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
 
@@ -47,21 +57,25 @@ public sealed class UserProvisioner
             async () =>
             {
                 var now = time.GetUtcNow();
-                var id = SequentialId.Next(now);
-                var row = UserCodec.Render(id, layer);
-                var work = new List<SqlStatement>
+                var link = new UserLink(caller.ConnectionId, Channel.Scim, externalId, null, null, layer);
+                var user = UserCodec.New(SequentialId.Next(now), now, [link]);
+                var unit = new UserUnit(caller.OrganizationId, type, now);
+                var row = unit.Create(user);
+                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Created, user.Id, null));
+                if (row.Active)
                 {
-                    new(UserSql.InsertUser, [caller.OrganizationId, id, row.UserNameKey, row.Active, false, row.Document, row.Search, now]),
-                    new(UserSql.InsertLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId]),
-                    new(UserSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
-                    AuditTrail.Entry(caller, now, "user.created", id, null),
-                };
-                AddEmails(work, caller, id, row.EmailKeys);
-                if (await database.CommitAsync(id, work, ct))
-                {
-                    return new StoredResource(id, row.Document, externalId, now, now, 1, []);
+                    seats.Add(unit.Work, caller.OrganizationId, caller.Settings.Seats);
                 }
-                await ThrowIfTakenAsync(caller, id, row.UserNameKey, externalId, ct);
+                if (await database.CommitAsync(user.Id, unit.Work, ct))
+                {
+                    return new StoredResource(user.Id, row.Document, externalId, now, now, 1, []);
+                }
+                if (externalId is not null && await PersonAsync(caller, externalId, ct) is { } person)
+                {
+                    return await JoinAsync(caller, person, link, now, ct);
+                }
+                await ThrowIfTakenAsync(caller, user.Id, row.UserNameKey, externalId, ct);
+                await ThrowIfFullAsync(caller, user.Id, row.Active, Created, ct);
                 return null;
             },
             ct);
@@ -83,26 +97,26 @@ public sealed class UserProvisioner
         Optimistic.RunAsync(
             async () =>
             {
-                var state = await LoadAsync(caller, id, ct);
+                var (state, own) = await LoadAsync(caller, id, ct);
                 precondition.Check(state.Version);
+                var advance = await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: true, Deleted, ct);
                 var now = time.GetUtcNow();
-                var work = new List<SqlStatement>();
-                if (state.Others.Count == 0 && state.Local is null)
+                var unit = new UserUnit(caller.OrganizationId, type, now);
+                if (state.Links.Count == 1 && state.Local is null)
                 {
-                    work.Add(new(UserSql.DeleteUser, [caller.OrganizationId, id, state.Version], 1));
+                    unit.Work.Add(new(UserSql.DeleteUser, [caller.OrganizationId, id, state.Version], 1));
+                    unit.Work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true));
                 }
                 else
                 {
-                    work.Add(new(UserSql.DeleteLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id], 1));
-                    // Until an administrator decides: what another connection says later does not bring the account back.
-                    work.Add(new(UserSql.Suspend, [caller.OrganizationId, id, state.Version, true], 1));
-                    AddEffective(work, caller, state with { Suspended = true }, null, now);
+                    // Suspended until an administrator decides: what another connection says later does not bring the account back.
+                    unit.Change(state, state.Without(own) with { Suspended = true });
                 }
-                work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
-                work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
-                work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true));
-                work.Add(AuditTrail.Entry(caller, now, "user.deleted", id, null));
-                return await database.CommitAsync(id, work, ct) ? state : null;
+                unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
+                unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
+                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null));
+                unit.Add(advance);
+                return await database.CommitAsync(id, unit.Work, ct) ? state : null;
             },
             ct);
 
@@ -115,77 +129,73 @@ public sealed class UserProvisioner
         await Optimistic.RunAsync(
             async () =>
             {
-                var state = await LoadAsync(caller, id, ct);
+                var (state, own) = await LoadAsync(caller, id, ct);
                 precondition.Check(state.Version);
-                var before = UserCodec.Own(state);
+                var before = UserCodec.Own(state, own);
                 var after = change(before);
                 var (externalId, layer) = UserCodec.Layer(after);
-                if (layer.Attributes.Equals(state.Own.Layer.Attributes) && externalId == state.Own.ExternalId)
+                if (layer.Attributes.Equals(own.Layer.Attributes) && externalId == own.ExternalId)
                 {
-                    return state.Stored;
+                    return state.StoredFor(own);
                 }
                 var now = time.GetUtcNow();
-                var work = new List<SqlStatement>();
-                if (externalId != state.Own.ExternalId)
+                var unit = new UserUnit(caller.OrganizationId, type, now);
+                var link = own with { ExternalId = externalId, Layer = layer };
+                var (row, views) = unit.Change(state, state.With(link));
+                unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Updated, ct));
+                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after)));
+                var comes = row.Active && !state.Active;
+                if (comes)
                 {
-                    work.Add(new(UserSql.UpdateExternalId, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, externalId], 1));
+                    seats.Add(unit.Work, caller.OrganizationId, caller.Settings.Seats);
                 }
-                var (row, view) = AddEffective(work, caller, state, layer, now);
-                if (!state.IsSole || state.Own.Apart)
+                if (await database.CommitAsync(id, unit.Work, ct))
                 {
-                    work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, caller.ConnectionId, (int)Channel.Scim, id, state.IsSole ? null : UserCodec.Write(layer), view], 1));
-                }
-                work.Add(AuditTrail.Entry(caller, now, "user.updated", id, ChangeDetail.Of(before, after)));
-                if (await database.CommitAsync(id, work, ct))
-                {
-                    return new StoredResource(id, view ?? row.Document, externalId, state.CreatedAt, now, state.Version + 1, state.Groups);
+                    return new StoredResource(id, views[link] ?? row.Document, externalId, state.CreatedAt, now, state.Version + 1, state.Groups);
                 }
                 await ThrowIfTakenAsync(caller, id, row.UserNameKey, externalId, ct);
+                await ThrowIfFullAsync(caller, id, comes, Updated, ct);
                 return null;
             },
             ct);
 
-    /// <summary>The statements that bring the account's row, keys and the other channels' views in line with its layers.</summary>
-    /// <param name="own">The caller's new layer; null withdraws it.</param>
-    private static (UserCodec.Row Row, byte[]? OwnView) AddEffective(
-        List<SqlStatement> work, ScimCaller caller, UserState state, ScimResource? own, DateTimeOffset now)
+    /// <summary>A push names somebody who came by another channel of the same connection: it is one person, and one account.</summary>
+    private async Task<StoredResource?> JoinAsync(ScimCaller caller, Guid id, UserLink link, DateTimeOffset now, CancellationToken ct)
     {
-        var effective = state.Effective(own);
-        if (effective.Text(UserAttributes.UserName) is null)
+        var state = await FindAsync(caller, id, ct);
+        if (state is null || state.Find(caller.ConnectionId, Channel.Scim) is not null)
         {
-            // The layer that named the person is gone: the name stays until an administrator decides.
-            effective = effective.With(UserAttributes.UserName, UserCodec.Own(state)[UserAttributes.UserName]);
+            return null;
         }
-        var row = UserCodec.Render(state.Id, effective);
-        if (row.UserNameKey != state.UserNameKey)
+        var unit = new UserUnit(caller.OrganizationId, type, now);
+        var (row, _) = unit.Change(state, state.With(link));
+        unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Linked, ct));
+        unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Linked, id, null));
+        if (await database.CommitAsync(id, unit.Work, ct))
         {
-            work.Add(new(UserSql.RenameUser, [caller.OrganizationId, state.Id, state.Version, row.UserNameKey], 1));
+            return await GetAsync(caller, id, withGroups: true, ct);
         }
-        work.Add(new(UserSql.UpdateUser, [caller.OrganizationId, state.Id, state.Version, row.Active, row.Document, row.Search, now], 1));
-        if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(state.Effective(state.Own.Layer))))
-        {
-            work.Add(new(UserSql.DeleteEmails, [caller.OrganizationId, state.Id]));
-            AddEmails(work, caller, state.Id, row.EmailKeys);
-        }
-        foreach (var other in state.Others)
-        {
-            work.Add(new(UserSql.UpdateLink, [caller.OrganizationId, other.ConnectionId, (int)other.Channel, state.Id, UserCodec.Write(other.Layer), UserCodec.View(state.Id, other.Layer, effective)], 1));
-        }
-        return (row, own is null ? null : UserCodec.View(state.Id, own, effective));
+        await ThrowIfTakenAsync(caller, id, row.UserNameKey, link.ExternalId, ct);
+        return null;
     }
 
-    private static void AddEmails(List<SqlStatement> work, ScimCaller caller, Guid id, IReadOnlySet<string> keys)
-    {
-        foreach (var key in keys)
-        {
-            work.Add(new(UserSql.InsertEmail, [caller.OrganizationId, key, id]));
-        }
-    }
+    private async Task<(UserState State, UserLink Own)> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
+        await FindAsync(caller, id, ct) is { } state && state.Find(caller.ConnectionId, Channel.Scim) is { } own ? (state, own) : throw NotFound(id);
 
-    private async Task<UserState> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct)
+    private async Task<UserState?> FindAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
+        UserCodec.Assemble(await database.SeekAsync(sql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => UserCodec.ReadState(id, row, type), ct));
+
+    /// <summary>Who bears this id at the connection without being known to its SCIM channel.</summary>
+    private async Task<Guid?> PersonAsync(ScimCaller caller, string externalId, CancellationToken ct) =>
+        await database.ListAsync(UserSql.ByExternalId, [caller.OrganizationId, caller.ConnectionId, externalId], row => (Id: row.Id(0), Channel: (Channel)row.Integer(1)), ct)
+            is [{ Channel: not Channel.Scim } found] ? found.Id : null;
+
+    private async Task ThrowIfFullAsync(ScimCaller caller, Guid id, bool comes, string action, CancellationToken ct)
     {
-        var rows = await database.SeekAsync(sql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => UserCodec.ReadState(row, type), ct);
-        return UserCodec.Assemble(id, caller.ConnectionId, rows) ?? throw NotFound(id);
+        if (comes && caller.Settings.Seats is { } limit)
+        {
+            await guard.RefuseAsync(caller, ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(caller.OrganizationId, ct)), id, action, ct);
+        }
     }
 
     /// <summary>RFC 7644 §3.3: a resource that exists already is 409 <c>uniqueness</c>. The words are the same whoever holds it.</summary>

@@ -16,6 +16,12 @@ internal sealed class UserSql(HubDatabase database)
         VALUES ($1, $2, $3, $4, $5)
         """;
 
+    /// <summary>A link whose layer stands beside others, or that has a subject.</summary>
+    public const string InsertLayer = """
+        INSERT INTO "LinkedIdentities" ("OrganizationId", "ConnectionId", "Channel", "UserId", "ExternalId", "Issuer", "Subject", "Layer", "View")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
     public const string InsertEmail = """INSERT INTO "UserEmails" ("OrganizationId", "EmailKey", "UserId") VALUES ($1, $2, $3)""";
 
     public const string DeleteEmails = """DELETE FROM "UserEmails" WHERE "OrganizationId" = $1 AND "UserId" = $2""";
@@ -30,8 +36,8 @@ internal sealed class UserSql(HubDatabase database)
         UPDATE "Users" SET "UserNameKey" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
-    public const string Suspend = """
-        UPDATE "Users" SET "Suspended" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
+    public const string UpdateLocal = """
+        UPDATE "Users" SET "LocalLayer" = $4, "Suspended" = $5 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
     public const string UpdateLink = """
@@ -39,8 +45,8 @@ internal sealed class UserSql(HubDatabase database)
         WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
         """;
 
-    public const string UpdateExternalId = """
-        UPDATE "LinkedIdentities" SET "ExternalId" = $5
+    public const string UpdateIdentity = """
+        UPDATE "LinkedIdentities" SET "ExternalId" = $5, "Issuer" = $6, "Subject" = $7
         WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4
         """;
 
@@ -73,7 +79,11 @@ internal sealed class UserSql(HubDatabase database)
     public const string Taken = """
         SELECT
             (SELECT COUNT(*) FROM "Users" WHERE "OrganizationId" = $1 AND "UserNameKey" = $4 AND "Id" <> $3),
-            (SELECT COUNT(*) FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = 0 AND "ExternalId" = $5 AND "UserId" <> $3)
+            (SELECT COUNT(*) FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "ExternalId" = $5 AND "UserId" <> $3)
+        """;
+
+    public const string ByExternalId = """
+        SELECT "UserId", "Channel" FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "ExternalId" = $3
         """;
 
     /// <summary>What the caller sees: the people its SCIM channel is linked to. <c>$2</c> is the connection.</summary>
@@ -111,12 +121,13 @@ internal sealed class UserSql(HubDatabase database)
 
     public string GetWithGroups => field ??= $"""SELECT {ColumnsWithGroups} {Visible} AND l."UserId" = $3""";
 
-    /// <summary>The account and all its links; the caller's connection is <c>$2</c>.</summary>
+    /// <summary>The account and all its links; its groups are those of the connection <c>$2</c>.</summary>
     public string Load => field ??= $"""
-        SELECT u."Version", u."CreatedAt", u."LastModifiedAt", u."UserNameKey", u."Suspended", u."LocalLayer", u."Document", {groups},
-            l."ConnectionId", l."Channel", l."ExternalId", l."Layer", l."View"
+        SELECT u."Version", u."CreatedAt", u."LastModifiedAt", u."UserNameKey", u."Active", u."Suspended", u."LocalLayer", u."Document", {groups},
+            (SELECT o."AccessVersion" FROM "Organizations" o WHERE o."Id" = u."OrganizationId"),
+            l."ConnectionId", l."Channel", l."ExternalId", l."Issuer", l."Subject", l."Layer", l."View"
         FROM "Users" u
-        JOIN "LinkedIdentities" l ON l."OrganizationId" = u."OrganizationId" AND l."UserId" = u."Id"
+        LEFT JOIN "LinkedIdentities" l ON l."OrganizationId" = u."OrganizationId" AND l."UserId" = u."Id"
         WHERE u."OrganizationId" = $1 AND u."Id" = $3
         """;
 

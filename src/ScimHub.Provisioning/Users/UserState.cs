@@ -3,34 +3,39 @@ using ScimHub.Scim.Resources;
 
 namespace ScimHub.Provisioning.Users;
 
-/// <summary>An account as one query read it: its row, its layers, and which of them is the caller's.</summary>
+/// <summary>An account as one query read it, or as it shall be: its row and its layers.</summary>
+/// <param name="AccessVersion">The organisation's, at that moment.</param>
 internal sealed record UserState(
     Guid Id,
     long Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset LastModifiedAt,
     string UserNameKey,
+    bool Active,
     bool Suspended,
     ScimResource? Local,
-    UserLink Own,
-    IReadOnlyList<UserLink> Others,
+    IReadOnlyList<UserLink> Links,
     byte[] Document,
-    IReadOnlyList<GroupReference> Groups)
+    IReadOnlyList<GroupReference> Groups,
+    long AccessVersion)
 {
-    /// <summary>Whether the caller's layer is all there is: then the effective document holds it.</summary>
-    public bool IsSole => Others.Count == 0 && Local is null && !Suspended;
+    /// <summary>Whether one layer is all there is: then the effective document holds it.</summary>
+    public bool IsSole => Links.Count == 1 && Local is null && !Suspended;
 
-    /// <summary>The effective user if the caller's layer were this one; null withdraws it.</summary>
-    public ScimResource Effective(ScimResource? own)
+    public UserLink? Find(Guid connectionId, Channel channel) => Links.FirstOrDefault(link => link.IsAt(connectionId, channel));
+
+    /// <summary>The same account with this link, in the place of the one it has at the same connection and channel.</summary>
+    public UserState With(UserLink link) => this with { Links = LinkAnchors.Set([.. Links.Where(other => !other.IsAt(link.ConnectionId, link.Channel)), link]) };
+
+    public UserState Without(UserLink link) => this with { Links = LinkAnchors.Pass(link, [.. Links.Where(other => !other.IsAt(link.ConnectionId, link.Channel))]) };
+
+    /// <summary>The one user that the layers make. Its <c>userName</c> may be missing, where the layer that named the person is gone.</summary>
+    public ScimResource Effective()
     {
-        var layers = new List<UserLayer>(Others.Count + 2);
-        if (own is not null)
+        var layers = new List<UserLayer>(Links.Count + 1);
+        foreach (var link in Links)
         {
-            layers.Add(new(Own.Channel, Own.ConnectionId, own));
-        }
-        foreach (var other in Others)
-        {
-            layers.Add(new(other.Channel, other.ConnectionId, other.Layer));
+            layers.Add(new(link.Channel, link.ConnectionId, link.Layer));
         }
         if (Local is not null)
         {
@@ -39,5 +44,5 @@ internal sealed record UserState(
         return EffectiveUser.Merge(layers, Suspended);
     }
 
-    public StoredResource Stored => new(Id, Own.View ?? Document, Own.ExternalId, CreatedAt, LastModifiedAt, Version, Groups);
+    public StoredResource StoredFor(UserLink link) => new(Id, link.View ?? Document, link.ExternalId, CreatedAt, LastModifiedAt, Version, Groups);
 }

@@ -15,6 +15,11 @@ internal static class ConnectionCommand
     private static readonly Option<string> PatchResponseOption = Choice("--patch-response", "How PATCH is answered: users 200 and groups 204, always 200, always 204.", "auto", "200", "204");
     private static readonly Option<string> UnknownMembersOption = Choice("--unknown-members", "What becomes of a request that adds a member nobody knows.", "reject", "ignore");
     private static readonly Option<string> GroupNamesOption = Choice("--group-names", "Whether two groups may bear one name.", "unique", "any");
+    private static readonly Option<string> MayAdminister = Choice("--may-administer", "Whether its SCIM client may make, change and cut off administrators, and fill groups that grant administration.", "on", "off");
+    private static readonly Option<string> SsoProvisioningOption = Choice("--sso-provisioning", "Whether its sign-ins make accounts: as the organisation has it, or not (on cannot outdo an organisation's off).", "inherit", "on", "off");
+    private static readonly Option<string> AdoptionOption = Choice("--adoption", "Whether it may take over an account it is not linked to: one that was invited, none, or one whose address lies in a verified domain of it.", "invited", "never", "verified-domain");
+    private static readonly Option<string> MatchClaim = new("--match-claim") { Description = "The claim or LDAP attribute that equals SCIM's externalId, such as oid; empty for none.", HelpName = "CLAIM" };
+    private static readonly Option<string> PausedOption = new("--paused") { Description = "The channels whose word is refused for the time being: none, or of scim, oidc, ldap those named.", HelpName = "none|scim,oidc,ldap" };
     private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
     private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
     private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
@@ -65,12 +70,17 @@ internal static class ConnectionCommand
         ["patchResponse"] = connection.PatchResponse switch { PatchResponse.Resource => "200", PatchResponse.NoContent => "204", _ => "auto" },
         ["unknownMembers"] = connection.UnknownMembers == UnknownMembers.Ignore ? "ignore" : "reject",
         ["groupNames"] = connection.GroupNames == GroupNames.Any ? "any" : "unique",
+        ["mayAdminister"] = connection.MayAdminister,
+        ["ssoProvisioning"] = connection.SsoProvisioning.ToString().ToLowerInvariant(),
+        ["adoption"] = connection.Adoption switch { Adoption.Never => "never", Adoption.VerifiedDomain => "verified-domain", _ => "invited" },
+        ["matchClaim"] = connection.MatchClaim,
+        ["paused"] = new JsonArray([.. Enum.GetValues<PausedChannels>().Where(channel => channel != PausedChannels.None && connection.Paused.HasFlag(channel)).Select(channel => JsonValue.Create(channel.ToString().ToLowerInvariant()))]),
         ["createdAt"] = connection.CreatedAt.UtcDateTime.ToString("O"),
     };
 
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
         command.Validators.Add(result =>
         {
             var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
@@ -100,7 +110,32 @@ internal static class ConnectionCommand
         context.Value(GroupNamesOption) switch { "unique" => GroupNames.Unique, "any" => GroupNames.Any, _ => null },
         context.Value(TrustIssuer) is { } issuer
             ? new(issuer, context.Value(TrustSubject)!, context.Value(TrustAudience)!, context.Value(TrustJwks)!)
-            : null);
+            : null,
+        context.Value(MayAdminister) switch { "on" => true, "off" => false, _ => null },
+        context.Value(SsoProvisioningOption) switch { "inherit" => SsoProvisioning.Inherit, "on" => SsoProvisioning.On, "off" => SsoProvisioning.Off, _ => null },
+        context.Value(AdoptionOption) switch { "invited" => Adoption.Invited, "never" => Adoption.Never, "verified-domain" => Adoption.VerifiedDomain, _ => null },
+        context.Value(MatchClaim),
+        ReadPaused(context.Value(PausedOption)));
+
+    private static PausedChannels? ReadPaused(string? text)
+    {
+        if (text is null || text.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            return text is null ? null : PausedChannels.None;
+        }
+        var paused = PausedChannels.None;
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            paused |= name.ToLowerInvariant() switch
+            {
+                "scim" => PausedChannels.Scim,
+                "oidc" => PausedChannels.Oidc,
+                "ldap" => PausedChannels.Ldap,
+                _ => throw new AdministrationException($"'{name}' is no channel: --paused takes none, or of scim, oidc and ldap those to pause, parted by commas."),
+            };
+        }
+        return paused;
+    }
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {

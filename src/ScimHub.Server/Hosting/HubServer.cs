@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
+using ScimHub.Server.Commands;
 using ScimHub.Server.Scim;
 using ScimHub.Server.Tokens;
 
@@ -39,7 +41,7 @@ internal static class HubServer
         try
         {
             await storage.MigrateAsync(TimeProvider.System, ct);
-            AddServices(builder.Services, options, storage, new CursorCodec(await CursorKey.GetAsync(storage, ct)));
+            AddServices(builder.Services, args, options, storage, new CursorCodec(await CursorKey.GetAsync(storage, ct)));
         }
         catch
         {
@@ -92,13 +94,16 @@ internal static class HubServer
         });
     }
 
-    private static void AddServices(IServiceCollection services, HubOptions options, HubStorage storage, CursorCodec cursors)
+    private static void AddServices(IServiceCollection services, string[] args, HubOptions options, HubStorage storage, CursorCodec cursors)
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Catalog);
         services.AddSingleton(_ => storage);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(cursors);
+        services.AddSingleton(x => new ProvisioningConfiguration(() => CommandConfiguration.Read(args), x.GetRequiredService<ILogger<ProvisioningConfiguration>>()));
+        services.AddSingleton(x => new SettingsRegistry(storage, TimeProvider.System, () => x.GetRequiredService<ProvisioningConfiguration>().Current));
+        services.AddSingleton<AssertionProvisioner>();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<GroupProvisioner>();
         services.AddSingleton<CredentialStore>();

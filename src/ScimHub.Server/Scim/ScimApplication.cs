@@ -51,6 +51,10 @@ internal sealed class ScimApplication(
             await ScimAnswer.ErrorAsync(context, new(401, ScimErrorType.None, "Send a valid token in one Authorization header, as Bearer or as the password of Basic."));
             return;
         }
+        if (caller.Settings.IsPaused && !IsRead(context.Request.Method) && route.Endpoint is not (ScimEndpoint.Search or ScimEndpoint.UserSearch or ScimEndpoint.GroupSearch))
+        {
+            throw new ScimException(503, ScimErrorType.None, "An administrator has paused this connection's SCIM channel: nothing is written until it goes on. Repeat the request later.");
+        }
         await DispatchAsync(new(context, caller, route, BaseUrl.Of(context, options), options.MaxPayloadBytes));
     }
 
@@ -113,7 +117,7 @@ internal sealed class ScimApplication(
         {
             logger.RequestFailed(e, Method(context), route.Endpoint.ToString());
         }
-        else if (error.Status == 503)
+        else if (e is StorageUnavailableException)
         {
             logger.StorageUnavailable(e, Method(context), route.Endpoint.ToString());
         }
@@ -128,7 +132,7 @@ internal sealed class ScimApplication(
         context.Response.Headers.Allow = allow;
         if (error.Status == 503)
         {
-            context.Response.Headers.RetryAfter = "5";
+            context.Response.Headers.RetryAfter = e is StorageUnavailableException ? "5" : "60";
         }
         return ScimAnswer.ErrorAsync(context, error);
     }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Server.Hosting;
 
 namespace ScimHub.Server.Tokens;
 
@@ -9,7 +11,7 @@ namespace ScimHub.Server.Tokens;
 /// about as much as the whole of a GET by id (78 µs). Half a second, so that a revocation on any node holds within one.
 /// </summary>
 /// <remarks>What was not found is not kept: wrong tokens cannot fill it, and a new token works at once.</remarks>
-internal sealed class CallerCache(CredentialStore store, LastUseRecorder lastUse, TimeProvider time)
+internal sealed class CallerCache(CredentialStore store, LastUseRecorder lastUse, ProvisioningConfiguration configuration, TimeProvider time)
 {
     private const int MaxEntries = 10_000;
 
@@ -36,7 +38,8 @@ internal sealed class CallerCache(CredentialStore store, LastUseRecorder lastUse
         {
             entries.Clear();
         }
-        var entry = new Entry(credential, readAt);
+        var seats = ProvisioningSettings.SeatsOf(configuration.Current.Seats, credential.Settings.Seats).Value;
+        var entry = new Entry(credential with { Settings = credential.Settings with { Seats = seats } }, readAt);
         entries[hash] = entry;
         return Admit(entry, address);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Scim.Errors;
 
@@ -48,7 +49,7 @@ public abstract class InjectionSuite(TestDatabase hub) : StorageSuite(hub)
         var group = await Hub.Groups.CreateAsync(caller, TestDatabase.Group($$"""{"displayName":{{literal}}}"""), Ct);
         Assert.Equal([group.Id], (await Hub.ListGroupsAsync(caller, $"displayName eq {literal}")).Items.Select(x => x.Id));
         await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateUserAsync(caller, $$"""{"userName":{{literal}}}"""));
-        await Hub.Users.DeleteAsync(caller, user.Id, Provisioning.Storage.Precondition.None, Ct);
+        await Hub.Users.DeleteAsync(caller, user.Id, Precondition.None, Ct);
         Assert.Equal(1, (await Hub.ListUsersAsync(caller)).Total);
     }
 

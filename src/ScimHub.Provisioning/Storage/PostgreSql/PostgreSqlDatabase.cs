@@ -73,6 +73,8 @@ internal sealed class PostgreSqlDatabase : HubDatabase
         await source.DisposeAsync();
     }
 
+    internal override string IsFalse(string column) => $"NOT {column}";
+
     internal override string IdList(int parameter) => $"(SELECT unnest(${parameter}::uuid[]) AS id)";
 
     internal override string HoldingRows(string alias) => $"FOR KEY SHARE OF {alias}";

@@ -30,7 +30,7 @@ internal sealed class PostgreSqlWriterLane
     public Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> statements)
     {
         var unit = new Unit(target, statements);
-        if (statements.Count > Large || statements.Any(statement => statement.Parameters.Any(value => value is SqlIds { Ids.Length: > Large })))
+        if (statements.Count > Large || statements.Any(statement => statement.Alone || statement.Parameters.Any(value => value is SqlIds { Ids.Length: > Large })))
         {
             _ = RunAsync([unit]);
         }

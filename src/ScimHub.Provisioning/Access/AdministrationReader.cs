@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Access;
+
+/// <summary>
+/// Tells who administers. What it worked out is kept with the version of the organisation's access it was worked out of, and is good for as long as that is:
+/// a writer that read the version with the row it changes knows that nothing is stale.
+/// </summary>
+internal sealed class AdministrationReader(HubStorage storage, TimeProvider time)
+{
+    /// <summary>One step on, where the version is still the one a decision was made at: of two decisions that each leave the other's administrator, one does not hold.</summary>
+    public const string Advance = """
+        UPDATE "Organizations" SET "AccessVersion" = "AccessVersion" + 1 WHERE "Id" = $1 AND "AccessVersion" = $2
+        """;
+
+    private const string Version = """SELECT "AccessVersion" FROM "Organizations" WHERE "Id" = $1""";
+
+    private readonly HubDatabase database = storage.Database;
+    private readonly ConcurrentDictionary<int, Administration> known = new();
+
+    private readonly string edges = $"""
+        {storage.Database.Recursive} reached (id) AS (
+            SELECT e.id FROM {storage.Database.IdList(2)} e
+            {storage.Database.RecursiveUnion}
+            SELECT n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+        )
+        SELECT DISTINCT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+        """;
+
+    private readonly string holders = $"""
+        SELECT u."Id", NULL FROM {storage.Database.IdList(2)} e JOIN "Users" u ON u."OrganizationId" = $1 AND u."Id" = e.id WHERE u."Active" = $4
+        UNION ALL
+        SELECT u."Id", m."GroupId" FROM {storage.Database.IdList(3)} e
+            JOIN "Members" m ON m."OrganizationId" = $1 AND m."GroupId" = e.id
+            JOIN "Users" u ON u."OrganizationId" = $1 AND u."Id" = m."UserId" WHERE u."Active" = $4
+        """;
+
+    private readonly string membership = $"""
+        SELECT e.id FROM {storage.Database.IdList(3)} e JOIN "Members" m ON m."OrganizationId" = $1 AND m."GroupId" = e.id AND m."UserId" = $2
+        """;
+
+    /// <summary>As it is at a version that was just read.</summary>
+    public ValueTask<Administration> AtAsync(int organizationId, long version, CancellationToken ct) =>
+        known.TryGetValue(organizationId, out var administration) && administration.Version == version ? new(administration) : ReadAsync(organizationId, ct);
+
+    public async ValueTask<Administration> NowAsync(int organizationId, CancellationToken ct) =>
+        await AtAsync(organizationId, await VersionAsync(organizationId, ct), ct);
+
+    /// <summary>Whether a person administers something, by a grant of their own or through a group.</summary>
+    public async ValueTask<bool> IncludesAsync(int organizationId, Administration administration, Guid userId, CancellationToken ct) =>
+        administration.People.Contains(userId)
+        || (administration.Groups.Count > 0
+            && (await database.ListAsync(membership, [organizationId, userId, new SqlIds([.. administration.Groups])], row => row.Id(0), ct)).Count > 0);
+
+    /// <summary>The active people who administer the whole at this moment, once for each way they do: null for a grant of their own, else the group they are in.</summary>
+    public async ValueTask<List<(Guid UserId, Guid? Through)>> HoldersAsync(int organizationId, Administration administration, CancellationToken ct)
+    {
+        var holding = administration.At(time.GetUtcNow());
+        return await database.ListAsync(
+            holders,
+            [organizationId, new SqlIds([.. holding.People]), new SqlIds([.. holding.Groups]), true],
+            row => (row.Id(0), row.OptionalId(1)),
+            ct);
+    }
+
+    private async ValueTask<long> VersionAsync(int organizationId, CancellationToken ct) =>
+        (await database.SeekAsync(Version, [organizationId], row => row.Number(0), ct)) is [var version, ..] ? version : 0;
+
+    /// <summary>The version is read first: what is read after it is as it is then, or newer.</summary>
+    private async ValueTask<Administration> ReadAsync(int organizationId, CancellationToken ct)
+    {
+        var version = await VersionAsync(organizationId, ct);
+        var now = time.GetUtcNow();
+        await using var context = storage.CreateContext(organizationId);
+        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false))
+            .Where(role => role.Permissions.Allows(Administration.Permission))
+            .Select(role => role.Id)
+            .ToList();
+        var grants = await context.Grants.AsNoTracking().Where(x => roles.Contains(x.RoleId) && (x.EndsAt == null || x.EndsAt > now)).ToListAsync(ct).ConfigureAwait(false);
+        var guarded = await context.Users.Where(x => x.Protected).Select(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
+        var roots = grants.Select(grant => grant.GroupId).OfType<Guid>().Distinct().ToArray();
+        var nested = roots.Length == 0 ? [] : await database.ListAsync(edges, [organizationId, new SqlIds(roots)], row => (Parent: row.Id(0), Child: row.Id(1)), ct);
+        return known[organizationId] = new(version, grants, nested.ToLookup(edge => edge.Parent, edge => edge.Child), guarded.ToHashSet());
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Provisioning;
+
+/// <summary>Finds whom an assertion may be about.</summary>
+internal sealed class AccountFinder(HubStorage storage)
+{
+    /// <summary>The account that stands where a new one would be made.</summary>
+    /// <param name="IsInVerifiedDomain">The address is proved, is the account's, and lies in a verified domain of the connection.</param>
+    public sealed record Standing(Guid? UserId, bool IsInVerifiedDomain);
+
+    /// <summary>Who is linked by this subject, and who bears this id at the connection, whatever the channel.</summary>
+    public async Task<(Guid? BySubject, Guid? ByExternalId)> FindLinkedAsync(int organizationId, UserLink link, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var rows = await context.LinkedIdentities.AsNoTracking()
+            .Where(x => x.ConnectionId == link.ConnectionId
+                && ((x.Channel == link.Channel && x.Subject == link.Subject && x.Issuer == link.Issuer) || (link.ExternalId != null && x.ExternalId == link.ExternalId)))
+            .Select(x => new { x.UserId, IsSubject = x.Channel == link.Channel && x.Subject == link.Subject && x.Issuer == link.Issuer, IsExternal = link.ExternalId != null && x.ExternalId == link.ExternalId })
+            .ToListAsync(ct).ConfigureAwait(false);
+        return (rows.Find(x => x.IsSubject)?.UserId, rows.Find(x => x.IsExternal)?.UserId);
+    }
+
+    /// <summary>
+    /// An account of the same <c>userName</c> stands in the way of a new one. One of the same address does not: it is found only where the address is proved and may count,
+    /// so that an unproved claim learns nothing and takes nothing.
+    /// </summary>
+    public async Task<Standing> FindStandingAsync(int organizationId, Connection connection, ScimResource layer, bool emailVerified, CancellationToken ct)
+    {
+        var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
+        await using var context = storage.CreateContext(organizationId);
+        var byName = await context.Users.Where(x => x.UserNameKey == key).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        var proved = emailVerified ? await ProvedKeysAsync(context, connection, layer, ct).ConfigureAwait(false) : [];
+        if (proved.Count == 0)
+        {
+            return new(byName, false);
+        }
+        var holders = await context.UserEmails.Where(x => proved.Contains(x.EmailKey)).Select(x => x.UserId).Distinct().Take(2).ToListAsync(ct).ConfigureAwait(false);
+        return byName is { } named ? new(named, holders.Contains(named))
+            : holders is [var one] && connection.Adoption == Adoption.VerifiedDomain ? new(one, true)
+            : new(null, false);
+    }
+
+    public async Task<bool> IsTakenAsync(int organizationId, Guid id, string userNameKey, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Users.AnyAsync(x => x.UserNameKey == userNameKey && x.Id != id, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The keys of those addresses that lie in a domain proved for this connection.</summary>
+    private static async Task<List<string>> ProvedKeysAsync(HubDbContext context, Connection connection, ScimResource layer, CancellationToken ct)
+    {
+        var domains = await context.VerifiedDomains.Where(x => x.ConnectionId == connection.Id && x.VerifiedAt != null).Select(x => x.Name).ToListAsync(ct).ConfigureAwait(false);
+        return [.. UserCodec.EmailKeys(layer).Where(key => domains.Contains(key[(key.LastIndexOf('@') + 1)..]))];
+    }
+}

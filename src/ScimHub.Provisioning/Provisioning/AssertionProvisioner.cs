@@ -1,0 +1,235 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Provisioning;
+
+/// <summary>
+/// People as sign-ins and syncs tell of them: match → decide → merge → project → audit → save, in one unit of work. Identity is (connection, issuer, subject); the person a
+/// SCIM client pushed is found by the immutable id the connection names, never by an address alone.
+/// </summary>
+public sealed class AssertionProvisioner
+{
+    private const int MaxSubjectLength = 255;
+    private const string Created = "user.created";
+    private const string Linked = "user.linked";
+    private const string Updated = "user.updated";
+    private const string Refused = "user.asserted";
+
+    private readonly HubStorage storage;
+    private readonly HubDatabase database;
+    private readonly TimeProvider time;
+    private readonly SettingsRegistry settings;
+    private readonly ResourceType type;
+    private readonly UserSql sql;
+    private readonly AdministrationReader administrators;
+    private readonly SeatLock seats;
+    private readonly AccountFinder finder;
+
+    public AssertionProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
+    {
+        this.storage = storage;
+        database = storage.Database;
+        this.time = time;
+        this.settings = settings;
+        type = catalog.User;
+        sql = new(database);
+        administrators = new(storage, time);
+        seats = new(database);
+        finder = new(storage);
+    }
+
+    /// <returns>What came of it; a refusal is no fault, and is written down.</returns>
+    public async Task<ProvisioningOutcome> AssertAsync(Assertion assertion, CancellationToken ct)
+    {
+        UserLink link;
+        try
+        {
+            link = Read(assertion);
+        }
+        catch (ScimException e)
+        {
+            return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.InvalidAssertion, e.Message), ct);
+        }
+        return await Optimistic.RunAsync(() => TryAsync(assertion, link, ct), ct);
+    }
+
+    private static UserLink Read(Assertion assertion)
+    {
+        if (assertion.Channel == Channel.Scim || assertion.Issuer is null != (assertion.Channel == Channel.Ldap))
+        {
+            throw new ArgumentException("OIDC names an issuer, LDAP none, and SCIM asserts otherwise.", nameof(assertion));
+        }
+        // OpenID Connect Core §2: "sub ... MUST NOT exceed 255 ASCII characters".
+        if (assertion.Subject.Length is 0 or > MaxSubjectLength || assertion.Subject.Any(char.IsControl) || string.IsNullOrWhiteSpace(assertion.Subject))
+        {
+            throw ScimException.InvalidValue($"The subject must have 1 to {MaxSubjectLength} visible characters.");
+        }
+        var (_, layer) = UserCodec.Layer(assertion.Resource);
+        return new(assertion.ConnectionId, assertion.Channel, string.IsNullOrWhiteSpace(assertion.MatchValue) ? null : assertion.MatchValue, assertion.Issuer, assertion.Subject, layer);
+    }
+
+    /// <returns>Null where the data moved meanwhile: read again, and decide anew.</returns>
+    private async Task<ProvisioningOutcome?> TryAsync(Assertion assertion, UserLink link, CancellationToken ct)
+    {
+        var organizationId = assertion.Actor.OrganizationId;
+        await using var context = storage.CreateContext(organizationId);
+        if (await context.Connections.AsNoTracking().SingleOrDefaultAsync(x => x.Id == assertion.ConnectionId, ct).ConfigureAwait(false) is not { } connection)
+        {
+            return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.UnknownConnection, "There is no such connection."), ct);
+        }
+        if (ProvisioningPolicy.DecideChannel(connection.Paused, assertion.Channel == Channel.Oidc ? PausedChannels.Oidc : PausedChannels.Ldap) is { } paused)
+        {
+            return await RejectAsync(assertion, Guid.Empty, paused, ct);
+        }
+        var (bySubject, byExternalId) = await finder.FindLinkedAsync(organizationId, link, ct);
+        if (bySubject is not null && byExternalId is not null && bySubject != byExternalId)
+        {
+            return await RejectAsync(assertion, bySubject.Value, Conflict, ct);
+        }
+        return (bySubject ?? byExternalId) is { } known
+            ? await UpdateAsync(assertion, known, link, ct)
+            : await AdmitAsync(assertion, connection, link, ct);
+    }
+
+    /// <summary>Somebody the connection knows: the channel's layer is brought up to date, and linked where it was not.</summary>
+    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
+    {
+        if (await LoadAsync(assertion, id, ct) is not { } state)
+        {
+            return null;
+        }
+        var old = state.Find(link.ConnectionId, link.Channel);
+        var wanted = old is null ? link : old with { ExternalId = link.ExternalId ?? old.ExternalId, Issuer = link.Issuer, Subject = link.Subject, Layer = link.Layer };
+        var after = state.With(wanted);
+        var kept = after.Find(link.ConnectionId, link.Channel)!;
+        if (old is not null && kept.ExternalId == old.ExternalId && kept.Issuer == old.Issuer && kept.Subject == old.Subject && kept.Layer.Attributes.Equals(old.Layer.Attributes))
+        {
+            return assertion.IsSignIn && ProvisioningPolicy.DecidePresence(state.Active) is { } absent
+                ? await RejectAsync(assertion, id, absent, ct)
+                : new ProvisioningOutcome.Unchanged(id);
+        }
+        var unit = new UserUnit(assertion.Actor.OrganizationId, type, time.GetUtcNow());
+        var (row, _) = unit.Change(state, after);
+        if (assertion.IsSignIn && ProvisioningPolicy.DecidePresence(row.Active) is { } inactive)
+        {
+            return await RejectAsync(assertion, id, inactive, ct);
+        }
+        if (!assertion.IsSignIn && await CheckSyncAsync(assertion, unit, state, row, ct) is { } refusal)
+        {
+            return await RejectAsync(assertion, id, refusal, ct);
+        }
+        var isSame = old is not null && old.Subject == link.Subject && old.Issuer == link.Issuer;
+        var outcome = !isSame ? new ProvisioningOutcome.Linked(id)
+            : state.Active && !row.Active ? new ProvisioningOutcome.Deactivated(id)
+            : (ProvisioningOutcome)new ProvisioningOutcome.Updated(id);
+        return await SaveAsync(assertion, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer), outcome, ct);
+    }
+
+    /// <summary>Somebody the connection does not know yet: an account that stands in the way is taken over or not, else one is made or not.</summary>
+    private async Task<ProvisioningOutcome?> AdmitAsync(Assertion assertion, Connection connection, UserLink link, CancellationToken ct)
+    {
+        var organizationId = assertion.Actor.OrganizationId;
+        if (link.Layer.Text(UserAttributes.UserName) is null)
+        {
+            return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.InvalidAssertion, "The assertion names no userName: map a claim to it."), ct);
+        }
+        var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
+        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, ct);
+        var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
+        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, IsInvited: false, found.IsInVerifiedDomain);
+        if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
+        {
+            return await RejectAsync(assertion, found.UserId ?? Guid.Empty, refusal, ct);
+        }
+        if (found.UserId is { } adopted)
+        {
+            return await AdoptAsync(assertion, adopted, link, ct);
+        }
+        var now = time.GetUtcNow();
+        var user = UserCodec.New(SequentialId.Next(now), now, [link]);
+        var unit = new UserUnit(organizationId, type, now);
+        var row = unit.Create(user);
+        return await SaveAsync(assertion, unit, user, row, Created, null, new ProvisioningOutcome.Created(user.Id), ct);
+    }
+
+    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
+    {
+        if (await LoadAsync(assertion, id, ct) is not { } state)
+        {
+            return null;
+        }
+        if (state.Find(link.ConnectionId, link.Channel) is not null)
+        {
+            return await RejectAsync(assertion, id, Conflict, ct);
+        }
+        var unit = new UserUnit(assertion.Actor.OrganizationId, type, time.GetUtcNow());
+        var (row, _) = unit.Change(state, state.With(link));
+        if (assertion.IsSignIn && ProvisioningPolicy.DecidePresence(row.Active) is { } inactive)
+        {
+            return await RejectAsync(assertion, id, inactive, ct);
+        }
+        return await SaveAsync(assertion, unit, state, row, Linked, null, new ProvisioningOutcome.Linked(id), ct);
+    }
+
+    /// <summary>A sync may not touch a protected account, nor deactivate the last administrator.</summary>
+    private async ValueTask<Refusal?> CheckSyncAsync(Assertion assertion, UserUnit unit, UserState state, UserCodec.Row row, CancellationToken ct)
+    {
+        var organizationId = assertion.Actor.OrganizationId;
+        var administration = await administrators.AtAsync(organizationId, state.AccessVersion, ct);
+        if (ProvisioningPolicy.DecideChange(administration.Protected.Contains(state.Id), isAdministrator: false, mayAdminister: false) is { } refusal)
+        {
+            return refusal;
+        }
+        if (row.Active || !state.Active || !await administrators.IncludesAsync(organizationId, administration, state.Id, ct))
+        {
+            return null;
+        }
+        var holders = await administrators.HoldersAsync(organizationId, administration, ct);
+        unit.Work.Add(new(AdministrationReader.Advance, [organizationId, administration.Version], 1));
+        return ProvisioningPolicy.DecideLoss(holders.Exists(holder => holder.UserId != state.Id));
+    }
+
+    private async ValueTask<bool> AdministersAsync(int organizationId, Guid id, CancellationToken ct)
+    {
+        var administration = await administrators.NowAsync(organizationId, ct);
+        return administration.Protected.Contains(id) || await administrators.IncludesAsync(organizationId, administration, id, ct);
+    }
+
+    private async Task<ProvisioningOutcome?> SaveAsync(
+        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, ProvisioningOutcome outcome, CancellationToken ct)
+    {
+        var organizationId = assertion.Actor.OrganizationId;
+        unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail));
+        var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
+        seats.Add(unit.Work, organizationId, limit);
+        if (await database.CommitAsync(before.Id, unit.Work, ct))
+        {
+            return outcome;
+        }
+        if (limit is not null && ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(organizationId, ct)) is { } full)
+        {
+            return await RejectAsync(assertion, outcome is ProvisioningOutcome.Created ? Guid.Empty : before.Id, full, ct);
+        }
+        // Of a new person the next round finds who has the name; of one who is known, the name they now go by is another's.
+        return outcome is not ProvisioningOutcome.Created && await finder.IsTakenAsync(organizationId, before.Id, row.UserNameKey, ct)
+            ? await RejectAsync(assertion, before.Id, Conflict, ct)
+            : null;
+    }
+
+    private async Task<UserState?> LoadAsync(Assertion assertion, Guid id, CancellationToken ct) => UserCodec.Assemble(
+        await database.SeekAsync(sql.Load, [assertion.Actor.OrganizationId, assertion.ConnectionId, id], row => UserCodec.ReadState(id, row, type), ct));
+
+    private async Task<ProvisioningOutcome> RejectAsync(Assertion assertion, Guid target, Refusal refusal, CancellationToken ct)
+    {
+        await database.CommitAsync(target, [AuditTrail.Refusal(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), Refused, target, refusal.Reason)], ct);
+        return new ProvisioningOutcome.Rejected(refusal);
+    }
+
+    private static Refusal Conflict { get; } = new(RefusalReason.IdentityConflict, "What your identity provider says of you belongs to more than one account: ask an administrator.");
+}

@@ -1,0 +1,53 @@
+using ScimHub.Provisioning.Connections;
+
+namespace ScimHub.Provisioning.Provisioning;
+
+/// <summary>
+/// Every decision of the engine, as pure functions of what was read: the only reader of the switches, the seats, the adoption rules, and the
+/// guards of administrators and protected accounts. Null is consent.
+/// </summary>
+internal static class ProvisioningPolicy
+{
+    /// <summary>
+    /// A sign-in by an identity that is not linked yet. The switch stops the making of accounts and the linking of new identities; that an invitation
+    /// is an admission, it does not change.
+    /// </summary>
+    public static Refusal? DecideAdmission(Admission facts) =>
+        facts.Exists && (facts.IsAdministrator || !MayAdopt(facts)) ? new(RefusalReason.AccountExists, AccountExists)
+        : facts.Settings.DisableSsoProvisioning.Value ? new(RefusalReason.ProvisioningDisabled, "Signing in makes no new accounts here: ask an administrator to add you.")
+        : facts.Settings.InviteOnly.Value && !facts.IsInvited ? new(RefusalReason.InviteOnly, "Only invited people are let in here: ask an administrator for an invitation.")
+        : null;
+
+    /// <summary>A write of a SCIM client, or of a sync, to somebody's account or memberships.</summary>
+    /// <param name="mayAdminister">Whether the connection was given the right.</param>
+    public static Refusal? DecideChange(bool isProtected, bool isAdministrator, bool mayAdminister) =>
+        isProtected ? new(RefusalReason.ProtectedAccount, "The account is protected: only an administrator of ScimHub may change it.")
+        : isAdministrator && !mayAdminister ? new(RefusalReason.Administrator, "The person is an administrator, or would become one: this connection may not change that. An administrator can allow it (connection set NAME --may-administer on).")
+        : null;
+
+    /// <summary>What would end somebody's administration.</summary>
+    /// <param name="remain">Whether an active administrator would be left.</param>
+    public static Refusal? DecideLoss(bool remain) =>
+        remain ? null : new(RefusalReason.LastAdministrator, "No active administrator would be left: make another person an administrator first.");
+
+    /// <summary>One more active person.</summary>
+    public static Refusal? DecideSeat(int? seats, long taken) =>
+        taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.NoSeat, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");
+
+    public static Refusal? DecidePresence(bool active) =>
+        active ? null : new(RefusalReason.Inactive, "The account is deactivated: ask an administrator.");
+
+    public static Refusal? DecideChannel(PausedChannels paused, PausedChannels channel) =>
+        paused.HasFlag(channel) ? new(RefusalReason.ChannelPaused, "An administrator has paused this way in. Try again later.") : null;
+
+    /// <summary>The same words whoever holds the account: they do not tell that an address is known.</summary>
+    private const string AccountExists = "An account stands in the way that this sign-in may not take over: ask an administrator to link it.";
+
+    private static bool MayAdopt(Admission facts) => facts.Adoption switch
+    {
+        Adoption.Invited => facts.IsInvited,
+        Adoption.VerifiedDomain => facts.IsInVerifiedDomain || facts.IsInvited,
+        Adoption.Never => false,
+        _ => false,
+    };
+}

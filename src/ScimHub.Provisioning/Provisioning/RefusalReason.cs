@@ -1,0 +1,41 @@
+namespace ScimHub.Provisioning.Provisioning;
+
+/// <summary>Why somebody is not let in, or a change not made.</summary>
+public enum RefusalReason
+{
+    /// <summary>Sign-ins make no accounts and link no identities here: the switch.</summary>
+    ProvisioningDisabled,
+
+    /// <summary>Only invited people are let in.</summary>
+    InviteOnly,
+
+    /// <summary>There are as many active people as there may be.</summary>
+    NoSeat,
+
+    /// <summary>An account stands in the way that this connection may not take over.</summary>
+    AccountExists,
+
+    /// <summary>What the connection says of the person's ids leads to two accounts.</summary>
+    IdentityConflict,
+
+    /// <summary>The person is deactivated or suspended.</summary>
+    Inactive,
+
+    /// <summary>The channel is paused.</summary>
+    ChannelPaused,
+
+    /// <summary>There is no such connection.</summary>
+    UnknownConnection,
+
+    /// <summary>The person is an administrator, or would become one.</summary>
+    Administrator,
+
+    /// <summary>The account is protected.</summary>
+    ProtectedAccount,
+
+    /// <summary>No active administrator would be left.</summary>
+    LastAdministrator,
+
+    /// <summary>What was said of the person cannot be kept.</summary>
+    InvalidAssertion,
+}

@@ -1,0 +1,4 @@
+namespace ScimHub.Provisioning.Provisioning;
+
+/// <summary>A setting as it holds, and who set it.</summary>
+public sealed record Setting<T>(T Value, SettingSource Source);

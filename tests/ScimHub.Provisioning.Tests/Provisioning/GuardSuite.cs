@@ -1,0 +1,210 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Errors;
+
+namespace ScimHub.Provisioning.Tests.Provisioning;
+
+/// <summary>Administrators and protected accounts, at every door of a SCIM client. Each test has an organisation of its own.</summary>
+public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
+{
+    private const string Deactivate = """[{"op":"replace","path":"active","value":false}]""";
+
+    private static int organizations = 100;
+
+    [Fact]
+    public async Task AD_01_the_last_administrator_stays_whichever_way_is_tried()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var grant = await access.GrantAsync(new(ada.Id, null, "Admin", null, null, null), Ct);
+
+        await LastAsync(() => Hub.PatchUserAsync(caller, ada.Id, Deactivate));
+        await LastAsync(() => Hub.Users.ReplaceAsync(caller, ada.Id, TestDatabase.User("""{"userName":"ada","active":false}"""), Precondition.None, Ct));
+        await LastAsync(() => Hub.Users.DeleteAsync(caller, ada.Id, Precondition.None, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(() => access.EndGrantAsync(grant.Id, Ct));
+
+        Assert.Equal(1, (await Hub.Users.GetAsync(caller, ada.Id, withGroups: false, Ct)).Version);
+        Assert.Equal(3, await RefusalsAsync(caller, ada.Id));
+        // With another one beside her each of them goes.
+        var bob = await Hub.CreateNamedAsync(caller, "bob");
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, null), Ct);
+        await Hub.PatchUserAsync(caller, ada.Id, Deactivate);
+        await LastAsync(() => Hub.Users.DeleteAsync(caller, bob.Id, Precondition.None, Ct));
+    }
+
+    [Fact]
+    public async Task AD_01_the_last_administrator_through_a_group_stays_in_it()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var bob = await Hub.CreateNamedAsync(caller, "bob");
+        var inner = await Hub.CreateGroupAsync(caller, "inner", ada.Id, bob.Id);
+        var outer = await Hub.CreateGroupAsync(caller, "outer", inner.Id);
+        await access.GrantAsync(new(null, outer.Id, "Admin", null, null, null), Ct);
+
+        await Hub.RemoveMemberAsync(caller, inner.Id, bob.Id);
+        await LastAsync(() => Hub.RemoveMemberAsync(caller, inner.Id, ada.Id));
+        await LastAsync(() => Hub.RemoveMemberAsync(caller, outer.Id, inner.Id));
+        await LastAsync(() => Hub.PatchGroupAsync(caller, outer.Id, """[{"op":"remove","path":"members"}]"""));
+        await LastAsync(() => Hub.Groups.ReplaceAsync(caller, inner.Id, TestDatabase.Group($$"""{"displayName":"inner","members":[]}"""), Precondition.None, Ct));
+        await LastAsync(() => Hub.Groups.DeleteAsync(caller, outer.Id, Precondition.None, Ct));
+        await LastAsync(() => Hub.Groups.DeleteAsync(caller, inner.Id, Precondition.None, Ct));
+        await LastAsync(() => Hub.PatchUserAsync(caller, ada.Id, Deactivate));
+        Assert.Equal([ada.Id], await Hub.MembersAsync(caller, inner.Id));
+
+        // An inactive administrator is none; one of a domain alone is none; one whose grant has an end is none while another has no end.
+        var idle = await Hub.CreateNamedAsync(caller, "idle");
+        await Hub.PatchUserAsync(caller, idle.Id, Deactivate);
+        await access.AddDomainAsync("Sales", "team", null, Ct);
+        await access.GrantAsync(new(idle.Id, null, "Admin", null, null, null), Ct);
+        await access.GrantAsync(new(bob.Id, null, "Admin", "Sales", null, null), Ct);
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, Hub.Clock.GetUtcNow().AddDays(1)), Ct);
+        await LastAsync(() => Hub.RemoveMemberAsync(caller, inner.Id, ada.Id));
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, null), Ct);
+        await Hub.RemoveMemberAsync(caller, inner.Id, ada.Id);
+    }
+
+    [Fact]
+    public async Task AD_01_two_administrators_that_end_each_other_at_once_leave_one()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        await using var again = Hub.OpenAgain();
+        UserProvisioner[] nodes = [Hub.Users, new(again, TestSchemas.Catalog, Hub.Clock)];
+        for (var round = 0; round < 10; round++)
+        {
+            var pair = new[] { await Hub.CreateNamedAsync(caller, $"one-{round}"), await Hub.CreateNamedAsync(caller, $"two-{round}") };
+            foreach (var person in pair)
+            {
+                await access.GrantAsync(new(person.Id, null, "Admin", null, null, null), Ct);
+            }
+            var outcomes = await Task.WhenAll(pair.Select((person, i) => OutcomeAsync(() => nodes[i].PatchAsync(caller, person.Id, TestDatabase.Patch(Deactivate, TestSchemas.Catalog.User), Precondition.None, Ct))));
+            // From the second round on the one who was left before is there besides.
+            Assert.Equal(round == 0 ? 1 : 2, outcomes.Count(status => status == 200));
+            Assert.True(await Hub.Storage.CreateContext(caller.OrganizationId).Users.AnyAsync(x => x.Active, Ct));
+            if (round > 0)
+            {
+                continue;
+            }
+            await LastAsync(() => Hub.Users.DeleteAsync(caller, pair[Array.IndexOf(outcomes, 409)].Id, Precondition.None, Ct));
+        }
+    }
+
+    [Fact]
+    public async Task AZ_02_without_the_right_no_token_fills_or_empties_a_group_that_grants_administration()
+    {
+        var (caller, access) = await ConnectAsync();
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var eve = await Hub.CreateNamedAsync(caller, "eve");
+        var inner = await Hub.CreateGroupAsync(caller, "inner");
+        var outer = await Hub.CreateGroupAsync(caller, "outer", ada.Id, inner.Id);
+        var other = await Hub.CreateGroupAsync(caller, "other", eve.Id);
+        await access.AddDomainAsync("Sales", "team", null, Ct);
+        await access.GrantAsync(new(null, outer.Id, "Admin", "Sales", null, null), Ct);
+
+        await ForbiddenAsync(() => Hub.AddMembersAsync(caller, outer.Id, eve.Id));
+        await ForbiddenAsync(() => Hub.AddMembersAsync(caller, inner.Id, eve.Id));
+        await ForbiddenAsync(() => Hub.AddMembersAsync(caller, outer.Id, other.Id));
+        await ForbiddenAsync(() => Hub.RemoveMemberAsync(caller, outer.Id, ada.Id));
+        await ForbiddenAsync(() => Hub.Groups.ReplaceAsync(caller, outer.Id, TestDatabase.Group($$"""{"displayName":"outer","members":[{"value":"{{eve.Id}}"}]}"""), Precondition.None, Ct));
+        await ForbiddenAsync(() => Hub.Groups.DeleteAsync(caller, outer.Id, Precondition.None, Ct));
+        Assert.Equal([ada.Id, inner.Id], await Hub.MembersAsync(caller, outer.Id));
+        Assert.Equal(5, await RefusalsAsync(caller, outer.Id));
+
+        // Groups that grant nothing of the kind are free, and so is everything for who was given the right.
+        await Hub.AddMembersAsync(caller, other.Id, ada.Id);
+        var trusted = Trusted(caller);
+        await Hub.AddMembersAsync(trusted, inner.Id, eve.Id);
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        var row = await context.AuditEntries.OrderByDescending(x => x.Id).FirstAsync(Ct);
+        Assert.Equal((ActorKind.ScimClient, caller.CredentialId, inner.Id, AuditOutcome.Done), (row.Actor, row.CredentialId!.Value, row.TargetId, row.Outcome));
+    }
+
+    [Fact]
+    public async Task AZ_03_an_administrator_is_beyond_a_token_without_the_right_at_every_door()
+    {
+        var (caller, access) = await ConnectAsync();
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        await access.GrantAsync(new(ada.Id, null, "Admin", null, null, null), Ct);
+
+        await ForbiddenAsync(() => Hub.PatchUserAsync(caller, ada.Id, """[{"op":"replace","path":"title","value":"Queen"}]"""));
+        await ForbiddenAsync(() => Hub.PatchUserAsync(caller, ada.Id, """[{"op":"replace","path":"emails","value":[{"value":"eve@example.org"}]}]"""));
+        await ForbiddenAsync(() => Hub.Users.ReplaceAsync(caller, ada.Id, TestDatabase.User("""{"userName":"eve"}"""), Precondition.None, Ct));
+        await ForbiddenAsync(() => Hub.Users.DeleteAsync(caller, ada.Id, Precondition.None, Ct));
+        Assert.Equal(1, (await Hub.Users.GetAsync(caller, ada.Id, withGroups: false, Ct)).Version);
+
+        // A role of one's own that gives as much is as much; one that gives less is not.
+        await access.AddRoleAsync("Keeper", ["hub:*"], [], Ct);
+        var bob = await Hub.CreateNamedAsync(caller, "bob");
+        await access.GrantAsync(new(bob.Id, null, "Keeper", null, null, null), Ct);
+        await ForbiddenAsync(() => Hub.PatchUserAsync(caller, bob.Id, Deactivate));
+        var carl = await Hub.CreateNamedAsync(caller, "carl");
+        await access.GrantAsync(new(carl.Id, null, "Developer", null, null, null), Ct);
+        await Hub.PatchUserAsync(caller, carl.Id, Deactivate);
+        await Hub.PatchUserAsync(Trusted(caller), ada.Id, """[{"op":"replace","path":"title","value":"Queen"}]""");
+    }
+
+    [Fact]
+    public async Task AZ_03_a_protected_account_is_changed_by_no_token_and_moved_by_none()
+    {
+        var (plain, _) = await ConnectAsync();
+        var caller = Trusted(plain);
+        var safe = await Hub.CreateNamedAsync(caller, "safe");
+        var group = await Hub.CreateGroupAsync(caller, "group", safe.Id);
+        var other = await Hub.CreateGroupAsync(caller, "other");
+        await ProtectAsync(caller, safe.Id);
+
+        await ForbiddenAsync(() => Hub.PatchUserAsync(caller, safe.Id, Deactivate));
+        await ForbiddenAsync(() => Hub.Users.DeleteAsync(caller, safe.Id, Precondition.None, Ct));
+        await ForbiddenAsync(() => Hub.RemoveMemberAsync(caller, group.Id, safe.Id));
+        await ForbiddenAsync(() => Hub.AddMembersAsync(caller, other.Id, safe.Id));
+        await ForbiddenAsync(() => Hub.PatchGroupAsync(caller, group.Id, """[{"op":"remove","path":"members"}]"""));
+        await ForbiddenAsync(() => Hub.CreateGroupAsync(caller, "third", safe.Id));
+        Assert.Equal([safe.Id], await Hub.MembersAsync(caller, group.Id));
+        Assert.Equal(2, (await Hub.ListGroupsAsync(caller)).Total);
+    }
+
+    private async Task ProtectAsync(ScimCaller caller, Guid id)
+    {
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        await context.Users.Where(x => x.Id == id).ExecuteUpdateAsync(x => x.SetProperty(u => u.Protected, true), Ct);
+        await context.Organizations.Where(x => x.Id == caller.OrganizationId).ExecuteUpdateAsync(x => x.SetProperty(o => o.AccessVersion, o => o.AccessVersion + 1), Ct);
+    }
+
+    private async Task<(ScimCaller Caller, AccessRegistry Access)> ConnectAsync(bool mayAdminister = false)
+    {
+        var organization = Interlocked.Increment(ref organizations);
+        var caller = await Hub.ConnectAsync(organization);
+        return (mayAdminister ? Trusted(caller) : caller, new(Hub.Storage, Hub.Clock, Actor.CommandLine(organization)));
+    }
+
+    private static ScimCaller Trusted(ScimCaller caller) => caller with { Settings = caller.Settings with { MayAdminister = true } };
+
+    private static Task<ScimException> LastAsync(Func<Task> request) => FaultAsync(409, ScimErrorType.None, request);
+
+    private static Task<ScimException> ForbiddenAsync(Func<Task> request) => FaultAsync(403, ScimErrorType.None, request);
+
+    private static async Task<int> OutcomeAsync(Func<Task> request)
+    {
+        try
+        {
+            await request();
+            return 200;
+        }
+        catch (ScimException e)
+        {
+            return e.Status;
+        }
+    }
+
+    private async Task<int> RefusalsAsync(ScimCaller caller, Guid target)
+    {
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        return await context.AuditEntries.CountAsync(x => x.TargetId == target && x.Outcome == AuditOutcome.Refused && x.CredentialId == caller.CredentialId, Ct);
+    }
+}
