@@ -229,6 +229,9 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal(RefusalReason.Inactive, Assert.IsType<Rejected>(await site.SignInAsync("sub", """{"userName":"ada","title":"N"}""", match: "oid")).Refusal.Reason);
         Assert.False((await site.UserAsync(pushed.Id)).Active);
         Assert.Equal(3, await site.RefusalsAsync("inactive"));
+        // A push that names them again means the same person, whom an administrator has yet to bring back.
+        Assert.Equal(pushed.Id, (await Hub.CreateUserAsync(site.Caller, """{"userName":"ada","externalId":"oid"}""")).Id);
+        Assert.False((await site.UserAsync(pushed.Id)).Active);
         await Hub.VerifyAsync();
     }
 
