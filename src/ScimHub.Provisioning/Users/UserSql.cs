@@ -40,6 +40,8 @@ internal sealed class UserSql(HubDatabase database)
         UPDATE "Users" SET "LocalLayer" = $4, "Suspended" = $5 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
+    public const string Protect = """UPDATE "Users" SET "Protected" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
+
     public const string UpdateLink = """
         UPDATE "LinkedIdentities" SET "Layer" = $5, "View" = $6
         WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4

@@ -29,20 +29,25 @@ internal sealed record UserState(
 
     public UserState Without(UserLink link) => this with { Links = LinkAnchors.Pass(link, [.. Links.Where(other => !other.IsAt(link.ConnectionId, link.Channel))]) };
 
-    /// <summary>The one user that the layers make. Its <c>userName</c> may be missing, where the layer that named the person is gone.</summary>
-    public ScimResource Effective()
+    public IReadOnlyCollection<UserLayer> Layers
     {
-        var layers = new List<UserLayer>(Links.Count + 1);
-        foreach (var link in Links)
+        get
         {
-            layers.Add(new(link.Channel, link.ConnectionId, link.Layer));
+            var layers = new List<UserLayer>(Links.Count + 1);
+            foreach (var link in Links)
+            {
+                layers.Add(new(link.Channel, link.ConnectionId, link.Layer));
+            }
+            if (Local is not null)
+            {
+                layers.Add(new(null, default, Local));
+            }
+            return layers;
         }
-        if (Local is not null)
-        {
-            layers.Add(new(null, default, Local));
-        }
-        return EffectiveUser.Merge(layers, Suspended);
     }
+
+    /// <summary>The one user that the layers make. Its <c>userName</c> may be missing, where the layer that named the person is gone.</summary>
+    public ScimResource Effective() => EffectiveUser.Merge(Layers, Suspended);
 
     public StoredResource StoredFor(UserLink link) => new(Id, link.View ?? Document, link.ExternalId, CreatedAt, LastModifiedAt, Version, Groups);
 }

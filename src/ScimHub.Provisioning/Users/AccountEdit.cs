@@ -1,0 +1,10 @@
+using ScimHub.Scim.Patching;
+using ScimHub.Scim.Resources;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>What an administrator changes of an account; what is null stays.</summary>
+/// <param name="Patch">Operations on the local layer. They change nothing that a connection said: removing a value lets the connection's show through.</param>
+/// <param name="Suspended">No connection can lift a suspension.</param>
+/// <param name="Protected">Whether SCIM clients and syncs may not touch the account.</param>
+public sealed record AccountEdit(PatchRequest? Patch = null, bool? Suspended = null, bool? Protected = null);

@@ -1,0 +1,218 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Patching;
+using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>
+/// Accounts as administrators change them: the local layer, suspension, protection, and the end. It ends in the same commit step as every push and sign-in, and
+/// changes nothing that a connection said.
+/// </summary>
+/// <exception cref="AdministrationException">What was asked for cannot be done, and why; nothing was changed.</exception>
+/// <exception cref="ScimException">A value or an operation is at fault (400), or the version (412).</exception>
+public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
+{
+    private readonly HubDatabase database = storage.Database;
+    private readonly UserSql sql = new(storage.Database);
+    private readonly SeatLock seats = new(storage.Database);
+    private readonly AdministrationReader administrators = new(storage, time);
+    private readonly AccountFinder finder = new(storage);
+
+    public async Task<UserAccount> GetAsync(int organizationId, Guid id, CancellationToken ct)
+    {
+        var state = await LoadAsync(organizationId, id, ct);
+        await using var context = storage.CreateContext(organizationId);
+        var isProtected = await context.Users.Where(x => x.Id == id).Select(x => x.Protected).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        var effective = OpenDocument.Read(state.Document, catalog.User);
+        return new(
+            id,
+            state.Version,
+            state.Active,
+            state.Suspended,
+            isProtected,
+            effective,
+            [.. state.Links.Select(link => new AccountLink(link.ConnectionId, link.Channel, link.ExternalId, link.Issuer, link.Subject))],
+            EffectiveUser.Contests(state.Layers, effective),
+            state.CreatedAt,
+            state.LastModifiedAt);
+    }
+
+    /// <summary>An account that no connection holds.</summary>
+    public async Task<Guid> AddAsync(Actor actor, ScimResource resource, CancellationToken ct)
+    {
+        var local = UserCodec.Layer(resource).Layer.With(UserAttributes.Active, null);
+        var limit = (await settings.ReadAsync(actor.OrganizationId, ct).ConfigureAwait(false)).Seats.Value;
+        var made = await Optimistic.RunAsync(
+            async () =>
+            {
+                var now = time.GetUtcNow();
+                var user = UserCodec.New(SequentialId.Next(now), now, [], local);
+                var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
+                var row = unit.Create(user);
+                unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null));
+                seats.Add(unit.Work, actor.OrganizationId, limit);
+                if (await database.CommitAsync(user.Id, unit.Work, ct))
+                {
+                    return user;
+                }
+                await ThrowIfTakenAsync(actor, user.Id, row.UserNameKey, ct);
+                await ThrowIfFullAsync(actor, limit, "user.created", Guid.Empty, ct);
+                return null;
+            },
+            ct);
+        return made.Id;
+    }
+
+    public Task EditAsync(Actor actor, Guid id, AccountEdit edit, Precondition precondition, CancellationToken ct) =>
+        Optimistic.RunAsync(() => TryEditAsync(actor, id, edit, precondition, ct), ct);
+
+    /// <summary>Ends an account, with everything personal. What still pushes it is named: it would be made again.</summary>
+    public Task DeleteAsync(Actor actor, Guid id, Precondition precondition, CancellationToken ct) =>
+        Optimistic.RunAsync(
+            async () =>
+            {
+                var state = await LoadAsync(actor.OrganizationId, id, ct);
+                precondition.Check(state.Version);
+                if (state.Links.FirstOrDefault(link => link.Channel == Channel.Scim) is { } pushed)
+                {
+                    await using var context = storage.CreateContext(actor);
+                    var name = await context.Connections.Where(x => x.Id == pushed.ConnectionId).Select(x => x.Name).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+                    throw new AdministrationException($"The connection '{name}' pushes this account by SCIM: remove the person there, or suspend the account here.");
+                }
+                var now = time.GetUtcNow();
+                var work = new List<SqlStatement>
+                {
+                    new(UserSql.DeleteUser, [actor.OrganizationId, id, state.Version], 1),
+                    AuditTrail.Entry(actor, null, now, "user.deleted", id, null),
+                };
+                await GuardAsync(actor, state, "user.deleted", work, ct);
+                return await database.CommitAsync(id, work, ct) ? state : null;
+            },
+            ct);
+
+    private async Task<UserState?> TryEditAsync(Actor actor, Guid id, AccountEdit edit, Precondition precondition, CancellationToken ct)
+    {
+        var state = await LoadAsync(actor.OrganizationId, id, ct);
+        precondition.Check(state.Version);
+        var after = state with { Suspended = edit.Suspended ?? state.Suspended, Local = edit.Patch is null ? state.Local : Patched(state, edit.Patch) };
+        var isSame = after.Suspended == state.Suspended && Equal(after.Local, state.Local);
+        var now = time.GetUtcNow();
+        var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
+        var active = state.Active;
+        var key = state.UserNameKey;
+        if (!isSame)
+        {
+            var (row, _) = unit.Change(state, after);
+            (active, key) = (row.Active, row.UserNameKey);
+            var action = after.Suspended == state.Suspended ? "user.updated" : after.Suspended ? "user.suspended" : "user.resumed";
+            unit.Work.Add(AuditTrail.Entry(actor, null, now, action, id, ChangeDetail.Of(state.Local ?? Nothing, after.Local ?? Nothing)));
+        }
+        if (edit.Protected is { } wanted && await AddProtectionAsync(actor, unit, state, wanted, ct))
+        {
+            unit.Work.Add(AuditTrail.Entry(actor, null, now, wanted ? "user.protected" : "user.unprotected", id, null));
+        }
+        if (unit.Work.Count == 0)
+        {
+            return state;
+        }
+        if (state.Active && !active)
+        {
+            await GuardAsync(actor, state, "user.suspended", unit.Work, ct);
+        }
+        var limit = active && !state.Active ? (await settings.ReadAsync(actor.OrganizationId, ct).ConfigureAwait(false)).Seats.Value : null;
+        seats.Add(unit.Work, actor.OrganizationId, limit);
+        if (await database.CommitAsync(id, unit.Work, ct))
+        {
+            return after;
+        }
+        await ThrowIfTakenAsync(actor, id, key, ct);
+        await ThrowIfFullAsync(actor, limit, "user.resumed", id, ct);
+        return null;
+    }
+
+    private ScimResource Nothing => new(catalog.User, ScimComplex.Empty);
+
+    /// <summary>The local layer after the operations. Of a linked person it holds neither userName nor e-mail addresses, and never <c>active</c>.</summary>
+    private ScimResource? Patched(UserState state, PatchRequest patch)
+    {
+        var local = state.Local ?? Nothing;
+        var isLinked = state.Links.Count > 0;
+        // The operations are checked as those on a whole user are: one without a name is none.
+        var name = OpenDocument.Read(state.Document, catalog.User)[UserAttributes.UserName];
+        var patched = PatchEngine.Apply(isLinked ? local.With(UserAttributes.UserName, name) : local, patch);
+        if (patched[UserAttributes.Active] is not null)
+        {
+            throw new AdministrationException("'active' is what the connections say: to keep somebody out, suspend the account.");
+        }
+        if (isLinked && (!Equals(patched[UserAttributes.UserName], name) || patched[UserAttributes.Emails] is not null))
+        {
+            throw new AdministrationException("userName and emails of a linked person belong to the connection: change them at the identity provider.");
+        }
+        var layer = UserCodec.Layer(patched).Layer.With(UserAttributes.Active, null);
+        layer = isLinked ? layer.With(UserAttributes.UserName, null) : layer;
+        return layer.Attributes.Attributes.IsEmpty ? null : layer;
+    }
+
+    private static bool Equal(ScimResource? left, ScimResource? right) => left is null ? right is null : right is not null && left.Attributes.Equals(right.Attributes);
+
+    private async ValueTask<bool> AddProtectionAsync(Actor actor, UserUnit unit, UserState state, bool wanted, CancellationToken ct)
+    {
+        var administration = await administrators.AtAsync(actor.OrganizationId, state.AccessVersion, ct);
+        if (administration.Protected.Contains(state.Id) == wanted)
+        {
+            return false;
+        }
+        unit.Work.Add(new(UserSql.Protect, [actor.OrganizationId, state.Id, wanted], 1));
+        unit.Work.Add(new(AdministrationReader.Advance, [actor.OrganizationId, administration.Version], 1));
+        return true;
+    }
+
+    /// <summary>Somebody's access ends: not the last administrator's.</summary>
+    private async ValueTask GuardAsync(Actor actor, UserState state, string action, List<SqlStatement> work, CancellationToken ct)
+    {
+        var administration = await administrators.AtAsync(actor.OrganizationId, state.AccessVersion, ct);
+        if (!await administrators.IncludesAsync(actor.OrganizationId, administration, state.Id, ct))
+        {
+            return;
+        }
+        var holders = await administrators.HoldersAsync(actor.OrganizationId, administration, ct);
+        await RefuseAsync(actor, ProvisioningPolicy.DecideLoss(holders.Exists(holder => holder.UserId != state.Id)), action, state.Id, ct);
+        work.Add(new(AdministrationReader.Advance, [actor.OrganizationId, administration.Version], 1));
+    }
+
+    private async ValueTask ThrowIfFullAsync(Actor actor, int? limit, string action, Guid target, CancellationToken ct)
+    {
+        if (limit is not null)
+        {
+            await RefuseAsync(actor, ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(actor.OrganizationId, ct)), action, target, ct);
+        }
+    }
+
+    private async Task ThrowIfTakenAsync(Actor actor, Guid id, string userNameKey, CancellationToken ct)
+    {
+        if (await finder.IsTakenAsync(actor.OrganizationId, id, userNameKey, ct))
+        {
+            throw new AdministrationException("A person with this userName exists already: choose another one.");
+        }
+    }
+
+    private async ValueTask RefuseAsync(Actor actor, Refusal? refusal, string action, Guid target, CancellationToken ct)
+    {
+        if (refusal is not null)
+        {
+            await database.CommitAsync(target, [AuditTrail.Refusal(actor, null, time.GetUtcNow(), action, target, refusal.Reason)], ct);
+            throw new AdministrationException(refusal.Message);
+        }
+    }
+
+    private async Task<UserState> LoadAsync(int organizationId, Guid id, CancellationToken ct) =>
+        UserCodec.Assemble(await database.SeekAsync(sql.Load, [organizationId, Guid.Empty, id], row => UserCodec.ReadState(id, row, catalog.User), ct))
+        ?? throw new AdministrationException($"There is no person with the id {id}.");
+}
