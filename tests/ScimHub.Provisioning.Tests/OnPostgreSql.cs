@@ -35,5 +35,7 @@ public static class OnPostgreSql
 
     public sealed class Access(PostgreSqlTestDatabase hub) : AccessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class ServiceAccounts(PostgreSqlTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

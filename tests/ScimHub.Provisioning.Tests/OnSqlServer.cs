@@ -34,6 +34,8 @@ public static class OnSqlServer
 
     public sealed class Access(SqlServerTestDatabase hub) : AccessSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class ServiceAccounts(SqlServerTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }
 #endif

@@ -35,5 +35,7 @@ public static class OnSqlite
 
     public sealed class Access(SqliteTestDatabase hub) : AccessSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class ServiceAccounts(SqliteTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

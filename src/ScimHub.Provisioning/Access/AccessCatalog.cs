@@ -52,22 +52,26 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
         return ids switch
         {
             [var id] => id,
-            [] => throw new AdministrationException($"There is no group '{name}'."),
-            _ => throw new AdministrationException($"Several groups are called '{name}': give the id of one."),
+            [] => throw AdministrationException.NotFound($"There is no group '{name}'."),
+            _ => throw AdministrationException.Conflict($"Several groups are called '{name}': give the id of one."),
         };
     }
 
+    /// <param name="name">The domain's name, or its id.</param>
     internal static async Task<Domain> FindDomainAsync(HubDbContext context, string name, CancellationToken ct)
     {
         var key = ComparisonKey.Identity(name);
-        return await context.Domains.SingleOrDefaultAsync(x => x.NameKey == key, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no domain '{name}': 'domain list' shows those there are.");
+        var id = Guid.TryParse(name, out var parsed) ? parsed : Guid.Empty;
+        return await context.Domains.SingleOrDefaultAsync(x => x.Id == id || x.NameKey == key, ct).ConfigureAwait(false)
+            ?? throw AdministrationException.NotFound($"There is no domain '{name}': 'domain list' shows those there are.");
     }
 
-    internal static NamedRole Find(IReadOnlyList<NamedRole> roles, string name)
+    /// <param name="name">The role's name, or its id.</param>
+    public static NamedRole Find(IReadOnlyList<NamedRole> roles, string name)
     {
         var key = ComparisonKey.Identity(name);
-        return roles.FirstOrDefault(role => ComparisonKey.Identity(role.Name) == key)
-            ?? throw new AdministrationException($"There is no role '{name}': 'role list' shows those there are.");
+        var id = Guid.TryParse(name, out var parsed) ? parsed : Guid.Empty;
+        return roles.FirstOrDefault(role => role.Id == id) ?? roles.FirstOrDefault(role => ComparisonKey.Identity(role.Name) == key)
+            ?? throw AdministrationException.NotFound($"There is no role '{name}': 'role list' shows those there are.");
     }
 }

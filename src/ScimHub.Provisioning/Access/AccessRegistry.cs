@@ -57,20 +57,22 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         var role = AccessCatalog.Find(roles, name);
         if (role.BuiltIn)
         {
-            throw new AdministrationException($"'{role.Name}' is built in and cannot be removed.");
+            throw AdministrationException.Conflict($"'{role.Name}' is built in and cannot be removed.");
         }
         if (roles.FirstOrDefault(x => x.Inherits.Contains(role.Id)) is { } heir)
         {
-            throw new AdministrationException($"The role '{heir.Name}' inherits from '{role.Name}': remove it first.");
+            throw AdministrationException.Conflict($"The role '{heir.Name}' inherits from '{role.Name}': remove it first.");
         }
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         // The row goes first: a grant made at this moment waits, and then finds no role.
         await context.Roles.Where(x => x.Id == role.Id).ExecuteDeleteAsync(ct).ConfigureAwait(false);
         var grants = await context.Grants.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
-        if (grants > 0)
+        var accounts = await context.ServiceAccounts.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
+        if (grants + accounts > 0)
         {
-            throw new AdministrationException($"{grants} grants give the role '{role.Name}': end them first ('grant list --role' shows them).");
+            throw AdministrationException.Conflict(
+                $"{grants} grants give the role '{role.Name}' and {accounts} service accounts have it: end and remove these first ('grant list --role' and 'key list' show them).");
         }
         AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name });
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
@@ -117,9 +119,10 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         var domain = await AccessCatalog.FindDomainAsync(context, name, ct).ConfigureAwait(false);
         var inner = await context.Domains.CountAsync(x => x.ParentId == domain.Id, ct).ConfigureAwait(false);
         var grants = await context.Grants.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
-        if (inner + grants > 0)
+        var accounts = await context.ServiceAccounts.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
+        if (inner + grants + accounts > 0)
         {
-            throw new AdministrationException($"The domain '{domain.Name}' holds {inner} domains and {grants} grants: remove and end these first.");
+            throw AdministrationException.Conflict($"The domain '{domain.Name}' holds {inner} domains, {grants} grants and {accounts} service accounts: remove and end these first.");
         }
         context.Domains.Remove(domain);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name });
@@ -175,7 +178,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     {
         await using var context = storage.CreateContext(actor);
         var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no grant {id}: 'grant list' shows those there are.");
+            ?? throw AdministrationException.NotFound($"There is no grant {id}: 'grant list' shows those there are.");
         context.Grants.Remove(grant);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
@@ -183,26 +186,26 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     }
 
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
-    private static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
+    internal static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
     {
         var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), name);
         var held = role.BuiltIn || await context.Roles.Where(x => x.Id == role.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
-        return held ? role : throw new AdministrationException($"Somebody else removed the role '{name}' at the same moment.");
+        return held ? role : throw AdministrationException.Conflict($"Somebody else removed the role '{name}' at the same moment.");
     }
 
     private static async Task CheckSubjectAsync(HubDbContext context, NewGrant wanted, CancellationToken ct)
     {
         if (wanted.UserId is { } user && !await context.Users.AnyAsync(x => x.Id == user, ct).ConfigureAwait(false))
         {
-            throw new AdministrationException($"There is no person with the id {user}.");
+            throw AdministrationException.NotFound($"There is no person with the id {user}.");
         }
         if (wanted.GroupId is { } group && !await context.Groups.AnyAsync(x => x.Id == group, ct).ConfigureAwait(false))
         {
-            throw new AdministrationException($"There is no group with the id {group}.");
+            throw AdministrationException.NotFound($"There is no group with the id {group}.");
         }
     }
 
-    private static string Name(string what, string name)
+    internal static string Name(string what, string name)
     {
         var trimmed = name.Trim();
         return trimmed.Length is 0 or > MaxNameLength || trimmed.Any(char.IsControl)
@@ -210,7 +213,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             : trimmed;
     }
 
-    private static AdministrationException Taken(string what, string name) => new($"There is a {what} '{name}' already: choose another name.");
+    private static AdministrationException Taken(string what, string name) => AdministrationException.Conflict($"There is a {what} '{name}' already: choose another name.");
 
     private static async Task SaveAsync(HubDbContext context, string what, string name, CancellationToken ct)
     {
@@ -220,7 +223,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         catch (DbUpdateException)
         {
-            throw new AdministrationException($"Somebody else changed the {what} '{name}', or what hangs on it, at the same moment: repeat the command.");
+            throw AdministrationException.Conflict($"Somebody else changed the {what} '{name}', or what hangs on it, at the same moment: repeat the command.");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         await using var context = storage.CreateContext(actor);
         if (await FindAsync(context, name, ct).ConfigureAwait(false) is not null)
         {
-            throw new AdministrationException($"There is a connection '{name}' already: change it with 'connection set', or choose another name.");
+            throw AdministrationException.Conflict($"There is a connection '{name}' already: change it with 'connection set', or choose another name.");
         }
         var connection = Make(context, name);
         await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
@@ -68,7 +68,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         var groups = await context.Groups.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (users + groups > 0)
         {
-            throw new AdministrationException(
+            throw AdministrationException.Conflict(
                 $"The connection '{connection.Name}' holds {users} users and {groups} groups: delete them over SCIM first. To cut the identity provider off at once, revoke its tokens and clients.");
         }
         context.Connections.Remove(connection);
@@ -91,7 +91,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         catch (DbUpdateException e) when (e.Entries.Any(x => x.Entity is Connection))
         {
-            throw new AdministrationException($"Somebody else made the connection '{name}' at the same moment: repeat the command.");
+            throw AdministrationException.Conflict($"Somebody else made the connection '{name}' at the same moment: repeat the command.");
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
 
     private static async Task<Connection> GetAsync(HubDbContext context, string name, CancellationToken ct) =>
         await FindAsync(context, name, ct).ConfigureAwait(false)
-        ?? throw new AdministrationException($"There is no connection '{name}': 'connection list' shows those there are.");
+        ?? throw AdministrationException.NotFound($"There is no connection '{name}': 'connection list' shows those there are.");
 
     private Connection Make(HubDbContext context, string name)
     {
@@ -174,7 +174,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         var doubled = await groups.GroupBy(x => x.DisplayNameKey).Where(x => x.Count() > 1).Select(x => x.Key).CountAsync(ct).ConfigureAwait(false);
         if (doubled > 0)
         {
-            throw new AdministrationException($"{doubled} group names of '{connection.Name}' are borne by several groups: rename those at the identity provider first.");
+            throw AdministrationException.Conflict($"{doubled} group names of '{connection.Name}' are borne by several groups: rename those at the identity provider first.");
         }
         await groups.ExecuteUpdateAsync(x => x.SetProperty(g => g.NameDiscriminator, Guid.Empty), ct).ConfigureAwait(false);
     }
