@@ -16,6 +16,12 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
 
     private readonly AccessCatalog catalog = new(storage, actor.OrganizationId);
 
+    /// <summary>What they who act may give at most; null: everything.</summary>
+    public RolePermissions? Ceiling { get; init; }
+
+    /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
+    public Action<HubDbContext, object>? Alongside { get; init; }
+
     /// <param name="lines">Lines such as <c>build/knowledge:edit</c>.</param>
     /// <param name="inherits">Names of the roles to inherit from.</param>
     public async Task<NamedRole> AddRoleAsync(string name, IReadOnlyList<string> lines, IReadOnlyList<string> inherits, CancellationToken ct)
@@ -47,14 +53,20 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.Roles.Add(role);
         AdministrativeAudit.Record(context, now, "role.created", null, role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) });
+        var named = new NamedRole(role.Id, trimmed, new(entries, roles.Where(x => parents.Contains(x.Id)).Select(x => x.Permissions)), parents, BuiltIn: false) { Own = entries };
+        GiftCheck.Check(Ceiling, named);
+        Alongside?.Invoke(context, named);
         await SaveAsync(context, "role", trimmed, ct).ConfigureAwait(false);
-        return AccessCatalog.Find(await catalog.RolesAsync(ct).ConfigureAwait(false), trimmed);
+        return named;
     }
 
-    public async Task<NamedRole> RemoveRoleAsync(string name, CancellationToken ct)
+    public Task<NamedRole> RemoveRoleAsync(string name, CancellationToken ct) => RemoveRoleAsync(name, Precondition.None, ct);
+
+    public async Task<NamedRole> RemoveRoleAsync(string name, Precondition condition, CancellationToken ct)
     {
         var roles = await catalog.RolesAsync(ct).ConfigureAwait(false);
         var role = AccessCatalog.Find(roles, name);
+        condition.Check(role.Version);
         if (role.BuiltIn)
         {
             throw AdministrationException.Conflict($"'{role.Name}' is built in and cannot be removed.");
@@ -66,7 +78,10 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         // The row goes first: a grant made at this moment waits, and then finds no role.
-        await context.Roles.Where(x => x.Id == role.Id).ExecuteDeleteAsync(ct).ConfigureAwait(false);
+        if (await context.Roles.Where(x => x.Id == role.Id && x.Version == role.Version).ExecuteDeleteAsync(ct).ConfigureAwait(false) == 0)
+        {
+            throw AdministrationException.Conflict($"Somebody else changed or removed the role '{role.Name}' at the same moment: repeat the command.");
+        }
         var grants = await context.Grants.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
         var accounts = await context.ServiceAccounts.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
         if (grants + accounts > 0)
@@ -84,11 +99,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     public async Task<Domain> AddDomainAsync(string name, string kind, string? parent, CancellationToken ct)
     {
         var trimmed = Name("domain", name);
-        var trimmedKind = kind.Trim();
-        if (trimmedKind.Length is 0 or > MaxKindLength || trimmedKind.Any(char.IsControl))
-        {
-            throw new AdministrationException($"A domain's kind has 1 to {MaxKindLength} characters and no control characters, such as team or workspace.");
-        }
+        var trimmedKind = Kind(kind);
         await using var context = storage.CreateContext(actor);
         var key = ComparisonKey.Identity(trimmed);
         if (await context.Domains.AnyAsync(x => x.NameKey == key, ct).ConfigureAwait(false))
@@ -109,14 +120,18 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.Domains.Add(domain);
         AdministrativeAudit.Record(context, now, "domain.created", null, domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() });
+        Alongside?.Invoke(context, domain);
         await SaveAsync(context, "domain", trimmed, ct).ConfigureAwait(false);
         return domain;
     }
 
-    public async Task<Domain> RemoveDomainAsync(string name, CancellationToken ct)
+    public Task<Domain> RemoveDomainAsync(string name, CancellationToken ct) => RemoveDomainAsync(name, Precondition.None, ct);
+
+    public async Task<Domain> RemoveDomainAsync(string name, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         var domain = await AccessCatalog.FindDomainAsync(context, name, ct).ConfigureAwait(false);
+        condition.Check(domain.Version);
         var inner = await context.Domains.CountAsync(x => x.ParentId == domain.Id, ct).ConfigureAwait(false);
         var grants = await context.Grants.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
         var accounts = await context.ServiceAccounts.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
@@ -144,6 +159,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var role = await HoldRoleAsync(context, wanted.Role, ct).ConfigureAwait(false);
+        GiftCheck.Check(Ceiling, role);
         await CheckSubjectAsync(context, wanted, ct).ConfigureAwait(false);
         var domain = wanted.Domain is null ? null : await AccessCatalog.FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
         var domainId = domain?.Id;
@@ -152,6 +168,12 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             ct).ConfigureAwait(false);
         if (same is not null)
         {
+            if (Alongside is not null)
+            {
+                Alongside(context, same);
+                await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+            }
             return same;
         }
         var now = time.GetUtcNow();
@@ -169,6 +191,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.Grants.Add(grant);
         AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant));
+        Alongside?.Invoke(context, grant);
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return grant;
@@ -213,9 +236,17 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             : trimmed;
     }
 
-    private static AdministrationException Taken(string what, string name) => AdministrationException.Conflict($"There is a {what} '{name}' already: choose another name.");
+    internal static string Kind(string kind)
+    {
+        var trimmed = kind.Trim();
+        return trimmed.Length is 0 or > MaxKindLength || trimmed.Any(char.IsControl)
+            ? throw new AdministrationException($"A domain's kind has 1 to {MaxKindLength} characters and no control characters, such as team or workspace.")
+            : trimmed;
+    }
 
-    private static async Task SaveAsync(HubDbContext context, string what, string name, CancellationToken ct)
+    internal static AdministrationException Taken(string what, string name) => AdministrationException.Conflict($"There is a {what} '{name}' already: choose another name.");
+
+    internal static async Task SaveAsync(HubDbContext context, string what, string name, CancellationToken ct)
     {
         try
         {
@@ -237,5 +268,5 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         ["endsAt"] = grant.EndsAt?.UtcDateTime.ToString("O"),
     };
 
-    private static JsonArray Json<T>(IEnumerable<T> values) => [.. values.Select(value => JsonValue.Create(value!.ToString()))];
+    internal static JsonArray Json<T>(IEnumerable<T> values) => [.. values.Select(value => JsonValue.Create(value!.ToString()))];
 }

@@ -15,6 +15,9 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
 
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3_650);
 
+    /// <summary>What they who act may give at most; null: everything.</summary>
+    public RolePermissions? Ceiling { get; init; }
+
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
 
@@ -62,6 +65,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     {
         await using var context = storage.CreateContext(actor);
         var account = await GetAsync(context, accountId, ct).ConfigureAwait(false);
+        GiftCheck.Check(Ceiling, AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), account.RoleId.ToString()));
         var issued = Issue(context, account, lifetime);
         Alongside?.Invoke(context, issued);
         await SaveAsync(context, account.Name, ct).ConfigureAwait(false);
@@ -89,13 +93,20 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
         return await context.ApiKeys.AsNoTracking().Where(x => accountId == null || x.ServiceAccountId == accountId).OrderBy(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
     }
 
+    /// <param name="accountId">Whose key it must be.</param>
+    public async Task<ApiKey> GetKeyAsync(Guid id, Guid accountId, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        return await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id && x.ServiceAccountId == accountId, ct).ConfigureAwait(false) ?? throw NoKey(id);
+    }
+
     /// <summary>Ends a key. Ended once, it stays as it is.</summary>
     /// <param name="accountId">Whose key it must be; null: anybody's.</param>
     public async Task<ApiKey> RevokeKeyAsync(Guid id, Guid? accountId, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         var key = await context.ApiKeys.SingleOrDefaultAsync(x => x.Id == id && (accountId == null || x.ServiceAccountId == accountId), ct).ConfigureAwait(false)
-            ?? throw AdministrationException.NotFound($"There is no key {id}: 'key list' shows those there are.");
+            ?? throw NoKey(id);
         if (key.RevokedAt is null)
         {
             var now = time.GetUtcNow();
@@ -125,6 +136,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     {
         var trimmed = AccessRegistry.Name("service account", name);
         var held = await AccessRegistry.HoldRoleAsync(context, role, ct).ConfigureAwait(false);
+        GiftCheck.Check(Ceiling, held);
         var where = domain is null ? null : await AccessCatalog.FindDomainAsync(context, domain, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var account = new ServiceAccount
@@ -183,6 +195,8 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     private static async Task<ServiceAccount> GetAsync(HubDbContext context, Guid id, CancellationToken ct) =>
         await context.ServiceAccounts.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
         ?? throw AdministrationException.NotFound($"There is no service account with the id {id}.");
+
+    private static AdministrationException NoKey(Guid id) => AdministrationException.NotFound($"There is no key {id}: 'key list' shows those there are.");
 
     private static async Task SaveAsync(HubDbContext context, string name, CancellationToken ct)
     {
