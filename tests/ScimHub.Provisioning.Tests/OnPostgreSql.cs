@@ -42,5 +42,7 @@ public static class OnPostgreSql
 
     public sealed class Settings(PostgreSqlTestDatabase hub) : SettingsSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class ServiceAccounts(PostgreSqlTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

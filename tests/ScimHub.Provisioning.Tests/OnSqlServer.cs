@@ -41,6 +41,8 @@ public static class OnSqlServer
 
     public sealed class Settings(SqlServerTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class ServiceAccounts(SqlServerTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }
 #endif

@@ -42,5 +42,7 @@ public static class OnSqlite
 
     public sealed class Settings(SqliteTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class ServiceAccounts(SqliteTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

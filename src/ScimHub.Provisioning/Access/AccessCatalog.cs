@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Storage.Filters;
 using ScimHub.Scim.Filters;
 
 namespace ScimHub.Provisioning.Access;
@@ -43,6 +44,39 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
             .ToListAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>A page of grants in the order of their making: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<Grant>> GrantsAsync(GrantQuery query, Guid after, int limit, CancellationToken ct)
+    {
+        var parameters = new SqlParameters();
+        parameters.Add(organizationId);
+        var where = $"\"OrganizationId\" = $1 AND \"Id\" > {parameters.Add(after)}";
+        foreach (var (column, id) in new[] { ("UserId", query.UserId), ("GroupId", query.GroupId), ("RoleId", query.RoleId) })
+        {
+            where += id is null ? "" : $" AND \"{column}\" = {parameters.Add(id.Value)}";
+        }
+        if (query.DomainIds is { } domains)
+        {
+            parameters.Add(new SqlIds([.. domains]));
+            where += $" AND \"DomainId\" IN {storage.Database.IdList(parameters.Count)}";
+        }
+        parameters.Add((long)limit);
+        parameters.Add(0L);
+        var ids = await storage.Database.ListAsync(
+            $"SELECT \"Id\" FROM \"Grants\" WHERE {where} ORDER BY \"Id\" {storage.Database.Page(parameters.Count - 1, parameters.Count)}",
+            parameters.ToArray(),
+            row => row.Id(0),
+            ct).ConfigureAwait(false);
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Grants.AsNoTracking().Where(x => ids.Contains(x.Id)).OrderBy(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
+    }
+
+    public async Task<Grant> FindGrantAsync(Guid id, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Grants.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
+            ?? throw AdministrationException.NotFound($"There is no grant {id}: 'grant list' shows those there are.");
+    }
+
     /// <summary>The group of that name, of whichever connection.</summary>
     public async Task<Guid> FindGroupAsync(string name, CancellationToken ct)
     {
@@ -52,22 +86,26 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
         return ids switch
         {
             [var id] => id,
-            [] => throw new AdministrationException($"There is no group '{name}'."),
-            _ => throw new AdministrationException($"Several groups are called '{name}': give the id of one."),
+            [] => throw AdministrationException.NotFound($"There is no group '{name}'."),
+            _ => throw AdministrationException.Conflict($"Several groups are called '{name}': give the id of one."),
         };
     }
 
+    /// <param name="name">The domain's name, or its id.</param>
     internal static async Task<Domain> FindDomainAsync(HubDbContext context, string name, CancellationToken ct)
     {
         var key = ComparisonKey.Identity(name);
-        return await context.Domains.SingleOrDefaultAsync(x => x.NameKey == key, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no domain '{name}': 'domain list' shows those there are.");
+        var id = Guid.TryParse(name, out var parsed) ? parsed : Guid.Empty;
+        return await context.Domains.SingleOrDefaultAsync(x => x.Id == id || x.NameKey == key, ct).ConfigureAwait(false)
+            ?? throw AdministrationException.NotFound($"There is no domain '{name}': 'domain list' shows those there are.");
     }
 
-    internal static NamedRole Find(IReadOnlyList<NamedRole> roles, string name)
+    /// <param name="name">The role's name, or its id.</param>
+    public static NamedRole Find(IReadOnlyList<NamedRole> roles, string name)
     {
         var key = ComparisonKey.Identity(name);
-        return roles.FirstOrDefault(role => ComparisonKey.Identity(role.Name) == key)
-            ?? throw new AdministrationException($"There is no role '{name}': 'role list' shows those there are.");
+        var id = Guid.TryParse(name, out var parsed) ? parsed : Guid.Empty;
+        return roles.FirstOrDefault(role => role.Id == id) ?? roles.FirstOrDefault(role => ComparisonKey.Identity(role.Name) == key)
+            ?? throw AdministrationException.NotFound($"There is no role '{name}': 'role list' shows those there are.");
     }
 }

@@ -39,7 +39,7 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         var key = ComparisonKey.Identity(userName);
         await using var context = storage.CreateContext(organizationId);
         var ids = await context.Users.Where(x => x.UserNameKey == key).Select(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
-        return ids is [var id] ? id : throw new AdministrationException($"Nobody has the userName '{userName}'.");
+        return ids is [var id] ? id : throw AdministrationException.NotFound($"Nobody has the userName '{userName}'.");
     }
 
     /// <summary>The person's own grants and those of the groups they are in, ended and future ones too.</summary>
@@ -48,7 +48,7 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
     {
         await using var context = storage.CreateContext(organizationId);
         var user = await context.Users.AsNoTracking().Where(x => x.Id == userId).Select(x => new { x.Document, x.Active, x.Suspended }).SingleOrDefaultAsync(ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no person with the id {userId}.");
+            ?? throw AdministrationException.NotFound($"There is no person with the id {userId}.");
         var reached = await database.ListAsync(groupsOfUser, [organizationId, userId], row => (Id: row.Id(0), Origin: row.Id(1), Name: row.Text(2)), ct).ConfigureAwait(false);
         var paths = Paths(userId, reached);
         var groupIds = paths.Keys.Select(id => (Guid?)id).ToList();

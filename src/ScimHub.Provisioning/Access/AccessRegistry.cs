@@ -18,6 +18,12 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     private readonly AccessCatalog catalog = new(storage, actor.OrganizationId);
     private readonly AdministrationReader administrators = new(storage, time);
 
+    /// <summary>What they who act may give at most; null: everything.</summary>
+    public RolePermissions? Ceiling { get; init; }
+
+    /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
+    public Action<HubDbContext, object>? Alongside { get; init; }
+
     /// <param name="lines">Lines such as <c>build/knowledge:edit</c>.</param>
     /// <param name="inherits">Names of the roles to inherit from.</param>
     public async Task<NamedRole> AddRoleAsync(string name, IReadOnlyList<string> lines, IReadOnlyList<string> inherits, CancellationToken ct)
@@ -49,30 +55,41 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.Roles.Add(role);
         AdministrativeAudit.Record(context, now, "role.created", null, role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) });
+        var named = new NamedRole(role.Id, trimmed, new(entries, roles.Where(x => parents.Contains(x.Id)).Select(x => x.Permissions)), parents, BuiltIn: false) { Own = entries };
+        GiftCheck.Check(Ceiling, named);
+        Alongside?.Invoke(context, named);
         await SaveAsync(context, "role", trimmed, ct).ConfigureAwait(false);
-        return AccessCatalog.Find(await catalog.RolesAsync(ct).ConfigureAwait(false), trimmed);
+        return named;
     }
 
-    public async Task<NamedRole> RemoveRoleAsync(string name, CancellationToken ct)
+    public Task<NamedRole> RemoveRoleAsync(string name, CancellationToken ct) => RemoveRoleAsync(name, Precondition.None, ct);
+
+    public async Task<NamedRole> RemoveRoleAsync(string name, Precondition condition, CancellationToken ct)
     {
         var roles = await catalog.RolesAsync(ct).ConfigureAwait(false);
         var role = AccessCatalog.Find(roles, name);
+        condition.Check(role.Version);
         if (role.BuiltIn)
         {
-            throw new AdministrationException($"'{role.Name}' is built in and cannot be removed.");
+            throw AdministrationException.Conflict($"'{role.Name}' is built in and cannot be removed.");
         }
         if (roles.FirstOrDefault(x => x.Inherits.Contains(role.Id)) is { } heir)
         {
-            throw new AdministrationException($"The role '{heir.Name}' inherits from '{role.Name}': remove it first.");
+            throw AdministrationException.Conflict($"The role '{heir.Name}' inherits from '{role.Name}': remove it first.");
         }
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         // The row goes first: a grant made at this moment waits, and then finds no role.
-        await context.Roles.Where(x => x.Id == role.Id).ExecuteDeleteAsync(ct).ConfigureAwait(false);
-        var grants = await context.Grants.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
-        if (grants > 0)
+        if (await context.Roles.Where(x => x.Id == role.Id && x.Version == role.Version).ExecuteDeleteAsync(ct).ConfigureAwait(false) == 0)
         {
-            throw new AdministrationException($"{grants} grants give the role '{role.Name}': end them first ('grant list --role' shows them).");
+            throw AdministrationException.Conflict($"Somebody else changed or removed the role '{role.Name}' at the same moment: repeat the command.");
+        }
+        var grants = await context.Grants.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
+        var accounts = await context.ServiceAccounts.CountAsync(x => x.RoleId == role.Id, ct).ConfigureAwait(false);
+        if (grants + accounts > 0)
+        {
+            throw AdministrationException.Conflict(
+                $"{grants} grants give the role '{role.Name}' and {accounts} service accounts have it: end and remove these first ('grant list --role' and 'key list' show them).");
         }
         AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name });
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
@@ -84,11 +101,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     public async Task<Domain> AddDomainAsync(string name, string kind, string? parent, CancellationToken ct)
     {
         var trimmed = Name("domain", name);
-        var trimmedKind = kind.Trim();
-        if (trimmedKind.Length is 0 or > MaxKindLength || trimmedKind.Any(char.IsControl))
-        {
-            throw new AdministrationException($"A domain's kind has 1 to {MaxKindLength} characters and no control characters, such as team or workspace.");
-        }
+        var trimmedKind = Kind(kind);
         await using var context = storage.CreateContext(actor);
         var key = ComparisonKey.Identity(trimmed);
         if (await context.Domains.AnyAsync(x => x.NameKey == key, ct).ConfigureAwait(false))
@@ -109,19 +122,24 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.Domains.Add(domain);
         AdministrativeAudit.Record(context, now, "domain.created", null, domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() });
+        Alongside?.Invoke(context, domain);
         await SaveAsync(context, "domain", trimmed, ct).ConfigureAwait(false);
         return domain;
     }
 
-    public async Task<Domain> RemoveDomainAsync(string name, CancellationToken ct)
+    public Task<Domain> RemoveDomainAsync(string name, CancellationToken ct) => RemoveDomainAsync(name, Precondition.None, ct);
+
+    public async Task<Domain> RemoveDomainAsync(string name, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         var domain = await AccessCatalog.FindDomainAsync(context, name, ct).ConfigureAwait(false);
+        condition.Check(domain.Version);
         var inner = await context.Domains.CountAsync(x => x.ParentId == domain.Id, ct).ConfigureAwait(false);
         var grants = await context.Grants.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
-        if (inner + grants > 0)
+        var accounts = await context.ServiceAccounts.CountAsync(x => x.DomainId == domain.Id, ct).ConfigureAwait(false);
+        if (inner + grants + accounts > 0)
         {
-            throw new AdministrationException($"The domain '{domain.Name}' holds {inner} domains and {grants} grants: remove and end these first.");
+            throw AdministrationException.Conflict($"The domain '{domain.Name}' holds {inner} domains, {grants} grants and {accounts} service accounts: remove and end these first.");
         }
         context.Domains.Remove(domain);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name });
@@ -143,6 +161,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var role = await HoldRoleAsync(context, wanted.Role, ct).ConfigureAwait(false);
+        GiftCheck.Check(Ceiling, role);
         await CheckSubjectAsync(context, wanted, ct).ConfigureAwait(false);
         var domain = wanted.Domain is null ? null : await AccessCatalog.FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
         var domainId = domain?.Id;
@@ -151,6 +170,12 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             ct).ConfigureAwait(false);
         if (same is not null)
         {
+            if (Alongside is not null)
+            {
+                Alongside(context, same);
+                await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+            }
             return same;
         }
         var now = time.GetUtcNow();
@@ -168,6 +193,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.Grants.Add(grant);
         AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant));
+        Alongside?.Invoke(context, grant);
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
         await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
@@ -183,11 +209,11 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
                 await using var context = storage.CreateContext(actor);
                 await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
                 var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
-                    ?? throw new AdministrationException($"There is no grant {id}: 'grant list' shows those there are.");
+                    ?? throw AdministrationException.NotFound($"There is no grant {id}: 'grant list' shows those there are.");
                 if (administration.Grants.Any(x => x.Id == id)
                     && ProvisioningPolicy.DecideLoss(await RemainAsync(administration, administration.WithoutGrant(id), ct)) is { } refusal)
                 {
-                    throw new AdministrationException(refusal.Message);
+                    throw AdministrationException.Conflict(refusal.Message);
                 }
                 context.Grants.Remove(grant);
                 AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant));
@@ -215,26 +241,26 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             .ExecuteUpdateAsync(x => x.SetProperty(o => o.AccessVersion, o => o.AccessVersion + 1), ct).ConfigureAwait(false) == 1;
 
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
-    private static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
+    internal static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
     {
         var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), name);
         var held = role.BuiltIn || await context.Roles.Where(x => x.Id == role.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
-        return held ? role : throw new AdministrationException($"Somebody else removed the role '{name}' at the same moment.");
+        return held ? role : throw AdministrationException.Conflict($"Somebody else removed the role '{name}' at the same moment.");
     }
 
     private static async Task CheckSubjectAsync(HubDbContext context, NewGrant wanted, CancellationToken ct)
     {
         if (wanted.UserId is { } user && !await context.Users.AnyAsync(x => x.Id == user, ct).ConfigureAwait(false))
         {
-            throw new AdministrationException($"There is no person with the id {user}.");
+            throw AdministrationException.NotFound($"There is no person with the id {user}.");
         }
         if (wanted.GroupId is { } group && !await context.Groups.AnyAsync(x => x.Id == group, ct).ConfigureAwait(false))
         {
-            throw new AdministrationException($"There is no group with the id {group}.");
+            throw AdministrationException.NotFound($"There is no group with the id {group}.");
         }
     }
 
-    private static string Name(string what, string name)
+    internal static string Name(string what, string name)
     {
         var trimmed = name.Trim();
         return trimmed.Length is 0 or > MaxNameLength || trimmed.Any(char.IsControl)
@@ -242,9 +268,17 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             : trimmed;
     }
 
-    private static AdministrationException Taken(string what, string name) => new($"There is a {what} '{name}' already: choose another name.");
+    internal static string Kind(string kind)
+    {
+        var trimmed = kind.Trim();
+        return trimmed.Length is 0 or > MaxKindLength || trimmed.Any(char.IsControl)
+            ? throw new AdministrationException($"A domain's kind has 1 to {MaxKindLength} characters and no control characters, such as team or workspace.")
+            : trimmed;
+    }
 
-    private static async Task SaveAsync(HubDbContext context, string what, string name, CancellationToken ct)
+    internal static AdministrationException Taken(string what, string name) => AdministrationException.Conflict($"There is a {what} '{name}' already: choose another name.");
+
+    internal static async Task SaveAsync(HubDbContext context, string what, string name, CancellationToken ct)
     {
         try
         {
@@ -252,7 +286,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         catch (DbUpdateException)
         {
-            throw new AdministrationException($"Somebody else changed the {what} '{name}', or what hangs on it, at the same moment: repeat the command.");
+            throw AdministrationException.Conflict($"Somebody else changed the {what} '{name}', or what hangs on it, at the same moment: repeat the command.");
         }
     }
 
@@ -266,5 +300,5 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         ["endsAt"] = grant.EndsAt?.UtcDateTime.ToString("O"),
     };
 
-    private static JsonArray Json<T>(IEnumerable<T> values) => [.. values.Select(value => JsonValue.Create(value!.ToString()))];
+    internal static JsonArray Json<T>(IEnumerable<T> values) => [.. values.Select(value => JsonValue.Create(value!.ToString()))];
 }

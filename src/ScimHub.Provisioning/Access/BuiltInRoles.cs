@@ -24,6 +24,6 @@ public static class BuiltInRoles
         {
             entries.Add(PermissionEntry.Parse(line));
         }
-        return new(new Guid(0, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, (byte)number), name, new(entries), [], BuiltIn: true);
+        return new(new Guid(0, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, (byte)number), name, new(entries), [], BuiltIn: true) { Own = entries };
     }
 }

@@ -18,6 +18,9 @@ public sealed class DomainTree(IEnumerable<Domain> domains)
         return chain;
     }
 
+    /// <summary>The domain and those within it.</summary>
+    public IReadOnlyList<Guid> Within(Guid id) => [.. byId.Keys.Where(inner => Chain(inner).Contains(id))];
+
     /// <summary>Whether what is granted in one domain (null: everywhere) holds in another (null: everywhere).</summary>
     public bool Holds(Guid? granted, Guid? asked) => granted is null || (asked is { } domain && Chain(domain).Contains(granted.Value));
 }

@@ -22,7 +22,7 @@ internal static class RoleInheritance
         // A circle, which cannot be made, would end here: who is asked for while being resolved has only their own lines.
         known[row.Id] = new(row.Id, row.Name, new(own), inherits, BuiltIn: false);
         var parents = inherits.Select(id => known.GetValueOrDefault(id) ?? (byId.TryGetValue(id, out var parent) ? Resolve(parent, byId, known) : null)).OfType<NamedRole>();
-        return known[row.Id] = new(row.Id, row.Name, new(own, parents.Select(parent => parent.Permissions)), inherits, BuiltIn: false);
+        return known[row.Id] = new(row.Id, row.Name, new(own, parents.Select(parent => parent.Permissions)), inherits, BuiltIn: false) { Own = own, Version = row.Version };
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

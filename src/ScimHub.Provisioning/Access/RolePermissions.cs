@@ -28,21 +28,30 @@ public sealed class RolePermissions
 
     public bool Allows(Permission permission) => Decide(permission) is { Action: not PermissionEntry.None } entry && entry.Allows(permission.Action);
 
+    /// <summary>Whether everything another role allows is allowed by this one too. It is enough to look at each area that either speaks of, and at all others as one.</summary>
+    public bool Covers(RolePermissions other) => byArea.Keys.Union(other.byArea.Keys, StringComparer.Ordinal).Append(PermissionEntry.Everything)
+        .All(area => other.Deciding(area).All(theirs => theirs.Action == PermissionEntry.None || Deciding(area).Any(ours => ours.Action != PermissionEntry.None && ours.Allows(theirs.Action))));
+
     /// <summary>The line that decides: one that allows where there is one, else one of the nearest area that is spoken of; null where none is.</summary>
     public PermissionEntry? Decide(Permission permission)
     {
-        for (var area = permission.Area; ; area = area[..area.LastIndexOf('/')])
+        var entries = Deciding(permission.Area);
+        return entries.FirstOrDefault(entry => entry.Allows(permission.Action)) ?? (entries is [var first, ..] ? first : null);
+    }
+
+    /// <summary>The lines of the nearest area that is spoken of; empty where none is.</summary>
+    private IReadOnlyList<PermissionEntry> Deciding(string area)
+    {
+        for (; ; area = area[..area.LastIndexOf('/')])
         {
             if (byArea.TryGetValue(area, out var entries))
             {
-                return Nearest(entries);
+                return entries;
             }
             if (!area.Contains('/', StringComparison.Ordinal))
             {
-                return byArea.TryGetValue(PermissionEntry.Everything, out var all) ? Nearest(all) : null;
+                return byArea.GetValueOrDefault(PermissionEntry.Everything, []);
             }
         }
-
-        PermissionEntry Nearest(IReadOnlyList<PermissionEntry> entries) => entries.FirstOrDefault(entry => entry.Allows(permission.Action)) ?? entries[0];
     }
 }

@@ -47,7 +47,7 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor 
     {
         await using var context = storage.CreateContext(actor);
         var client = await context.OAuthClients.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no client {id}: 'client list' shows those there are.");
+            ?? throw AdministrationException.NotFound($"There is no client {id}: 'client list' shows those there are.");
         if (client.RevokedAt is null)
         {
             var now = time.GetUtcNow();

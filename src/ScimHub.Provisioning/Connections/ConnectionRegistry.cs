@@ -12,30 +12,39 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     private const int MaxNameLength = 100;
     private const int MaxClaimLength = 200;
 
+    /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
+    public Action<HubDbContext, object>? Alongside { get; init; }
+
     /// <exception cref="AdministrationException">There is one of that name.</exception>
     public async Task<Connection> AddAsync(string name, ConnectionChange change, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         if (await FindAsync(context, name, ct).ConfigureAwait(false) is not null)
         {
-            throw new AdministrationException($"There is a connection '{name}' already: change it with 'connection set', or choose another name.");
+            throw AdministrationException.Conflict($"There is a connection '{name}' already: change it with 'connection set', or choose another name.");
         }
         var connection = Make(context, name);
         await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
+        Alongside?.Invoke(context, connection);
         await SaveAsync(context, name, ct).ConfigureAwait(false);
         return connection;
     }
 
-    public async Task<Connection> SetAsync(string name, ConnectionChange change, CancellationToken ct)
+    public Task<Connection> SetAsync(string name, ConnectionChange change, CancellationToken ct) => SetAsync(name, change, Precondition.None, ct);
+
+    /// <param name="name">Name or id.</param>
+    public async Task<Connection> SetAsync(string name, ConnectionChange change, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
+        condition.Check(connection.Version);
         var detail = await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
         if (detail.Count > 0)
         {
+            connection.Version++;
             AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.updated", connection.Id, connection.Id, detail);
-            await context.SaveChangesAsync(ct).ConfigureAwait(false);
+            await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
         }
         return connection;
@@ -58,23 +67,27 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     }
 
     /// <exception cref="AdministrationException">There is none, or people or groups hang on it.</exception>
-    public async Task<Connection> RemoveAsync(string name, CancellationToken ct)
+    public Task<Connection> RemoveAsync(string name, CancellationToken ct) => RemoveAsync(name, Precondition.None, ct);
+
+    /// <param name="name">Name or id.</param>
+    public async Task<Connection> RemoveAsync(string name, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
+        condition.Check(connection.Version);
         // Every push of a new person or group counts it there: one under way is waited for, and a later one finds no connection.
         await context.ResourceCounts.Where(x => x.ConnectionId == connection.Id).ExecuteDeleteAsync(ct).ConfigureAwait(false);
         var users = await context.LinkedIdentities.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         var groups = await context.Groups.CountAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (users + groups > 0)
         {
-            throw new AdministrationException(
+            throw AdministrationException.Conflict(
                 $"The connection '{connection.Name}' holds {users} users and {groups} groups: delete them over SCIM first. To cut the identity provider off at once, revoke its tokens and clients.");
         }
         context.Connections.Remove(connection);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name });
-        await context.SaveChangesAsync(ct).ConfigureAwait(false);
+        await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return connection;
     }
@@ -83,7 +96,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     internal async Task<Connection> FindOrMakeAsync(HubDbContext context, string name, CancellationToken ct) =>
         await FindAsync(context, name, ct).ConfigureAwait(false) ?? Make(context, name);
 
-    /// <summary>Saves; where another process has made a connection of the same name meanwhile, says so.</summary>
+    /// <summary>Saves; where another process was quicker, says so.</summary>
     internal static async Task SaveAsync(HubDbContext context, string name, CancellationToken ct)
     {
         try
@@ -92,7 +105,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         catch (DbUpdateException e) when (e.Entries.Any(x => x.Entity is Connection))
         {
-            throw new AdministrationException($"Somebody else made the connection '{name}' at the same moment: repeat the command.");
+            throw AdministrationException.Conflict($"Somebody else made, changed or removed the connection '{name}' at the same moment: repeat the command.");
         }
     }
 
@@ -104,7 +117,8 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
 
     private static async Task<Connection> GetAsync(HubDbContext context, string name, CancellationToken ct) =>
         await FindAsync(context, name, ct).ConfigureAwait(false)
-        ?? throw new AdministrationException($"There is no connection '{name}': 'connection list' shows those there are.");
+        ?? (Guid.TryParse(name, out var id) ? await context.Connections.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false) : null)
+        ?? throw AdministrationException.NotFound($"There is no connection '{name}': 'connection list' shows those there are.");
 
     private Connection Make(HubDbContext context, string name)
     {
@@ -194,7 +208,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         var doubled = await groups.GroupBy(x => x.DisplayNameKey).Where(x => x.Count() > 1).Select(x => x.Key).CountAsync(ct).ConfigureAwait(false);
         if (doubled > 0)
         {
-            throw new AdministrationException($"{doubled} group names of '{connection.Name}' are borne by several groups: rename those at the identity provider first.");
+            throw AdministrationException.Conflict($"{doubled} group names of '{connection.Name}' are borne by several groups: rename those at the identity provider first.");
         }
         await groups.ExecuteUpdateAsync(x => x.SetProperty(g => g.NameDiscriminator, Guid.Empty), ct).ConfigureAwait(false);
     }

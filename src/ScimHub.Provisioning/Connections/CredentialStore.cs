@@ -6,7 +6,7 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Provisioning.Connections;
 
 /// <summary>
-/// Finds who presents a secret. The one place that reads across organisations, since it is the credential that names the
+/// Finds who presents a secret. With <c>ApiKeyStore</c> the one place that reads across organisations, since it is the credential that names the
 /// organisation: nothing else of the request does.
 /// </summary>
 public sealed class CredentialStore(HubStorage storage)
@@ -24,7 +24,7 @@ public sealed class CredentialStore(HubStorage storage)
     /// <summary>The credential with this SHA-256, unless it was revoked; null where there is none. An access token ends with its client.</summary>
     public async Task<StoredCredential?> FindAsync(byte[] hash, CancellationToken ct)
     {
-        var row = await TryAsync(async context => await ByHash(context, hash, ct).ConfigureAwait(false)).ConfigureAwait(false);
+        var row = await TryAsync(storage, async context => await ByHash(context, hash, ct).ConfigureAwait(false)).ConfigureAwait(false);
         return row is null
             ? null
             : new(row.Token.OrganizationId, row.Connection.Id, row.Token.Id, row.Token.ExpiresAt, row.Token.LastUsedAt, row.Connection.Settings with { Seats = row.Seats });
@@ -32,7 +32,7 @@ public sealed class CredentialStore(HubStorage storage)
 
     /// <summary>The client of this id, unless it was revoked.</summary>
     public Task<OAuthClient?> FindClientAsync(Guid id, CancellationToken ct) =>
-        TryAsync(context => context.OAuthClients.AsNoTracking().IgnoreQueryFilters().SingleOrDefaultAsync(x => x.Id == id && x.RevokedAt == null, ct));
+        TryAsync(storage, context => context.OAuthClients.AsNoTracking().IgnoreQueryFilters().SingleOrDefaultAsync(x => x.Id == id && x.RevokedAt == null, ct));
 
     /// <summary>Whose assertions stand for the client.</summary>
     public async Task<IReadOnlyList<AssertionTrust>> TrustsOfAsync(OAuthClient client, CancellationToken ct)
@@ -61,7 +61,7 @@ public sealed class CredentialStore(HubStorage storage)
     }
 
     /// <summary>A read that fails says nothing about the credential: it is neither good nor bad, the storage is unavailable.</summary>
-    private async Task<T> TryAsync<T>(Func<HubDbContext, Task<T>> read)
+    internal static async Task<T> TryAsync<T>(HubStorage storage, Func<HubDbContext, Task<T>> read)
     {
         for (var again = false; ; again = true)
         {

@@ -16,6 +16,9 @@ public static class Secret
     /// <summary>The secret of an OAuth client.</summary>
     public const string ClientPrefix = "scimhub_cs_";
 
+    /// <summary>What a service account presents at the API.</summary>
+    public const string KeyPrefix = "scimhub_key_";
+
     /// <summary>Longer ones than this are none of ours.</summary>
     public const int MaxLength = 512;
 

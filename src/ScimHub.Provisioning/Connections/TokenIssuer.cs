@@ -49,7 +49,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor act
     {
         await using var context = storage.CreateContext(actor);
         var token = await context.ConnectionTokens.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no token {id}: 'token list' shows those there are.");
+            ?? throw AdministrationException.NotFound($"There is no token {id}: 'token list' shows those there are.");
         if (token.RevokedAt is null)
         {
             var now = time.GetUtcNow();

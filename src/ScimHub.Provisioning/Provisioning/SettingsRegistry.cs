@@ -72,7 +72,7 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
     {
         if (locked)
         {
-            throw new AdministrationException($"'{name}' is set by the server's configuration ({key}), and can be changed only there.");
+            throw AdministrationException.Conflict($"'{name}' is set by the server's configuration ({key}), and can be changed only there.");
         }
     }
 

@@ -28,9 +28,11 @@ public static class StorageVerifier
             await AddAsync(() => ConnectionVerification.CheckAsync(database, organization, connections.Keys, ct));
             await AddPagesAsync(last => CredentialVerification.CheckTokensAsync(database, organization, last, ct));
             await AddPagesAsync(last => CredentialVerification.CheckClientsAsync(database, organization, last, ct));
+            await AddPagesAsync(last => CredentialVerification.CheckKeysAsync(database, organization, last, ct));
             await AddPagesAsync(last => users.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => groups.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => access.CheckPageAsync(organization, last, ct));
+            await AddPagesAsync(last => access.CheckAccountsAsync(organization, last, ct));
             foreach (var rule in RowRule.All)
             {
                 await AddAsync(() => rule.CheckAsync(database, organization, ct));

@@ -84,7 +84,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 {
                     await using var context = storage.CreateContext(actor);
                     var name = await context.Connections.Where(x => x.Id == pushed.ConnectionId).Select(x => x.Name).SingleOrDefaultAsync(ct).ConfigureAwait(false);
-                    throw new AdministrationException($"The connection '{name}' pushes this account by SCIM: remove the person there, or suspend the account here.");
+                    throw AdministrationException.Conflict($"The connection '{name}' pushes this account by SCIM: remove the person there, or suspend the account here.");
                 }
                 var now = time.GetUtcNow();
                 var work = new List<SqlStatement>
@@ -199,7 +199,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
     {
         if (await finder.IsTakenAsync(actor.OrganizationId, id, userNameKey, ct))
         {
-            throw new AdministrationException("A person with this userName exists already: choose another one.");
+            throw AdministrationException.Conflict("A person with this userName exists already: choose another one.");
         }
     }
 
@@ -208,11 +208,11 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         if (refusal is not null)
         {
             await database.CommitAsync(target, [AuditTrail.Refusal(actor, null, time.GetUtcNow(), action, target, refusal.Reason)], ct);
-            throw new AdministrationException(refusal.Message);
+            throw AdministrationException.Conflict(refusal.Message);
         }
     }
 
     private async Task<UserState> LoadAsync(int organizationId, Guid id, CancellationToken ct) =>
         UserCodec.Assemble(await database.SeekAsync(sql.Load, [organizationId, Guid.Empty, id], row => UserCodec.ReadState(id, row, catalog.User), ct))
-        ?? throw new AdministrationException($"There is no person with the id {id}.");
+        ?? throw AdministrationException.NotFound($"There is no person with the id {id}.");
 }

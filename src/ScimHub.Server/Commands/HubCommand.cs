@@ -46,6 +46,7 @@ internal static class HubCommand
         root.Add(ConnectionCommand.Make(runner));
         root.Add(TokenCommand.Make(runner));
         root.Add(ClientCommand.Make(runner));
+        root.Add(KeyCommand.Make(runner));
         root.Add(RoleCommand.Make(runner));
         root.Add(DomainCommand.Make(runner));
         root.Add(GrantCommand.Make(runner));

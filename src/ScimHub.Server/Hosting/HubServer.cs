@@ -1,12 +1,14 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
+using ScimHub.Server.Api;
 using ScimHub.Server.Commands;
 using ScimHub.Server.Scim;
 using ScimHub.Server.Tokens;
@@ -52,8 +54,11 @@ internal static class HubServer
         var scim = app.Services.GetRequiredService<ScimApplication>();
         app.Use(next => context => ScimRouter.Owns(context.Request.Path) ? scim.InvokeAsync(context) : next(context));
         app.UseRouting();
+        var api = app.Services.GetRequiredService<ApiApplication>();
+        app.Use(next => context => ApiApplication.Owns(context.Request.Path) ? api.InvokeAsync(context, next) : next(context));
         HealthEndpoints.Map(app);
         TokenEndpoint.Map(app);
+        ApiEndpoints.Map(app);
         return app;
     }
 
@@ -107,6 +112,7 @@ internal static class HubServer
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<GroupProvisioner>();
         services.AddSingleton<CredentialStore>();
+        services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<LastUseRecorder>();
         services.AddSingleton<CallerCache>();
         services.AddSingleton<ScimAuthentication>();
@@ -123,6 +129,7 @@ internal static class HubServer
         services.AddSingleton<BulkExecutor>();
         services.AddSingleton<BulkEndpoint>();
         services.AddSingleton<ScimApplication>();
+        ApiEndpoints.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AccessTokenPurge>();
     }
@@ -144,6 +151,7 @@ internal static class HubServer
         ScimHub listens on {string.Join(", ", addresses)} and stores in {options.Provider}.
           SCIM base URL   {url}{ScimRouter.Prefix}
           token endpoint  {url}{TokenEndpoint.Path}
+          admin API       {url}{ApiApplication.Prefix}
           health          {url}/health/ready
         Next: make a token for your identity provider, in another shell in this folder:
           scimhub token create --connection NAME

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -8,17 +9,25 @@ using ScimHub.Server.Hosting;
 namespace ScimHub.Server.Tokens;
 
 /// <summary>Writes down when credentials were last used, to the minute and beside the requests, so that an idle token can be told from a used one.</summary>
-internal sealed class LastUseRecorder(CredentialStore store, TimeProvider time, ILogger<LastUseRecorder> logger) : BackgroundService
+internal sealed class LastUseRecorder(CredentialStore store, ApiKeyStore keys, TimeProvider time, ILogger<LastUseRecorder> logger) : BackgroundService
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<Guid, (StoredCredential Credential, DateTimeOffset At)> waiting = new();
+    private readonly ConcurrentDictionary<Guid, Func<CancellationToken, Task>> waiting = new();
 
     public void Note(StoredCredential credential, DateTimeOffset now)
     {
-        if ((credential.LastUsedAt is not { } last || now - last >= Grain) && !waiting.ContainsKey(credential.CredentialId))
+        if (IsDue(credential.CredentialId, credential.LastUsedAt, now))
         {
-            waiting[credential.CredentialId] = (credential, now);
+            waiting[credential.CredentialId] = Later(credential, now);
+        }
+    }
+
+    public void Note(StoredApiKey key, DateTimeOffset now)
+    {
+        if (IsDue(key.KeyId, key.LastUsedAt, now))
+        {
+            waiting[key.KeyId] = Later(key, now);
         }
     }
 
@@ -38,13 +47,20 @@ internal sealed class LastUseRecorder(CredentialStore store, TimeProvider time, 
         }
     }
 
+    private bool IsDue(Guid id, DateTimeOffset? lastUsedAt, DateTimeOffset now) => (lastUsedAt is not { } last || now - last >= Grain) && !waiting.ContainsKey(id);
+
+    // Apart from the callers, who mostly have nothing to note: a closure is made where it is needed and not before.
+    private Func<CancellationToken, Task> Later(StoredCredential credential, DateTimeOffset at) => ct => store.TouchAsync(credential, at, Grain, ct);
+
+    private Func<CancellationToken, Task> Later(StoredApiKey key, DateTimeOffset at) => ct => keys.TouchAsync(key, at, Grain, ct);
+
     private async Task WriteAsync(CancellationToken ct)
     {
-        foreach (var (id, (credential, at)) in waiting)
+        foreach (var (id, touchAsync) in waiting)
         {
             try
             {
-                await store.TouchAsync(credential, at, Grain, ct);
+                await touchAsync(ct);
             }
             catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
             {

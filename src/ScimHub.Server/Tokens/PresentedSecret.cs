@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using ScimHub.Provisioning.Connections;
 
 namespace ScimHub.Server.Tokens;
 
@@ -27,6 +29,31 @@ internal static class PresentedSecret
         return text.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
             && TryReadBasic(text.AsSpan(Basic.Length).Trim(' '), out _, out var password)
             && SecretHash.TryCompute(password, out hash);
+    }
+
+    /// <summary>The secret itself, as a Bearer token and in no other way; false where there is none.</summary>
+    public static bool TryReadBearer(StringValues header, out string secret)
+    {
+        var text = header.Count == 1 && header[0] is { } line && line.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? line[Bearer.Length..].Trim(' ') : "";
+        secret = text.Length <= Secret.MaxLength ? text : "";
+        return secret.Length > 0;
+    }
+
+    /// <summary>RFC 6750 §2.3: a token in a URL ends up in logs; it is refused even beside a good header.</summary>
+    public static bool IsInUrl(QueryString query)
+    {
+        if (!query.HasValue)
+        {
+            return false;
+        }
+        foreach (var pair in new QueryStringEnumerable(query.Value))
+        {
+            if (pair.EncodedName.Span.Equals("access_token", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     public static bool TryReadBasic(ReadOnlySpan<char> base64, out string user, out string password)

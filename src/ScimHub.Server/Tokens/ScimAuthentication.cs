@@ -9,7 +9,7 @@ internal sealed class ScimAuthentication(CallerCache callers)
     public ValueTask<ScimCaller?> AuthenticateAsync(HttpContext context)
     {
         var request = context.Request;
-        return PresentedSecret.TryRead(request.Headers.Authorization, out var hash) && !HoldsToken(request.QueryString)
+        return PresentedSecret.TryRead(request.Headers.Authorization, out var hash) && !PresentedSecret.IsInUrl(request.QueryString)
             ? callers.FindAsync(hash, context.Connection.RemoteIpAddress, context.RequestAborted)
             : default;
     }
@@ -21,21 +21,4 @@ internal sealed class ScimAuthentication(CallerCache callers)
             context.Request.Headers.Authorization.Count == 0 ? "Bearer realm=\"scim\"" : "Bearer realm=\"scim\", error=\"invalid_token\"",
             "Basic realm=\"scim\", charset=\"UTF-8\"",
         };
-
-    /// <summary>RFC 6750 §2.3: a token in a URL ends up in logs; it is refused even beside a good header.</summary>
-    private static bool HoldsToken(QueryString query)
-    {
-        if (!query.HasValue)
-        {
-            return false;
-        }
-        foreach (var pair in new Microsoft.AspNetCore.WebUtilities.QueryStringEnumerable(query.Value))
-        {
-            if (pair.EncodedName.Span.Equals("access_token", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
 }

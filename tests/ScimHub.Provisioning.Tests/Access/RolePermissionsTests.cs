@@ -84,6 +84,46 @@ public sealed class RolePermissionsTests
         Assert.Throws<AdministrationException>(() => Permission.Parse("build:*"));
     }
 
+    [Theory]
+    [InlineData("*:*", "*:edit hub:none build:deploy", true)]
+    [InlineData("*:edit", "*:*", false)]
+    [InlineData("*:edit", "build:read x/y:edit", true)]
+    [InlineData("*:edit hub:none", "*:edit", false)]
+    [InlineData("*:edit hub:none", "*:edit hub:none", true)]
+    [InlineData("*:edit hub:none", "*:edit hub:none hub/users:read", false)]
+    [InlineData("build:edit build/secret:none", "build:edit", false)]
+    [InlineData("build:edit build/secret:none", "build/knowledge:edit", true)]
+    [InlineData("build:edit", "build:edit build/secret:none", true)]
+    [InlineData("build/knowledge:edit", "build:edit", false)]
+    [InlineData("build:read build:deploy", "build:deploy", true)]
+    [InlineData("build:read", "build:none", true)]
+    [InlineData("build:none", "build:none", true)]
+    [InlineData("build:read", "build:*", false)]
+    public void A_role_covers_another_where_it_allows_all_the_other_does(string lines, string other, bool covers) =>
+        Assert.Equal(covers, Role(lines).Covers(Role(other)));
+
+    [Fact]
+    public void A_role_covers_another_exactly_where_no_permission_tells_them_apart()
+    {
+        var random = new Random(7);
+        string[] areas = ["*", "a", "a/b", "a/b/c", "d"];
+        string[] actions = ["none", "read", "edit", "deploy", "*"];
+        var asked = (from area in (string[])["a", "a/x", "a/b", "a/b/x", "a/b/c", "a/b/c/x", "d", "d/x", "z", "z/x"]
+                     from action in (string[])["read", "edit", "deploy", "unheard"]
+                     select Permission.Parse($"{area}:{action}")).ToList();
+        var covered = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var (ours, theirs) = (Some(), Some());
+            var expected = asked.TrueForAll(permission => !Role(theirs).Allows(permission) || Role(ours).Allows(permission));
+            Assert.True(expected == Role(ours).Covers(Role(theirs)), $"'{ours}' covers '{theirs}': {expected}");
+            covered += expected ? 1 : 0;
+        }
+        Assert.InRange(covered, 1_000, 19_000);
+
+        string Some() => string.Join(' ', Enumerable.Range(0, random.Next(1, 5)).Select(_ => $"{areas[random.Next(areas.Length)]}:{actions[random.Next(actions.Length)]}"));
+    }
+
     private static RolePermissions Role(string lines) => new(Lines(lines));
 
     private static IEnumerable<PermissionEntry> Lines(string lines) => lines.Split(' ').Select(PermissionEntry.Parse);

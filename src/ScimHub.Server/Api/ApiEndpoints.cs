@@ -1,0 +1,24 @@
+namespace ScimHub.Server.Api;
+
+/// <summary>All endpoints of the API.</summary>
+internal static class ApiEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(ApiApplication.Prefix);
+        RoleEndpoints.Map(api);
+        DomainEndpoints.Map(api);
+        GrantEndpoints.Map(api);
+        ServiceAccountEndpoints.Map(api);
+    }
+
+    public static void Add(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSingleton<ApiAuthentication>();
+        services.AddSingleton<ApiApplication>();
+        services.AddScoped<ApiRequest>();
+        services.AddScoped<Creation>();
+    }
+}

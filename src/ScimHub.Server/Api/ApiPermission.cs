@@ -1,0 +1,15 @@
+using ScimHub.Provisioning.Access;
+
+namespace ScimHub.Server.Api;
+
+/// <summary>What an endpoint asks of its caller.</summary>
+/// <param name="InDomain">Whether a key of one domain may come; what it may see and do, the endpoint limits to that domain.</param>
+internal sealed record ApiPermission(Permission Permission, bool InDomain)
+{
+    public const string ReadUsers = "hub/users:read";
+    public const string ReadGroups = "hub/groups:read";
+    public const string ReadAccess = "hub/access:read";
+    public const string EditAccess = "hub/access:edit";
+    public const string ReadConnections = "hub/connections:read";
+    public const string EditConnections = "hub/connections:edit";
+}

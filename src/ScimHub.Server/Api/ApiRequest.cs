@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.WebUtilities;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Messages;
+using ScimHub.Scim.Schemas;
+using ScimHub.Server.Hosting;
+using ScimHub.Server.Scim;
+
+namespace ScimHub.Server.Api;
+
+/// <summary>A request under way: its caller, what works in the caller's name, and how lists are paged. One a request.</summary>
+internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubOptions options, CursorCodec cursors, TimeProvider time)
+{
+    private HttpContext? context;
+    private ApiCaller? caller;
+
+    public HttpContext Context => context ?? throw new InvalidOperationException("The request has not begun.");
+
+    public ApiCaller Caller => caller ?? throw new InvalidOperationException("Nobody has been let in.");
+
+    public SchemaCatalog Schemas => schemas;
+
+    public AccessCatalog Access => new(storage, Caller.Actor.OrganizationId);
+
+    public AccessReader Reader => new(storage, schemas, time, Caller.Actor.OrganizationId);
+
+    public AccessEditor Editor => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions };
+
+    /// <summary>What <c>If-Match</c> and <c>If-None-Match</c> ask of a change.</summary>
+    public Precondition Conditions => EntityTags.ReadConditions(Context.Request.Headers);
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <param name="alongside">What else is written with what is made.</param>
+    public AccessRegistry Registry(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
+
+    public ServiceAccountRegistry Accounts(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
+
+    public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
+    public void Begin(HttpContext of, ApiCaller by) => (context, caller) = (of, by);
+
+    /// <summary>How many items are asked for.</summary>
+    /// <exception cref="AdministrationException">400, with how many it may be.</exception>
+    public int Limit(PageQuery query)
+    {
+        var limit = query.Limit ?? options.DefaultPageSize;
+        return limit >= 1 && limit <= options.MaxPageSize ? limit : throw new AdministrationException($"'limit' is a number from 1 to {options.MaxPageSize}.");
+    }
+
+    /// <summary>The id behind which the page begins. A cursor belongs to one query and one key.</summary>
+    public Guid After(PageQuery query) => query.Cursor is { Length: > 0 } cursor
+        ? cursors.Decode(cursor, Fingerprint(), Caller.KeyId, time.GetUtcNow(), options.CursorLifetime).Id
+        : Guid.Empty;
+
+    /// <param name="rows">In order of id, behind <see cref="After"/>; one more than the limit where there are more.</param>
+    public Page<T> Page<TRow, T>(IEnumerable<TRow> rows, PageQuery query, Func<TRow, Guid> id, Func<TRow, T> item)
+    {
+        var limit = Limit(query);
+        var read = rows.Take(limit + 1).ToList();
+        var next = read.Count > limit ? cursors.Encode(new(id(read[limit - 1])), Fingerprint(), Caller.KeyId, time.GetUtcNow()) : null;
+        return new([.. read.Take(limit).Select(item)], next);
+    }
+
+    /// <summary>The same of all there are: few, and read whole.</summary>
+    public Page<T> PageOfAll<TRow, T>(IEnumerable<TRow> all, PageQuery query, Func<TRow, Guid> id, Func<TRow, T> item)
+    {
+        var after = After(query);
+        return Page(all.Where(row => id(row).CompareTo(after) > 0).OrderBy(id), query, id, item);
+    }
+
+    /// <summary>The domain of that name or id; null where none is named.</summary>
+    /// <exception cref="AdministrationException">There is none, or the key does not hold there.</exception>
+    public async Task<Domain?> DomainAsync(string? name, CancellationToken ct)
+    {
+        var domain = name is null ? null : await Access.FindDomainAsync(name, ct);
+        if (Caller.DomainId is not null)
+        {
+            Caller.CheckHolds(await Access.DomainsAsync(ct), domain?.Id);
+        }
+        return domain;
+    }
+
+    /// <summary>Everything of the query but the place in it.</summary>
+    private string Fingerprint() => string.Join('\n', QueryHelpers.ParseQuery(Context.Request.QueryString.Value)
+        .Where(x => x.Key is not ("cursor" or "limit"))
+        .OrderBy(x => x.Key, StringComparer.Ordinal)
+        .Select(x => $"{x.Key}={x.Value}")
+        .Prepend(Context.Request.Path.Value));
+}

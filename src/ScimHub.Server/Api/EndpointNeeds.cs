@@ -1,0 +1,13 @@
+using ScimHub.Provisioning.Access;
+
+namespace ScimHub.Server.Api;
+
+/// <summary>How endpoints say what they are for and what they ask of their caller.</summary>
+internal static class EndpointNeeds
+{
+    /// <param name="inDomain">Whether a key of one domain may come.</param>
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, string permission, string summary, bool inDomain = false) => endpoint
+        .WithSummary(summary)
+        .WithDescription($"Needs the permission `{permission}`{(inDomain ? "; a key of one domain has it there" : ", everywhere")}.")
+        .WithMetadata(new ApiPermission(Permission.Parse(permission), inDomain));
+}

@@ -1,0 +1,4 @@
+namespace ScimHub.Server.Api;
+
+/// <summary>Marks an endpoint that anyone may ask.</summary>
+internal sealed record PublicEndpoint;
