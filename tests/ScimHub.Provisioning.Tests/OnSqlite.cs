@@ -35,5 +35,9 @@ public static class OnSqlite
 
     public sealed class Access(SqliteTestDatabase hub) : AccessSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class Rules(SqliteTestDatabase hub) : RuleSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Holders(SqliteTestDatabase hub) : HolderSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -64,13 +64,15 @@ internal static class AccessCommand
             ["granted"] = explanation.Granted,
             ["refusal"] = explanation.Refusal,
             ["reasons"] = new JsonArray([.. explanation.Reasons.Select(ToJson)]),
+            ["strayValues"] = ToJson(explanation.Strays),
             ["smallestChange"] = explanation.Change,
         };
         var where = domain is null ? "everywhere" : $"in '{TextTable.Clean(domain.Name)}'";
         return await context.WriteAsync(json, string.Join('\n', [
             $"{TextTable.Clean(context.Value(User)!)} {(explanation.Granted ? "has" : "does not have")} {permission} {where}.",
             .. explanation.Refusal is { } refusal ? new[] { refusal } : [],
-            TextTable.Render(["says", "role", "line", "where", "through", "grant"], explanation.Reasons.Select(Row), "No grant concerns this person."),
+            TextTable.Render(["says", "role", "line", "where", "through", "grant"], explanation.Reasons.Select(Row), "No grant and no rule concerns this person."),
+            .. Lines(explanation.Strays),
             .. explanation.Change is { } change ? new[] { "To give it: " + TextTable.Clean(change) } : [],
         ]));
     }
@@ -89,14 +91,23 @@ internal static class AccessCommand
     private static JsonObject ToJson(GrantReason reason) => new()
     {
         ["verdict"] = Word(reason.Verdict),
-        ["grantId"] = reason.Fact.Grant.Id.ToString(),
+        ["grantId"] = reason.Fact.Grant?.Id.ToString(),
+        ["rule"] = reason.Fact.Rule?.Name,
+        ["condition"] = reason.Fact.Rule?.Condition,
+        ["value"] = reason.Fact.Value,
         ["role"] = reason.Fact.Role.Name,
         ["line"] = reason.Line?.ToString(),
         ["domain"] = reason.Fact.Domain?.Name,
         ["through"] = new JsonArray([.. reason.Fact.Via.Select(group => JsonValue.Create(group))]),
-        ["startsAt"] = reason.Fact.Grant.StartsAt?.UtcDateTime.ToString("O"),
-        ["endsAt"] = reason.Fact.Grant.EndsAt?.UtcDateTime.ToString("O"),
+        ["startsAt"] = reason.Fact.Grant?.StartsAt?.UtcDateTime.ToString("O"),
+        ["endsAt"] = reason.Fact.Grant?.EndsAt?.UtcDateTime.ToString("O"),
     };
+
+    private static JsonArray ToJson(IEnumerable<StrayValue> strays) =>
+        new([.. strays.Select(stray => new JsonObject { ["rule"] = stray.Rule.Name, ["value"] = stray.Value })]);
+
+    private static IEnumerable<string> Lines(IEnumerable<StrayValue> strays) =>
+        strays.Select(stray => TextTable.Clean($"The value '{stray.Value}' has the form that the rule '{stray.Rule.Name}' reads, and names no role or no domain there is."));
 
     private static string[] Row(GrantReason reason) =>
     [
@@ -105,16 +116,26 @@ internal static class AccessCommand
             Verdict.Gives => "yes",
             Verdict.RoleLacks => "no: the role does not allow it",
             Verdict.OtherDomain => "no: it holds elsewhere",
-            Verdict.NotYet => $"no: it begins {TextTable.Time(reason.Fact.Grant.StartsAt)}",
-            Verdict.Ended => $"no: it ended {TextTable.Time(reason.Fact.Grant.EndsAt)}",
+            Verdict.NotYet => $"no: it begins {TextTable.Time(reason.Fact.Grant?.StartsAt)}",
+            Verdict.Ended => $"no: it ended {TextTable.Time(reason.Fact.Grant?.EndsAt)}",
+            Verdict.WithoutPermissions => "no: the connection of the group does not control permissions",
+            Verdict.RuleUnmet => $"no: the rule asks for {reason.Fact.Rule?.Condition}",
             _ => throw new InvalidOperationException($"Unknown verdict {reason.Verdict}."),
         },
         reason.Fact.Role.Name,
         reason.Line?.ToString() ?? "-",
         reason.Fact.Domain?.Name ?? "everywhere",
-        reason.Fact.Via.Count == 0 ? "own" : string.Join(" > ", reason.Fact.Via),
-        reason.Fact.Grant.Id.ToString(),
+        Through(reason.Fact),
+        reason.Fact.Grant?.Id.ToString() ?? "-",
     ];
+
+    private static string Through(GrantFact fact) => fact switch
+    {
+        { Rule: { } rule, Value: { } value } => $"rule {rule.Name}: {value}",
+        { Rule: { } rule } => $"rule {rule.Name}",
+        { Via.Count: 0 } => "own",
+        _ => string.Join(" > ", fact.Via),
+    };
 
     private static string Word(Verdict verdict) => verdict switch
     {
@@ -123,6 +144,8 @@ internal static class AccessCommand
         Verdict.OtherDomain => "otherDomain",
         Verdict.NotYet => "notYet",
         Verdict.Ended => "ended",
+        Verdict.WithoutPermissions => "withoutPermissions",
+        Verdict.RuleUnmet => "ruleUnmet",
         _ => throw new InvalidOperationException($"Unknown verdict {verdict}."),
     };
 }
