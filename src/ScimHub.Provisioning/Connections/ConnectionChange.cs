@@ -8,4 +8,5 @@ public sealed record ConnectionChange(
     PatchResponse? PatchResponse = null,
     UnknownMembers? UnknownMembers = null,
     GroupNames? GroupNames = null,
-    TrustedAssertion? Trust = null);
+    TrustedAssertion? Trust = null,
+    bool? WithoutPermissions = null);

@@ -15,12 +15,13 @@ internal static class ConnectionCommand
     private static readonly Option<string> PatchResponseOption = Choice("--patch-response", "How PATCH is answered: users 200 and groups 204, always 200, always 204.", "auto", "200", "204");
     private static readonly Option<string> UnknownMembersOption = Choice("--unknown-members", "What becomes of a request that adds a member nobody knows.", "reject", "ignore");
     private static readonly Option<string> GroupNamesOption = Choice("--group-names", "Whether two groups may bear one name.", "unique", "any");
+    private static readonly Option<string> PermissionsOption = Choice("--sso-permissions", "Whether its groups confer access; off: what is granted to them is granted to nobody, and rules do not see them.", "on", "off");
     private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
     private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
     private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
     private static readonly Option<string> TrustJwks = new("--trust-jwks") { Description = "Where the issuer's keys are.", HelpName = "URL" };
 
-    private static readonly string[] Columns = ["name", "dialect", "patchResponse", "unknownMembers", "groupNames", "users", "groups"];
+    private static readonly string[] Columns = ["name", "dialect", "patchResponse", "unknownMembers", "groupNames", "ssoPermissions", "users", "groups"];
 
     public static Command Make(HubCommand.CommandRunner runner)
     {
@@ -35,7 +36,7 @@ internal static class ConnectionCommand
             Changes a connection; what is not named stays. The four --trust options go together.
 
             Example:
-              scimhub connection set okta --patch-response 200 --group-names any
+              scimhub connection set okta --patch-response 200 --group-names any --sso-permissions off
             """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct), ct))));
         var list = new Command("list", """
             Shows the connections, their settings and how many users and groups each holds.
@@ -65,12 +66,13 @@ internal static class ConnectionCommand
         ["patchResponse"] = connection.PatchResponse switch { PatchResponse.Resource => "200", PatchResponse.NoContent => "204", _ => "auto" },
         ["unknownMembers"] = connection.UnknownMembers == UnknownMembers.Ignore ? "ignore" : "reject",
         ["groupNames"] = connection.GroupNames == GroupNames.Any ? "any" : "unique",
+        ["ssoPermissions"] = connection.WithoutPermissions ? "off" : "on",
         ["createdAt"] = connection.CreatedAt.UtcDateTime.ToString("O"),
     };
 
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, PermissionsOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
         command.Validators.Add(result =>
         {
             var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
@@ -88,7 +90,7 @@ internal static class ConnectionCommand
         var connection = await save(Registry(context), context.Value(Name), ReadChange(context));
         var json = ToJson(connection);
         return await context.WriteAsync(json, $"""
-            Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}.
+            Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}, permissions by its groups {json["ssoPermissions"]}.
             SCIM base URL: {await context.BaseUrlAsync(ct)}{ScimRouter.Prefix}
             """);
     }
@@ -100,7 +102,8 @@ internal static class ConnectionCommand
         context.Value(GroupNamesOption) switch { "unique" => GroupNames.Unique, "any" => GroupNames.Any, _ => null },
         context.Value(TrustIssuer) is { } issuer
             ? new(issuer, context.Value(TrustSubject)!, context.Value(TrustAudience)!, context.Value(TrustJwks)!)
-            : null);
+            : null,
+        context.Value(PermissionsOption) switch { "on" => false, "off" => true, _ => null });
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
@@ -117,7 +120,7 @@ internal static class ConnectionCommand
             json.Add(item);
         }
         return await context.WriteAsync(json, TextTable.Render(
-            ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "USERS", "GROUPS"],
+            ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "SSO PERMISSIONS", "USERS", "GROUPS"],
             json.Select(x => Array.ConvertAll(Columns, key => x![key]!.ToString())),
             "There are no connections yet: 'scimhub connection add NAME' makes one."));
     }
