@@ -44,5 +44,9 @@ public static class OnPostgreSql
 
     public sealed class ServiceAccounts(PostgreSqlTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class Rules(PostgreSqlTestDatabase hub) : RuleSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Holders(PostgreSqlTestDatabase hub) : HolderSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

@@ -43,6 +43,10 @@ public static class OnSqlServer
 
     public sealed class ServiceAccounts(SqlServerTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class Rules(SqlServerTestDatabase hub) : RuleSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Holders(SqlServerTestDatabase hub) : HolderSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }
 #endif

@@ -44,5 +44,9 @@ public static class OnSqlite
 
     public sealed class ServiceAccounts(SqliteTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class Rules(SqliteTestDatabase hub) : RuleSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Holders(SqliteTestDatabase hub) : HolderSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -34,6 +34,28 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
         return await FindDomainAsync(context, name, ct).ConfigureAwait(false);
     }
 
+    /// <summary>By name.</summary>
+    public async Task<IReadOnlyList<Rule>> RulesAsync(CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Rules.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
+    }
+
+    public async Task<Rule> FindRuleAsync(string name, CancellationToken ct)
+    {
+        var key = ComparisonKey.Identity(name);
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Rules.AsNoTracking().SingleOrDefaultAsync(x => x.NameKey == key, ct).ConfigureAwait(false)
+            ?? throw new AdministrationException($"There is no rule '{name}': 'rule list' shows those there are.");
+    }
+
+    /// <summary>What is given to a rule, in the order of its making.</summary>
+    public async Task<IReadOnlyList<Grant>> GrantsToRuleAsync(Guid ruleId, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Grants.AsNoTracking().Where(x => x.RuleId == ruleId).OrderBy(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
+    }
+
     /// <summary>Grants in the order of their making.</summary>
     public async Task<IReadOnlyList<Grant>> GrantsAsync(Guid? userId, Guid? groupId, Guid? roleId, CancellationToken ct)
     {

@@ -2,4 +2,8 @@ namespace ScimHub.Provisioning.Access;
 
 /// <summary>Everything that decides what a person may do.</summary>
 /// <param name="Active">Effective: active at its connections and not suspended. Who is not may do nothing.</param>
-public sealed record AccessFacts(Guid UserId, string UserName, bool Active, bool Suspended, IReadOnlyList<GrantFact> Grants);
+/// <param name="Grants">What comes to the person by their own grants, their groups' and rules, and what is given to rules that do not fit them.</param>
+public sealed record AccessFacts(Guid UserId, string UserName, bool Active, bool Suspended, IReadOnlyList<GrantFact> Grants)
+{
+    public IReadOnlyList<StrayValue> Strays { get; init; } = [];
+}

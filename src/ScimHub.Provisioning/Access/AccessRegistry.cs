@@ -150,9 +150,9 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     /// <summary>Gives a role. The same grant again is the one there is.</summary>
     public async Task<Grant> GrantAsync(NewGrant wanted, CancellationToken ct)
     {
-        if (wanted.UserId is null == wanted.GroupId is null)
+        if (new[] { wanted.UserId, wanted.GroupId, wanted.RuleId }.Count(id => id is not null) != 1)
         {
-            throw new AdministrationException("A grant is given to a person or to a group: name one of them.");
+            throw new AdministrationException("A grant is given to a person, to a group or to whom a rule fits: name one of them.");
         }
         if (wanted.StartsAt >= wanted.EndsAt)
         {
@@ -166,7 +166,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         var domain = wanted.Domain is null ? null : await AccessCatalog.FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
         var domainId = domain?.Id;
         var same = await context.Grants.AsNoTracking().FirstOrDefaultAsync(
-            x => x.UserId == wanted.UserId && x.GroupId == wanted.GroupId && x.RoleId == role.Id && x.DomainId == domainId && x.StartsAt == wanted.StartsAt && x.EndsAt == wanted.EndsAt,
+            x => x.UserId == wanted.UserId && x.GroupId == wanted.GroupId && x.RuleId == wanted.RuleId && x.RoleId == role.Id && x.DomainId == domainId && x.StartsAt == wanted.StartsAt && x.EndsAt == wanted.EndsAt,
             ct).ConfigureAwait(false);
         if (same is not null)
         {
@@ -185,6 +185,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             Id = Guid.CreateVersion7(now),
             UserId = wanted.UserId,
             GroupId = wanted.GroupId,
+            RuleId = wanted.RuleId,
             RoleId = role.Id,
             DomainId = domain?.Id,
             StartsAt = wanted.StartsAt,
@@ -258,6 +259,10 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         {
             throw AdministrationException.NotFound($"There is no group with the id {group}.");
         }
+        if (wanted.RuleId is { } rule)
+        {
+            await RuleRegistry.HoldConditionAsync(context, rule, ct).ConfigureAwait(false);
+        }
     }
 
     internal static string Name(string what, string name)
@@ -294,6 +299,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     {
         ["user"] = grant.UserId?.ToString(),
         ["group"] = grant.GroupId?.ToString(),
+        ["rule"] = grant.RuleId?.ToString(),
         ["role"] = grant.RoleId.ToString(),
         ["domain"] = grant.DomainId?.ToString(),
         ["startsAt"] = grant.StartsAt?.UtcDateTime.ToString("O"),

@@ -17,4 +17,10 @@ public enum Verdict
 
     /// <summary>It has ended.</summary>
     Ended,
+
+    /// <summary>It comes through groups of a connection that does not control permissions.</summary>
+    WithoutPermissions,
+
+    /// <summary>It is given to people a rule fits, and the rule does not fit this person.</summary>
+    RuleUnmet,
 }

@@ -35,7 +35,7 @@ public sealed class Connection : IOwned
     /// <summary>The claim or LDAP attribute that equals SCIM's <c>externalId</c>, such as <c>oid</c>. Null: none does.</summary>
     public string? MatchClaim { get; set; }
 
-    /// <summary>Whether its groups and claims confer no access: what is granted to them is granted to nobody.</summary>
+    /// <summary>Whether its groups confer no access: what is granted to them is granted to nobody, and rules do not see them.</summary>
     public bool WithoutPermissions { get; set; }
 
     /// <summary>The channels that are paused: what they say is refused until they go on.</summary>

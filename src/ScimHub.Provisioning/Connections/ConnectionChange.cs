@@ -14,4 +14,5 @@ public sealed record ConnectionChange(
     SsoProvisioning? SsoProvisioning = null,
     Adoption? Adoption = null,
     string? MatchClaim = null,
-    PausedChannels? Paused = null);
+    PausedChannels? Paused = null,
+    bool? WithoutPermissions = null);

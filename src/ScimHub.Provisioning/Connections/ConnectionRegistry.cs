@@ -166,6 +166,13 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             connection.GroupNames = groupNames;
             detail["groupNames"] = groupNames.ToString();
         }
+        if (change.WithoutPermissions is { } withoutPermissions && withoutPermissions != connection.WithoutPermissions)
+        {
+            connection.WithoutPermissions = withoutPermissions;
+            await context.Organizations.Where(x => x.Id == context.OrganizationId)
+                .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);
+            detail["withoutPermissions"] = withoutPermissions;
+        }
         if (change.Trust is { } trust)
         {
             await TrustAsync(context, connection, trust, ct).ConfigureAwait(false);

@@ -19,7 +19,7 @@ public static class StorageVerifier
         var database = storage.Database;
         var breaches = new List<string>();
         var users = new UserVerification(database, catalog.User);
-        var access = new AccessVerification(database);
+        var access = new AccessVerification(database, catalog.User);
         var organizations = await database.ListAsync("""SELECT "Id" FROM "Organizations" ORDER BY "Id" """, [], row => row.Integer(0), ct);
         foreach (var organization in organizations)
         {
@@ -33,6 +33,8 @@ public static class StorageVerifier
             await AddPagesAsync(last => groups.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => access.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => access.CheckAccountsAsync(organization, last, ct));
+            await AddAsync(() => access.CheckRolesAsync(organization, ct));
+            await AddAsync(() => access.CheckRulesAsync(organization, ct));
             foreach (var rule in RowRule.All)
             {
                 await AddAsync(() => rule.CheckAsync(database, organization, ct));

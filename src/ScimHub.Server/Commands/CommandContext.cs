@@ -27,6 +27,8 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
     /// <summary>Makes and ends roles, domains and grants of the default organisation.</summary>
     public AccessRegistry Access { get; } = new(storage, Time, Actor);
 
+    public RuleRegistry Rules { get; } = new(storage, options.Catalog, Time, Actor);
+
     /// <summary>Those there are.</summary>
     public AccessCatalog AccessCatalog { get; } = new(storage, Organization.DefaultId);
 
@@ -37,6 +39,8 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
     public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    public T? Optional<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     /// <summary>Writes the result: as JSON where that was asked for, else as text for people.</summary>
     public async Task<int> WriteAsync(JsonNode json, string text)

@@ -20,12 +20,13 @@ internal static class ConnectionCommand
     private static readonly Option<string> AdoptionOption = Choice("--adoption", "Whether it may take over an account it is not linked to: one that was invited, none, or one whose address lies in a verified domain of it.", "invited", "never", "verified-domain");
     private static readonly Option<string> MatchClaim = new("--match-claim") { Description = "The claim or LDAP attribute that equals SCIM's externalId, such as oid; empty for none.", HelpName = "CLAIM" };
     private static readonly Option<string> PausedOption = new("--paused") { Description = "The channels whose word is refused for the time being: none, or of scim, oidc, ldap those named.", HelpName = "none|scim,oidc,ldap" };
+    private static readonly Option<string> PermissionsOption = Choice("--sso-permissions", "Whether its groups confer access; off: what is granted to them is granted to nobody, and rules do not see them.", "on", "off");
     private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
     private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
     private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
     private static readonly Option<string> TrustJwks = new("--trust-jwks") { Description = "Where the issuer's keys are.", HelpName = "URL" };
 
-    private static readonly string[] Columns = ["name", "dialect", "patchResponse", "unknownMembers", "groupNames", "users", "groups"];
+    private static readonly string[] Columns = ["name", "dialect", "patchResponse", "unknownMembers", "groupNames", "ssoPermissions", "users", "groups"];
 
     public static Command Make(HubCommand.CommandRunner runner)
     {
@@ -40,7 +41,7 @@ internal static class ConnectionCommand
             Changes a connection; what is not named stays. The four --trust options go together.
 
             Example:
-              scimhub connection set okta --patch-response 200 --group-names any
+              scimhub connection set okta --patch-response 200 --group-names any --sso-permissions off
             """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct), ct))));
         var list = new Command("list", """
             Shows the connections, their settings and how many users and groups each holds.
@@ -75,12 +76,13 @@ internal static class ConnectionCommand
         ["adoption"] = connection.Adoption switch { Adoption.Never => "never", Adoption.VerifiedDomain => "verified-domain", _ => "invited" },
         ["matchClaim"] = connection.MatchClaim,
         ["paused"] = new JsonArray([.. Enum.GetValues<PausedChannels>().Where(channel => channel != PausedChannels.None && connection.Paused.HasFlag(channel)).Select(channel => JsonValue.Create(channel.ToString().ToLowerInvariant()))]),
+        ["ssoPermissions"] = connection.WithoutPermissions ? "off" : "on",
         ["createdAt"] = connection.CreatedAt.UtcDateTime.ToString("O"),
     };
 
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, PermissionsOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
         command.Validators.Add(result =>
         {
             var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
@@ -98,7 +100,7 @@ internal static class ConnectionCommand
         var connection = await save(Registry(context), context.Value(Name), ReadChange(context));
         var json = ToJson(connection);
         return await context.WriteAsync(json, $"""
-            Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}.
+            Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}, permissions by its groups {json["ssoPermissions"]}.
             SCIM base URL: {await context.BaseUrlAsync(ct)}{ScimRouter.Prefix}
             """);
     }
@@ -115,7 +117,8 @@ internal static class ConnectionCommand
         context.Value(SsoProvisioningOption) switch { "inherit" => SsoProvisioning.Inherit, "on" => SsoProvisioning.On, "off" => SsoProvisioning.Off, _ => null },
         context.Value(AdoptionOption) switch { "invited" => Adoption.Invited, "never" => Adoption.Never, "verified-domain" => Adoption.VerifiedDomain, _ => null },
         context.Value(MatchClaim),
-        ReadPaused(context.Value(PausedOption)));
+        ReadPaused(context.Value(PausedOption)),
+        context.Value(PermissionsOption) switch { "on" => false, "off" => true, _ => null });
 
     private static PausedChannels? ReadPaused(string? text)
     {
@@ -152,7 +155,7 @@ internal static class ConnectionCommand
             json.Add(item);
         }
         return await context.WriteAsync(json, TextTable.Render(
-            ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "USERS", "GROUPS"],
+            ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "SSO PERMISSIONS", "USERS", "GROUPS"],
             json.Select(x => Array.ConvertAll(Columns, key => x![key]!.ToString())),
             "There are no connections yet: 'scimhub connection add NAME' makes one."));
     }

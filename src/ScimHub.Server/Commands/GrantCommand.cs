@@ -10,6 +10,7 @@ internal static class GrantCommand
     private static readonly Argument<Guid> Id = new("ID") { Description = "The grant's id, from 'grant list'." };
     private static readonly Option<string> User = new("--user") { Description = "A person.", HelpName = "USERNAME" };
     private static readonly Option<string> Group = new("--group") { Description = "A group, by name or id: its members have the role while they are in it.", HelpName = "GROUP" };
+    private static readonly Option<string> RuleName = new("--rule") { Description = "A rule with a condition, by name or id: whom it fits has the role while it does.", HelpName = "RULE" };
     private static readonly Option<string> RoleName = new("--role") { Description = "The role given.", HelpName = "ROLE" };
     private static readonly Option<string> RoleToGive = new("--role") { Description = "The role given.", HelpName = "ROLE", Required = true };
     private static readonly Option<string> DomainName = new("--domain") { Description = "Where it holds; everywhere without it.", HelpName = "DOMAIN" };
@@ -20,24 +21,24 @@ internal static class GrantCommand
     {
         var command = new Command("grant", "Grants: who has which role, where, and for how long.");
         var list = new Command("list", """
-            Shows the grants, oldest first: all, or those of a person, a group or a role.
+            Shows the grants, oldest first: all, or those of a person, a group, a rule or a role.
 
             Example:
               scimhub grant list --user ada@example.com
-            """) { User, Group, RoleName };
+            """) { User, Group, RuleName, RoleName };
         list.SetAction(runner.OnMigrated(ListAsync));
         command.Add(list);
         var add = new Command("add", """
-            Gives a role to a person or to a group. The same grant again changes nothing.
+            Gives a role to a person, to a group or to whom a rule fits. The same grant again changes nothing.
 
             Example:
               scimhub grant add --group "Sales EMEA" --role Member --domain Sales --until 2027-06-30
-            """) { User, Group, RoleToGive, DomainName, From, Until };
+            """) { User, Group, RuleName, RoleToGive, DomainName, From, Until };
         add.Validators.Add(result =>
         {
-            if (result.GetResult(User) is null == result.GetResult(Group) is null)
+            if (new[] { User, Group, RuleName }.Count(option => result.GetResult(option) is not null) != 1)
             {
-                result.AddError("A grant is given to a person (--user) or to a group (--group): name one of them.");
+                result.AddError("A grant is given to a person (--user), to a group (--group) or to whom a rule fits (--rule): name one of them.");
             }
         });
         add.SetAction(runner.OnMigrated(AddAsync));
@@ -56,14 +57,15 @@ internal static class GrantCommand
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
         var role = context.Value(RoleName) is { } name ? await context.AccessCatalog.FindRoleAsync(name, ct) : null;
-        var grants = await context.AccessCatalog.GrantsAsync(await UserAsync(context, ct), await GroupAsync(context, ct), role?.Id, ct);
+        var (user, group, rule) = (await UserAsync(context, ct), await GroupAsync(context, ct), await RuleAsync(context, ct));
+        var grants = (await context.AccessCatalog.GrantsAsync(user, group, role?.Id, ct)).Where(grant => rule is null || grant.RuleId == rule).ToList();
         var names = await NamesAsync(context, ct);
         return await context.WriteAsync(
             new JsonArray([.. grants.Select(grant => ToJson(grant, names))]),
             TextTable.Render(["id", "to", "role", "domain", "from", "until"], grants.Select(grant => new[]
             {
                 grant.Id.ToString(),
-                grant.UserId is { } user ? $"user {user}" : $"group {grant.GroupId}",
+                grant.UserId is { } person ? $"user {person}" : grant.GroupId is { } members ? $"group {members}" : $"rule {names.Rule(grant)}",
                 names.Role(grant),
                 names.Domain(grant) ?? "everywhere",
                 TextTable.Time(grant.StartsAt),
@@ -74,11 +76,14 @@ internal static class GrantCommand
     private static async Task<int> AddAsync(CommandContext context, CancellationToken ct)
     {
         var wanted = new NewGrant(
-            await UserAsync(context, ct), await GroupAsync(context, ct), context.Value(RoleToGive)!, context.Value(DomainName), context.Value(From), context.Value(Until));
+            await UserAsync(context, ct), await GroupAsync(context, ct), context.Value(RoleToGive)!, context.Value(DomainName), context.Value(From), context.Value(Until))
+        {
+            RuleId = await RuleAsync(context, ct),
+        };
         var grant = await context.Access.GrantAsync(wanted, ct);
         var names = await NamesAsync(context, ct);
         return await context.WriteAsync(ToJson(grant, names), $"""
-            {TextTable.Clean(context.Value(User) ?? context.Value(Group)!)} has the role '{TextTable.Clean(names.Role(grant))}' {(names.Domain(grant) is { } domain ? $"in '{TextTable.Clean(domain)}'" : "everywhere")}.
+            {TextTable.Clean(context.Value(User) ?? context.Value(Group) ?? $"Whom the rule '{context.Value(RuleName)}' fits")} has the role '{TextTable.Clean(names.Role(grant))}' {(names.Domain(grant) is { } domain ? $"in '{TextTable.Clean(domain)}'" : "everywhere")}.
             Id {grant.Id}
             """);
     }
@@ -95,13 +100,19 @@ internal static class GrantCommand
     private static async Task<Guid?> GroupAsync(CommandContext context, CancellationToken ct) =>
         context.Value(Group) is { } name ? Guid.TryParse(name, out var id) ? id : await context.AccessCatalog.FindGroupAsync(name, ct) : null;
 
-    private static async Task<Names> NamesAsync(CommandContext context, CancellationToken ct) => new(await context.AccessCatalog.RolesAsync(ct), await context.AccessCatalog.DomainsAsync(ct));
+    private static async Task<Guid?> RuleAsync(CommandContext context, CancellationToken ct) =>
+        context.Value(RuleName) is { } name ? Guid.TryParse(name, out var id) ? id : (await context.AccessCatalog.FindRuleAsync(name, ct)).Id : null;
+
+    private static async Task<Names> NamesAsync(CommandContext context, CancellationToken ct) =>
+        new(await context.AccessCatalog.RolesAsync(ct), await context.AccessCatalog.DomainsAsync(ct), await context.AccessCatalog.RulesAsync(ct));
 
     private static JsonObject ToJson(Grant grant, Names names) => new()
     {
         ["id"] = grant.Id.ToString(),
         ["userId"] = grant.UserId?.ToString(),
         ["groupId"] = grant.GroupId?.ToString(),
+        ["ruleId"] = grant.RuleId?.ToString(),
+        ["rule"] = names.Rule(grant),
         ["role"] = names.Role(grant),
         ["domain"] = names.Domain(grant),
         ["startsAt"] = grant.StartsAt?.UtcDateTime.ToString("O"),
@@ -109,8 +120,10 @@ internal static class GrantCommand
         ["createdAt"] = grant.CreatedAt.UtcDateTime.ToString("O"),
     };
 
-    private sealed record Names(IReadOnlyList<NamedRole> Roles, DomainTree Domains)
+    private sealed record Names(IReadOnlyList<NamedRole> Roles, DomainTree Domains, IReadOnlyList<Rule> Rules)
     {
+        public string? Rule(Grant grant) => Rules.FirstOrDefault(rule => rule.Id == grant.RuleId)?.Name;
+
         public string Role(Grant grant) => Roles.FirstOrDefault(role => role.Id == grant.RoleId)?.Name ?? grant.RoleId.ToString();
 
         public string? Domain(Grant grant) => grant.DomainId is { } id ? Domains.Find(id)?.Name : null;

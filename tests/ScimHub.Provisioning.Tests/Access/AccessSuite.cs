@@ -211,56 +211,6 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal(before + 5, await AuditCountAsync());
     }
 
-    [Fact]
-    public async Task Who_has_a_permission_are_those_of_whom_it_is_explained_so()
-    {
-        var random = new Random(3);
-        var caller = await Hub.ConnectAsync();
-        var people = new List<Guid>();
-        for (var i = 0; i < 60; i++)
-        {
-            people.Add(await PersonAsync(caller, active: i % 7 != 0));
-        }
-        var groups = new List<Guid>();
-        for (var i = 0; i < 12; i++)
-        {
-            groups.Add((await Hub.CreateGroupAsync(caller, Unique("group"), Some(people, 6).Concat(Some(groups, 1)))).Id);
-        }
-        var domains = new List<string>();
-        for (var i = 0; i < 6; i++)
-        {
-            domains.Add((await Registry.AddDomainAsync(Unique("domain"), "team", i < 2 ? null : domains[random.Next(domains.Count)], Ct)).Name);
-        }
-        string[] roles = ["Viewer", "Member", (await Registry.AddRoleAsync(Unique("narrow"), ["build:edit", "build/knowledge:none"], ["Viewer"], Ct)).Name];
-        var now = Hub.Clock.GetUtcNow();
-        for (var i = 0; i < 25; i++)
-        {
-            var (from, until) = random.Next(4) switch { 0 => (now.AddDays(1), null), 1 => ((DateTimeOffset?)null, (DateTimeOffset?)now), _ => (null, null) };
-            var toGroup = random.Next(2) == 0;
-            await Registry.GrantAsync(
-                new(toGroup ? null : people[random.Next(people.Count)], toGroup ? groups[random.Next(groups.Count)] : null, roles[random.Next(roles.Length)],
-                    random.Next(3) == 0 ? null : domains[random.Next(domains.Count)], from, until),
-                Ct);
-        }
-        foreach (var permission in new[] { Read, Edit, Permission.Parse("build:edit"), Permission.Parse("hub:read") })
-        {
-            foreach (var domain in domains.Append(null))
-            {
-                var explained = new List<Guid>();
-                foreach (var person in people)
-                {
-                    if ((await ExplainAsync(person, permission, domain)).Granted)
-                    {
-                        explained.Add(person);
-                    }
-                }
-                Assert.Equal(explained.Order(), (await WhoAsync(permission, domain)).Where(people.Contains));
-            }
-        }
-
-        IEnumerable<Guid> Some(List<Guid> from, int count) => Enumerable.Range(0, Math.Min(count, from.Count)).Select(_ => from[random.Next(from.Count)]).Distinct().ToList();
-    }
-
     /// <summary>By pages of seven, as a client would.</summary>
     private async Task<List<Guid>> WhoAsync(Permission permission, string? domain)
     {

@@ -42,8 +42,23 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
         ["view is no JSON"] = (EditSecondLink(x => x.View = Garbage), "User {user}|the View of its link to connection {second} (Scim) is no user"),
         ["nobody holds the user"] = (async (c, context) => await context.LinkedIdentities.Where(x => x.UserId == c.User).ExecuteDeleteAsync(), "User {user}|nothing holds it"),
         ["user creation not in the audit"] = (async (c, context) => await context.AuditEntries.Where(x => x.TargetId == c.User).ExecuteDeleteAsync(), "User {user}|the audit does not say"),
-        ["grant of a role that is gone"] = (Give(c => new() { OrganizationId = 1, Id = Guid.CreateVersion7(), UserId = c.User, RoleId = Guid.CreateVersion7(), CreatedAt = default }), "to user {user} and no group|its role"),
+        ["grant of a role that is gone"] = (Give(c => new() { OrganizationId = 1, Id = Guid.CreateVersion7(), UserId = c.User, RoleId = Guid.CreateVersion7(), CreatedAt = default }), "to user {user}|its role"),
         ["grant to two"] = (Give(c => new() { OrganizationId = 1, Id = Guid.CreateVersion7(), UserId = c.User, GroupId = c.Group, RoleId = BuiltInRoles.Viewer.Id, CreatedAt = default }), "to user {user} and group {group}|it should be to one"),
+        ["grant to a pattern"] = (async (c, context) =>
+        {
+            context.Rules.Add(Rule(c.Token, null, "roles.value", "x.{role}"));
+            context.Grants.Add(new() { OrganizationId = 1, Id = Guid.CreateVersion7(), RuleId = c.Token, RoleId = BuiltInRoles.Viewer.Id, CreatedAt = default });
+            await context.SaveChangesAsync();
+        }, "to rule {token}|the rule has no condition"),
+        ["condition that cannot be read"] = (Keep(c => Rule(c.Token, "nothing eq \"x\"", null, null)), "Rule {token}|nothing"),
+        ["condition that cannot be asked"] = (Keep(c => Rule(c.Token, "externalId eq \"x\"", null, null)), "Rule {token}|externalId"),
+        ["pattern that is none"] = (Keep(c => Rule(c.Token, null, "roles.value", "x.{domain}")), "Rule {token}|{role}"),
+        ["pattern of no attribute"] = (Keep(c => Rule(c.Token, null, "password", "{role}")), "Rule {token}|password"),
+        ["rule of both kinds"] = (Keep(c => Rule(c.Token, "title pr", "roles.value", "x.{role}")), "Rule {token}|either a condition"),
+        ["rule's name key"] = (Keep(c => Rule(c.Token, "title pr", null, null, "other")), "Rule {token}|NameKey"),
+        ["role that inherits from nothing"] = (Keep(c => Role(c.Token, "x:read", c.Client.ToString())), "Role {token}|inherits from {client}, which does not exist"),
+        ["role that inherits from itself"] = (Keep(c => Role(c.Token, "x:read", c.Token.ToString())), "Role {token}|inherits from itself"),
+        ["role whose lines cannot be read"] = (Keep(c => Role(c.Token, "x-read", "")), "Role {token}|its Permissions"),
         ["group document is no JSON"] = (Edit(c => c.Group, (Group x) => x.Document = Garbage), "Group {group}|its Document is no group"),
         ["group document of another id"] = (Edit(c => c.Group, (Group x) => x.Document = OpenDocument.Of(Guid.Empty, TestDatabase.Group($$"""{"displayName":"{{x.DisplayName}}"}"""))), "Group {group}|its Document has the id"),
         ["group name"] = (Edit(c => c.Group, (Group x) => x.DisplayName = x.DisplayName.ToUpperInvariant()), "Group {group}|its DisplayName is not its Document's"),
@@ -141,6 +156,24 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
     {
         context.Grants.Add(grant(c));
         await context.SaveChangesAsync();
+    };
+
+    private static Func<Case, HubDbContext, Task> Keep<T>(Func<Case, T> row)
+        where T : class => async (c, context) =>
+    {
+        context.Set<T>().Add(row(c));
+        await context.SaveChangesAsync();
+        context.ChangeTracker.Clear();
+    };
+
+    private static Rule Rule(Guid id, string? condition, string? attribute, string? pattern, string? key = null) => new()
+    {
+        OrganizationId = 1, Id = id, Name = $"rule {id}", NameKey = $"{key}rule {id}", Condition = condition, Attribute = attribute, Pattern = pattern, CreatedAt = default,
+    };
+
+    private static Role Role(Guid id, string permissions, string inherits) => new()
+    {
+        OrganizationId = 1, Id = id, Name = $"role {id}", NameKey = $"role {id}", Permissions = permissions, Inherits = inherits, CreatedAt = default,
     };
 
     private static Func<Case, HubDbContext, Task> EditLink(Action<LinkedIdentity> edit) => async (c, context) =>

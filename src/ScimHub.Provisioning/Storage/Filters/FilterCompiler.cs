@@ -27,7 +27,7 @@ internal sealed class FilterCompiler(
     private string Predicate(Filter filter, Func<AttributePath, Operand> operand) => filter switch
     {
         AndFilter and => "(" + string.Join(" AND ", and.Terms.Select(term => Predicate(term, operand))) + ")",
-        OrFilter or => "(" + string.Join(" OR ", or.Terms.Select(term => Predicate(term, operand))) + ")",
+        OrFilter or => "(" + string.Join(" OR ", or.Terms.GroupBy(Likeness).Select(terms => Alternatives(terms.Key, [.. terms], operand))) + ")",
         NotFilter not => $"(NOT {Predicate(not.Term, operand)})",
         ConstantFilter constant => constant.Value ? "(1 = 1)" : "(1 = 0)",
         PresentFilter present => operand(present.Path).Present,
@@ -35,6 +35,25 @@ internal sealed class FilterCompiler(
         ValuePathFilter path => ValuePath(path),
         _ => throw new InvalidOperationException($"Unknown filter {filter.GetType().Name}."),
     };
+
+    /// <summary>Alternatives alike are equalities of one attribute with texts, for which no index stands in.</summary>
+    private object Likeness(Filter filter) =>
+        filter is ComparisonFilter { Operator: ComparisonOperator.Eq, Value: ScimString } comparison && indexed(Whole(comparison.Path), "", new()) is null ? comparison.Path : filter;
+
+    /// <summary>What is alike is compared with a list, so that the value is looked up once. Other terms are alike where they are the same.</summary>
+    private string Alternatives(object likeness, Filter[] terms, Func<AttributePath, Operand> operand)
+    {
+        if (terms.Length == 1 || likeness is not AttributePath path)
+        {
+            return Predicate(terms[0], operand);
+        }
+        var side = operand(path);
+        return side.ComparesIds
+            ? "(" + string.Join(" OR ", terms.Select(term => Predicate(term, operand))) + ")"
+            : side.Any(value => $"{value.Value} IN ({string.Join(", ", terms.Select(term => parameters.Add(SearchDocument.Literal(path.Leaf, ((ComparisonFilter)term).Value))))})", orNone: false);
+    }
+
+    private static AttributeDefinition Whole(AttributePath path) => path.Attribute.Parent is null ? path.Leaf : path.Attribute;
 
     private string Comparison(ComparisonFilter filter, Operand operand)
     {
@@ -201,6 +220,8 @@ internal sealed class FilterCompiler(
         public bool IsId { get; init; }
 
         public bool IsTime { get; init; }
+
+        public bool ComparesIds => (element ?? this).IsId;
 
         public static Operand One(string expression) => new(expression, $"({expression} IS NOT NULL)", $"({expression} IS NOT NULL)");
 

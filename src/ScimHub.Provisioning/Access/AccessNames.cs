@@ -1,0 +1,14 @@
+using ScimHub.Scim.Filters;
+
+namespace ScimHub.Provisioning.Access;
+
+/// <summary>Roles and domains by name, as values name them.</summary>
+internal sealed class AccessNames(IEnumerable<NamedRole> roles, IEnumerable<Domain> domains)
+{
+    private readonly Dictionary<string, NamedRole> roles = roles.ToDictionary(role => ComparisonKey.Identity(role.Name), StringComparer.Ordinal);
+    private readonly Dictionary<string, Domain> domains = domains.ToDictionary(domain => domain.NameKey, StringComparer.Ordinal);
+
+    public NamedRole? Role(string name) => roles.GetValueOrDefault(ComparisonKey.Identity(name));
+
+    public Domain? Domain(string name) => domains.GetValueOrDefault(ComparisonKey.Identity(name));
+}

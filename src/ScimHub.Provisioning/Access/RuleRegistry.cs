@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Storage.Filters;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Access;
+
+/// <summary>Makes, changes and ends the rules of one organisation, in somebody's name.</summary>
+/// <exception cref="AdministrationException">What was asked for cannot be done, and why; nothing was changed.</exception>
+public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, TimeProvider time, Actor actor)
+{
+    private readonly AccessCatalog access = new(storage, actor.OrganizationId);
+
+    public async Task<Rule> AddAsync(NewRule wanted, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var name = AccessRegistry.Name("rule", wanted.Name);
+        var rule = new Rule { OrganizationId = actor.OrganizationId, Id = Guid.CreateVersion7(now), Name = name, NameKey = ComparisonKey.Identity(name), CreatedAt = now };
+        Apply(rule, new(null, wanted.Condition, wanted.Attribute, wanted.Pattern));
+        await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await CheckNameAsync(context, rule, ct).ConfigureAwait(false);
+        context.Rules.Add(rule);
+        await SaveAsync(context, now, "rule.created", rule, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return rule;
+    }
+
+    /// <param name="version">The version the change was decided on; null: whichever there is.</param>
+    public async Task<Rule> SetAsync(Guid id, RuleChange change, long? version, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var rule = await GetAsync(context, id, version, ct).ConfigureAwait(false);
+        Apply(rule, change);
+        if (!context.Entry(rule).Properties.Any(property => property.IsModified && !Equals(property.OriginalValue, property.CurrentValue)))
+        {
+            return rule;
+        }
+        await CheckNameAsync(context, rule, ct).ConfigureAwait(false);
+        rule.Version++;
+        await SaveAsync(context, time.GetUtcNow(), "rule.updated", rule, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return rule;
+    }
+
+    public async Task<Rule> RemoveAsync(Guid id, long? version, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var rule = await GetAsync(context, id, version, ct).ConfigureAwait(false);
+        // A grant made at this moment holds the rule too: one of the two waits for the other.
+        await HoldAsync(context, id, ct).ConfigureAwait(false);
+        var grants = await context.Grants.CountAsync(x => x.RuleId == id, ct).ConfigureAwait(false);
+        if (grants > 0)
+        {
+            throw new AdministrationException($"{grants} grants are given to the rule '{rule.Name}': end them first ('grant list --rule' shows them).");
+        }
+        context.Rules.Remove(rule);
+        await SaveAsync(context, time.GetUtcNow(), "rule.removed", rule, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return rule;
+    }
+
+    /// <exception cref="AdministrationException">There is none.</exception>
+    public async Task<Rule> FindAsync(Guid id, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        return await GetAsync(context, id, null, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Whom the rule fits now, active or not, in order of id: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
+    public Task<RulePreview> PreviewAsync(NewRule rule, Guid after, int limit, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var drawn = new Rule { OrganizationId = actor.OrganizationId, Id = Guid.CreateVersion7(now), Name = rule.Name, NameKey = "", CreatedAt = now };
+        Apply(drawn, new(null, rule.Condition, rule.Attribute, rule.Pattern));
+        return new RulePreviewer(storage, catalog, access, actor.OrganizationId).PreviewAsync(RuleParser.Parse(drawn, catalog.User), after, limit, ct);
+    }
+
+    /// <summary>Checks that grants can be given to a rule, and keeps it from being changed or removed before the end of the transaction.</summary>
+    internal static async Task HoldConditionAsync(HubDbContext context, Guid id, CancellationToken ct)
+    {
+        if (!await HoldAsync(context, id, ct).ConfigureAwait(false))
+        {
+            throw new AdministrationException($"There is no rule with the id {id}.");
+        }
+        var rule = await context.Rules.AsNoTracking().SingleAsync(x => x.Id == id, ct).ConfigureAwait(false);
+        if (rule.Condition is null)
+        {
+            throw new AdministrationException($"The values that the rule '{rule.Name}' reads name their roles by themselves: nothing is granted to it. Grant to a rule with a condition.");
+        }
+    }
+
+    private static async Task<bool> HoldAsync(HubDbContext context, Guid id, CancellationToken ct) =>
+        await context.Rules.Where(x => x.Id == id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
+
+    private static async Task<Rule> GetAsync(HubDbContext context, Guid id, long? version, CancellationToken ct)
+    {
+        var rule = await context.Rules.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
+            ?? throw new AdministrationException($"There is no rule {id}: 'rule list' shows those there are.");
+        return version is null || version == rule.Version
+            ? rule
+            : throw new AdministrationException($"The rule '{rule.Name}' has changed meanwhile (version {rule.Version}, not {version}): read it again and decide anew.");
+    }
+
+    private static async Task CheckNameAsync(HubDbContext context, Rule rule, CancellationToken ct)
+    {
+        if (await context.Rules.AnyAsync(x => x.NameKey == rule.NameKey && x.Id != rule.Id, ct).ConfigureAwait(false))
+        {
+            throw AccessRegistry.Taken("rule", rule.Name);
+        }
+    }
+
+    private static async Task SaveAsync(HubDbContext context, DateTimeOffset now, string action, Rule rule, CancellationToken ct)
+    {
+        AdministrativeAudit.Record(context, now, action, null, rule.Id, new JsonObject
+        {
+            ["name"] = rule.Name,
+            ["condition"] = rule.Condition,
+            ["attribute"] = rule.Attribute,
+            ["pattern"] = rule.Pattern,
+        });
+        await context.Organizations.Where(x => x.Id == context.OrganizationId)
+            .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);
+        await AccessRegistry.SaveAsync(context, "rule", rule.Name, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets what is asked for, and checks that the rule can be read and asked of the database.</summary>
+    private void Apply(Rule rule, RuleChange change)
+    {
+        if (change.Name is { } renamed)
+        {
+            rule.Name = AccessRegistry.Name("rule", renamed);
+            rule.NameKey = ComparisonKey.Identity(rule.Name);
+        }
+        rule.Condition = change.Condition?.Trim() ?? rule.Condition;
+        rule.Attribute = change.Attribute?.Trim() ?? rule.Attribute;
+        rule.Pattern = change.Pattern?.Trim() ?? rule.Pattern;
+        switch (rule)
+        {
+            case { Condition: { } condition, Attribute: null, Pattern: null }:
+                Check(RuleParser.Condition(condition, catalog.User));
+                break;
+            case { Condition: null, Attribute: { } attribute, Pattern: { } pattern }:
+                var reading = RuleParser.Pattern(attribute, pattern, catalog.User);
+                Check(new PresentFilter(reading.Path));
+                break;
+            default:
+                throw new AdministrationException("A rule has either a condition, such as department eq \"Sales\", or an attribute and a pattern, such as groups.display and hub.{domain}.{role}.");
+        }
+    }
+
+    private void Check(Filter filter)
+    {
+        try
+        {
+            var parameters = new SqlParameters();
+            parameters.Add(actor.OrganizationId);
+            new UserDirectoryFilters(storage.Database, parameters).Compile(filter);
+        }
+        catch (ScimException e)
+        {
+            throw new AdministrationException($"The condition cannot be used: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Storage.Filters;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>Filters over all people of an organisation, <c>"Users" u</c> with <c>$1</c> the organisation, whichever connections they come from. Their groups are those of every connection.</summary>
+/// <param name="parameters">Those of the query, the organisation first.</param>
+internal sealed class UserDirectoryFilters(HubDatabase database, SqlParameters parameters)
+{
+    /// <summary>Only groups of which this predicate of their connection <c>fc</c> is true count; null: all do.</summary>
+    public string? OfConnections { get; init; }
+
+    /// <summary>A predicate of <c>fm."UserId"</c> that every person the query asks for fulfils, so that an index reads the memberships of no others; null where there is none.</summary>
+    public string? Within { get; init; }
+
+    public string Compile(Filter filter) => new FilterCompiler(database, parameters, "u.\"Search\"", Resolve, Indexed).Compile(filter);
+
+    private string Memberships => $"""
+        FROM "Members" fm JOIN "Groups" fg ON fg."OrganizationId" = fm."OrganizationId" AND fg."Id" = fm."GroupId"{Connections}
+        WHERE fm."OrganizationId" = $1 AND fm."UserId" = u."Id"
+        """;
+
+    private string Connections => OfConnections is null
+        ? ""
+        : $""" JOIN "Connections" fc ON fc."OrganizationId" = fg."OrganizationId" AND fc."Id" = fg."ConnectionId" AND {OfConnections}""";
+
+    private SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
+    {
+        if (ReferenceEquals(attribute, UserAttributes.UserName))
+        {
+            return new SqlSource.Text("u.\"UserNameKey\"");
+        }
+        if (ReferenceEquals(attribute, CommonAttributes.Id))
+        {
+            return new SqlSource.Id("u.\"Id\"");
+        }
+        if (ReferenceEquals(attribute, CommonAttributes.ExternalId))
+        {
+            throw ScimException.InvalidFilter("'externalId' is what one connection calls a person, and cannot be filtered by across connections: filter by 'id' or 'userName'.");
+        }
+        if (ReferenceEquals(attribute, CommonAttributes.Meta))
+        {
+            return MetaFilters.Resolve(sub, "u", "User");
+        }
+        return ReferenceEquals(attribute, UserAttributes.Groups) ? new SqlSource.Rows(Memberships, Group) : null;
+    }
+
+    private static SqlSource? Group(AttributeDefinition sub) =>
+        ReferenceEquals(sub, UserAttributes.GroupValue) ? new SqlSource.Id("fm.\"GroupId\"")
+        : ReferenceEquals(sub, UserAttributes.GroupDisplay) ? new SqlSource.Text("fg.\"DisplayNameKey\"")
+        : ReferenceEquals(sub, UserAttributes.GroupType) ? new SqlSource.Constant("direct")
+        : null;
+
+    private string? Indexed(AttributeDefinition attribute, string key, SqlParameters values)
+    {
+        if (ReferenceEquals(attribute, UserAttributes.EmailValue))
+        {
+            return $"""u."Id" IN (SELECT fe."UserId" FROM "UserEmails" fe WHERE fe."OrganizationId" = $1 AND fe."EmailKey" = {values.Add(key)})""";
+        }
+        // The groups of that name first, then their members: not each person's groups.
+        return Within is not null && ReferenceEquals(attribute, UserAttributes.GroupDisplay)
+            ? $"""
+                u."Id" IN (
+                    SELECT fm."UserId" FROM "Groups" fg JOIN "Members" fm ON fm."OrganizationId" = fg."OrganizationId" AND fm."GroupId" = fg."Id"
+                    WHERE fg."OrganizationId" = $1 AND fg."DisplayNameKey" = {values.Add(key)} AND {Within})
+                """
+            : null;
+    }
+}
