@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -34,6 +35,10 @@ public static class OnPostgreSql
     public sealed class Agreements(PostgreSqlTestDatabase hub) : AgreementSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Access(PostgreSqlTestDatabase hub) : AccessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AuditSeals(PostgreSqlTestDatabase hub) : SealSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AuditForgeries(PostgreSqlTestDatabase hub) : TamperSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

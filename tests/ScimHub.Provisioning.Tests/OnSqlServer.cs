@@ -1,6 +1,7 @@
 #if SQLSERVER
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -33,6 +34,10 @@ public static class OnSqlServer
     public sealed class Agreements(SqlServerTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Access(SqlServerTestDatabase hub) : AccessSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AuditSeals(SqlServerTestDatabase hub) : SealSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AuditForgeries(SqlServerTestDatabase hub) : TamperSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }

@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -34,6 +35,10 @@ public static class OnSqlite
     public sealed class Agreements(SqliteTestDatabase hub) : AgreementSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Access(SqliteTestDatabase hub) : AccessSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AuditSeals(SqliteTestDatabase hub) : SealSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AuditForgeries(SqliteTestDatabase hub) : TamperSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }
