@@ -44,7 +44,7 @@ public sealed class AuditReader(HubStorage storage, SchemaCatalog catalog, int o
         while (page.Count == MaxPage);
     }
 
-    private (string Sql, object?[] Parameters) Query(AuditFilter filter, Guid? before, int limit)
+    internal (string Sql, object?[] Parameters) Query(AuditFilter filter, Guid? before, int limit)
     {
         var parameters = new List<object?> { organizationId };
         var conditions = new List<string> { "a.\"OrganizationId\" = $1" };

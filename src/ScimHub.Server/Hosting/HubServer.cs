@@ -120,6 +120,7 @@ internal static class HubServer
         services.AddSingleton<ScimApplication>();
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AccessTokenPurge>();
+        services.AddHostedService<AuditKeeper>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)
