@@ -36,6 +36,8 @@ public static class OnPostgreSql
 
     public sealed class Access(PostgreSqlTestDatabase hub) : AccessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class AuditCompleteness(PostgreSqlTestDatabase hub) : CompletenessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class AuditReading(PostgreSqlTestDatabase hub) : ReaderSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class AuditSeals(PostgreSqlTestDatabase hub) : SealSuite(hub), IClassFixture<PostgreSqlTestDatabase>;

@@ -35,6 +35,8 @@ public static class OnSqlServer
 
     public sealed class Access(SqlServerTestDatabase hub) : AccessSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class AuditCompleteness(SqlServerTestDatabase hub) : CompletenessSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class AuditReading(SqlServerTestDatabase hub) : ReaderSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class AuditSeals(SqlServerTestDatabase hub) : SealSuite(hub), IClassFixture<SqlServerTestDatabase>;

@@ -36,6 +36,8 @@ public static class OnSqlite
 
     public sealed class Access(SqliteTestDatabase hub) : AccessSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class AuditCompleteness(SqliteTestDatabase hub) : CompletenessSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class AuditReading(SqliteTestDatabase hub) : ReaderSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class AuditSeals(SqliteTestDatabase hub) : SealSuite(hub), IClassFixture<SqliteTestDatabase>;
