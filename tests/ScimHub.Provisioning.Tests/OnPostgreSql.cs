@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -47,6 +48,14 @@ public static class OnPostgreSql
     public sealed class Rules(PostgreSqlTestDatabase hub) : RuleSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Holders(PostgreSqlTestDatabase hub) : HolderSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AuditCompleteness(PostgreSqlTestDatabase hub) : CompletenessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AuditReading(PostgreSqlTestDatabase hub) : ReaderSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AuditSeals(PostgreSqlTestDatabase hub) : SealSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AuditForgeries(PostgreSqlTestDatabase hub) : TamperSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

@@ -1,6 +1,7 @@
 #if SQLSERVER
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -46,6 +47,14 @@ public static class OnSqlServer
     public sealed class Rules(SqlServerTestDatabase hub) : RuleSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Holders(SqlServerTestDatabase hub) : HolderSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AuditCompleteness(SqlServerTestDatabase hub) : CompletenessSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AuditReading(SqlServerTestDatabase hub) : ReaderSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AuditSeals(SqlServerTestDatabase hub) : SealSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AuditForgeries(SqlServerTestDatabase hub) : TamperSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }

@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
+using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -47,6 +48,14 @@ public static class OnSqlite
     public sealed class Rules(SqliteTestDatabase hub) : RuleSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Holders(SqliteTestDatabase hub) : HolderSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AuditCompleteness(SqliteTestDatabase hub) : CompletenessSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AuditReading(SqliteTestDatabase hub) : ReaderSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AuditSeals(SqliteTestDatabase hub) : SealSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AuditForgeries(SqliteTestDatabase hub) : TamperSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -12,7 +12,7 @@ internal static class AdministrativeAudit
         context.AuditEntries.Add(new AuditEntry
         {
             OrganizationId = context.OrganizationId,
-            Id = Guid.CreateVersion7(now),
+            Id = SequentialId.Next(now),
             At = now,
             Actor = context.Actor.Kind,
             ActorId = context.Actor.Id,

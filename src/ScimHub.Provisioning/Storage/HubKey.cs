@@ -1,6 +1,6 @@
 namespace ScimHub.Provisioning.Storage;
 
-/// <summary>A random key every node shares, made when first wanted.</summary>
+/// <summary>A few bytes every node shares, under a name: a random key, made when first wanted; where the audit's chain ends, and which rows its seals have.</summary>
 public sealed class HubKey
 {
     /// <summary>Signs pagination cursors.</summary>

@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage.Verification;
 using ScimHub.Scim.Schemas;
 
@@ -35,9 +36,12 @@ public static class StorageVerifier
             await AddPagesAsync(last => access.CheckAccountsAsync(organization, last, ct));
             await AddAsync(() => access.CheckRolesAsync(organization, ct));
             await AddAsync(() => access.CheckRulesAsync(organization, ct));
+            breaches.AddRange((await AuditVerifier.VerifyAsync(storage, organization, ct)).Breaches);
+            // Of what came before, the audit may have been pruned.
+            var kept = (await PrunedMark.NewestAsync(database, organization, ct))?.LastId ?? Guid.Empty;
             foreach (var rule in RowRule.All)
             {
-                await AddAsync(() => rule.CheckAsync(database, organization, ct));
+                await AddAsync(() => rule.CheckAsync(database, organization, kept, ct));
             }
         }
         if (breaches.Count > MaxBreaches)

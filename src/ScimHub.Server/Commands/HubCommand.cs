@@ -53,6 +53,7 @@ internal static class HubCommand
         root.Add(GrantCommand.Make(runner));
         root.Add(AccessCommand.MakeExplain(runner));
         root.Add(AccessCommand.MakeWho(runner));
+        root.Add(AuditCommand.Make(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);
         return root;

@@ -26,4 +26,13 @@ internal static partial class HubLog
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Attributes that no schema knows were ignored for connection {ConnectionId}: {Names}")]
     public static partial void AttributesIgnored(this ILogger logger, Guid connectionId, string names);
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "The audit could not be sealed or pruned; the next round will.")]
+    public static partial void AuditNotKept(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "The audit of organisation {OrganizationId} is not sealed any more: {Reason}")]
+    public static partial void AuditNotSealed(this ILogger logger, int organizationId, string reason);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Count} audit rows older than Audit:RetentionDays deleted in organisation {OrganizationId}.")]
+    public static partial void AuditPruned(this ILogger logger, long count, int organizationId);
 }

@@ -41,6 +41,9 @@ internal sealed record HubOptions
     /// <summary><c>Scim:CursorLifetimeSeconds</c>.</summary>
     public TimeSpan CursorLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary><c>Audit:RetentionDays</c>: how long audit rows are kept; null for ever.</summary>
+    public TimeSpan? AuditRetention { get; init; }
+
     /// <summary><c>Scim:Schemas</c>: a file of extension schemas.</summary>
     public required SchemaCatalog Catalog { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed record HubOptions
             MaxPageSize = maxPageSize,
             DefaultPageSize = Number(configuration, "Scim:DefaultPageSize", Math.Min(100, maxPageSize), 1, maxPageSize),
             CursorLifetime = TimeSpan.FromSeconds(Number(configuration, "Scim:CursorLifetimeSeconds", 3_600, 1, 30 * 86_400)),
+            AuditRetention = Number(configuration, "Audit:RetentionDays", 0, 1, 36_500) is > 0 and var days ? TimeSpan.FromDays(days) : null,
             Catalog = ReadCatalog(configuration["Scim:Schemas"]),
         };
     }

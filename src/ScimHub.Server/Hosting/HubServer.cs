@@ -132,6 +132,7 @@ internal static class HubServer
         ApiEndpoints.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AccessTokenPurge>();
+        services.AddHostedService<AuditKeeper>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)

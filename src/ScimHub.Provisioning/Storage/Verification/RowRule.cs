@@ -1,7 +1,7 @@
 namespace ScimHub.Provisioning.Storage.Verification;
 
 /// <summary>An invariant that one query finds the breaches of. Its tables meet on whole keys or as sets, so that it takes time with the rows, not with their square.</summary>
-/// <param name="Breaches">A query of the organisation <c>$1</c> whose rows are the breaches; its first columns are ids.</param>
+/// <param name="Breaches">A query of the organisation <c>$1</c> whose rows are the breaches; its first columns are ids. The audit begins behind the id <c>$4</c>.</param>
 /// <param name="Ids">How many ids the query gives.</param>
 /// <param name="Sentence">What is wrong, with the ids as <c>{0}</c>, <c>{1}</c>, …</param>
 internal sealed record RowRule(string Breaches, int Ids, string Sentence)
@@ -73,14 +73,14 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             1, "Group {0}: it is a member of itself."),
         new(
             """
-            SELECT u."Id" FROM "Users" u WHERE u."OrganizationId" = $1
+            SELECT u."Id" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" > $4
             EXCEPT
             SELECT a."TargetId" FROM "AuditEntries" a WHERE a."OrganizationId" = $1 AND a."Action" = 'user.created'
             """,
             1, "User {0}: the audit does not say that it was created."),
         new(
             """
-            SELECT g."Id" FROM "Groups" g WHERE g."OrganizationId" = $1
+            SELECT g."Id" FROM "Groups" g WHERE g."OrganizationId" = $1 AND g."Id" > $4
             EXCEPT
             SELECT a."TargetId" FROM "AuditEntries" a WHERE a."OrganizationId" = $1 AND a."Action" = 'group.created'
             """,
@@ -94,11 +94,11 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             1, "User {0}: a group has the same id."),
     ];
 
-    public async Task<List<string>> CheckAsync(HubDatabase database, int organization, CancellationToken ct)
+    public async Task<List<string>> CheckAsync(HubDatabase database, int organization, Guid kept, CancellationToken ct)
     {
         var rows = await database.ListAsync(
             $"{Breaches} ORDER BY 1 {database.Page(2, 3)}",
-            [organization, StorageVerifier.MaxBreaches + 1L, 0L],
+            [organization, StorageVerifier.MaxBreaches + 1L, 0L, kept],
             row => Enumerable.Range(0, Ids).Select(column => (object)row.Id(column)).ToArray(),
             ct);
         return [.. rows.Select(ids => string.Format(null, Sentence, ids) + $" (organisation {organization})")];

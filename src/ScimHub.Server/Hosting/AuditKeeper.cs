@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Server.Hosting;
+
+/// <summary>Seals the audit once a minute and, where <c>Audit:RetentionDays</c> is set, ends what is older, in every organisation. Each node does; what one has done the others find done.</summary>
+internal sealed class AuditKeeper(HubStorage storage, HubOptions options, TimeProvider time, ILogger<AuditKeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset prunedUpTo;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await KeepAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>One round.</summary>
+    internal async Task KeepAsync(CancellationToken ct)
+    {
+        try
+        {
+            var organizations = await AuditSealer.OrganizationsAsync(storage, ct);
+            foreach (var organization in organizations)
+            {
+                await SealAsync(organization, ct);
+            }
+            await PruneAsync(organizations, ct);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
+        {
+            logger.AuditNotKept(e);
+        }
+    }
+
+    private async Task SealAsync(int organization, CancellationToken ct)
+    {
+        try
+        {
+            await new AuditSealer(storage, time).SealAsync(organization, all: false, ct);
+        }
+        catch (AdministrationException e)
+        {
+            logger.AuditNotSealed(organization, e.Message);
+        }
+    }
+
+    /// <summary>Once a day: a day's end is the same on every node, so that one of them prunes and the others find nothing more to prune.</summary>
+    private async Task PruneAsync(IReadOnlyList<int> organizations, CancellationToken ct)
+    {
+        if (options.AuditRetention is not { } retention)
+        {
+            return;
+        }
+        var before = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero) - retention;
+        if (before == prunedUpTo)
+        {
+            return;
+        }
+        foreach (var organization in organizations)
+        {
+            if (await new AuditPruner(storage, time, new(organization, ActorKind.Job)).PruneAsync(before, ct) is > 0 and var rows)
+            {
+                logger.AuditPruned(rows, organization);
+            }
+        }
+        prunedUpTo = before;
+    }
+}
