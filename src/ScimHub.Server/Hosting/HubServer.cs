@@ -126,7 +126,7 @@ internal static class HubServer
         services.AddSingleton<ScimApplication>();
         ApiEndpoints.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
-        services.AddHostedService<AccessTokenPurge>();
+        services.AddHostedService<Housekeeping>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)
