@@ -75,7 +75,14 @@ public sealed class AuditSealer(HubStorage storage, TimeProvider time)
             [organization, 1L, 0L],
             row => row.Number(0),
             ct).ConfigureAwait(false);
-        return seals.Count == 0 ? AuditHead.Origin : throw Broken(organization, $"is missing, though there are seals up to number {seals[0]}");
+        if (seals.Count == 0)
+        {
+            return AuditHead.Origin;
+        }
+        // Another node may have made the first seal since the head was looked for: then there is a head now.
+        return await AuditHead.ReadAsync(database, organization, ct).ConfigureAwait(false) is { } since
+            ? AuditHead.Decode(since) ?? throw Broken(organization, "is not readable")
+            : throw Broken(organization, $"is missing, though there are seals up to number {seals[0]}");
     }
 
     private static AdministrationException Broken(int organization, string fault) => new(

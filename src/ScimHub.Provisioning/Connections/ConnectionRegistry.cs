@@ -66,6 +66,10 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         ];
     }
 
+    /// <exception cref="AdministrationException">There is no such connection.</exception>
+    public async Task<ConnectionSummary> GetAsync(Guid id, CancellationToken ct) =>
+        (await ListAsync(ct).ConfigureAwait(false)).FirstOrDefault(x => x.Connection.Id == id) ?? throw AdministrationException.NotFound($"There is no connection with the id {id}.");
+
     /// <exception cref="AdministrationException">There is none, or people or groups hang on it.</exception>
     public Task<Connection> RemoveAsync(string name, CancellationToken ct) => RemoveAsync(name, Precondition.None, ct);
 

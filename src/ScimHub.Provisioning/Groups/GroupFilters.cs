@@ -32,7 +32,7 @@ internal static class GroupFilters
     private static bool IsKey(AttributeDefinition attribute) =>
         ReferenceEquals(attribute, GroupAttributes.DisplayName) || ReferenceEquals(attribute, CommonAttributes.ExternalId) || ReferenceEquals(attribute, CommonAttributes.Id);
 
-    private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
+    internal static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
     {
         if (ReferenceEquals(attribute, GroupAttributes.DisplayName))
         {

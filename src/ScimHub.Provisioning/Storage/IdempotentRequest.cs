@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Storage;
@@ -25,4 +26,11 @@ public sealed class IdempotentRequest : IOwned
     public string? Location { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Deletes those of all organisations that are older than <paramref name="before"/>.</summary>
+    public static async Task<int> PurgeAsync(HubStorage storage, DateTimeOffset before, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(Organization.DefaultId);
+        return await context.IdempotentRequests.IgnoreQueryFilters().Where(x => x.CreatedAt <= before).ExecuteDeleteAsync(ct).ConfigureAwait(false);
+    }
 }

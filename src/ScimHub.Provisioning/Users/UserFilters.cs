@@ -33,7 +33,7 @@ internal static class UserFilters
         ReferenceEquals(attribute, UserAttributes.UserName) || ReferenceEquals(attribute, UserAttributes.Emails) ||
         ReferenceEquals(attribute, CommonAttributes.ExternalId) || ReferenceEquals(attribute, CommonAttributes.Id);
 
-    private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
+    internal static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
     {
         if (ReferenceEquals(attribute, UserAttributes.UserName))
         {
@@ -62,13 +62,13 @@ internal static class UserFilters
         return null;
     }
 
-    private static SqlSource? Group(AttributeDefinition sub) =>
+    internal static SqlSource? Group(AttributeDefinition sub) =>
         ReferenceEquals(sub, UserAttributes.GroupValue) ? new SqlSource.Id("fm.\"GroupId\"")
         : ReferenceEquals(sub, UserAttributes.GroupDisplay) ? new SqlSource.Text("fg.\"DisplayNameKey\"")
         : ReferenceEquals(sub, UserAttributes.GroupType) ? new SqlSource.Constant("direct")
         : null;
 
-    private static string? Indexed(AttributeDefinition attribute, string key, SqlParameters parameters) =>
+    internal static string? Indexed(AttributeDefinition attribute, string key, SqlParameters parameters) =>
         ReferenceEquals(attribute, UserAttributes.EmailValue)
             ? $"""u."Id" IN (SELECT fe."UserId" FROM "UserEmails" fe WHERE fe."OrganizationId" = $1 AND fe."EmailKey" = {parameters.Add(key)})"""
             : null;

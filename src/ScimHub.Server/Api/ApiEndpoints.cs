@@ -6,16 +6,21 @@ internal static class ApiEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup(ApiApplication.Prefix);
+        ApiUserEndpoints.Map(api);
+        ApiGroupEndpoints.Map(api);
+        ConnectionEndpoints.Map(api);
         RoleEndpoints.Map(api);
         DomainEndpoints.Map(api);
         GrantEndpoints.Map(api);
         ServiceAccountEndpoints.Map(api);
+        ApiDescription.Map(endpoints);
     }
 
     public static void Add(IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        ApiDescription.Add(services);
         services.AddSingleton<ApiAuthentication>();
         services.AddSingleton<ApiApplication>();
         services.AddScoped<ApiRequest>();

@@ -23,6 +23,9 @@ internal static class ApiJson
         options.Converters.Add(new InstantConverter());
     }
 
+    /// <summary>To the millisecond, as instants are kept.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     private static JsonSerializerOptions Make()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
@@ -30,12 +33,11 @@ internal static class ApiJson
         return options;
     }
 
-    /// <summary>To the millisecond, as they are kept.</summary>
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            writer.WriteStringValue(Time(value));
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.WebUtilities;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
 using ScimHub.Scim.Schemas;
 using ScimHub.Server.Hosting;
@@ -24,6 +26,10 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public AccessCatalog Access => new(storage, Caller.Actor.OrganizationId);
 
     public AccessReader Reader => new(storage, schemas, time, Caller.Actor.OrganizationId);
+
+    public UserDirectory Users => new(storage, Caller.Actor.OrganizationId);
+
+    public GroupDirectory Groups => new(storage, schemas, Caller.Actor.OrganizationId);
 
     public AccessEditor Editor => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions };
 
@@ -80,6 +86,17 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
             Caller.CheckHolds(await Access.DomainsAsync(ct), domain?.Id);
         }
         return domain;
+    }
+
+    /// <summary>Which grants the caller may see, by their domain: all; or, with a key of one domain, those that hold there and those within it.</summary>
+    public async Task<Func<Guid?, bool>> SeenAsync(CancellationToken ct)
+    {
+        if (Caller.DomainId is not { } own)
+        {
+            return _ => true;
+        }
+        var domains = await Access.DomainsAsync(ct);
+        return domain => domains.Holds(domain, own) || domains.Holds(own, domain);
     }
 
     /// <summary>Everything of the query but the place in it.</summary>

@@ -12,7 +12,7 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The last use of credentials could not be written down; it will be at the next use.")]
     public static partial void LastUseNotRecorded(this ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Ended access tokens could not be deleted; the next round will.")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "What has had its time (ended access tokens, kept answers) could not be deleted; the next round will.")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{Count} ended access tokens deleted.")]

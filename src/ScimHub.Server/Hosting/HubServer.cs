@@ -133,6 +133,7 @@ internal static class HubServer
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AccessTokenPurge>();
         services.AddHostedService<AuditKeeper>();
+        services.AddHostedService<Housekeeping>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)

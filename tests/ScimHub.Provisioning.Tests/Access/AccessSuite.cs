@@ -102,7 +102,7 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
     {
         var caller = await Hub.ConnectAsync();
         var person = await PersonAsync(caller);
-        await Registry.GrantAsync(new(person, null, "Admin", null, null, null), Ct);
+        await Registry.GrantAsync(new(person, null, "Developer", null, null, null), Ct);
         await Hub.PatchUserAsync(caller, person, """[{"op":"replace","path":"active","value":false}]""");
 
         var explanation = await ExplainAsync(person, Edit, null);
@@ -122,8 +122,8 @@ public abstract class AccessSuite(TestDatabase hub) : StorageSuite(hub)
         var name = Unique("ada");
         var person = (await Hub.CreateNamedAsync(caller, name)).Id;
         var group = await Hub.CreateGroupAsync(caller, Unique("team"), person);
-        await Registry.GrantAsync(new(person, null, "Admin", null, null, null), Ct);
-        await Registry.GrantAsync(new(null, group.Id, "Admin", null, null, null), Ct);
+        await Registry.GrantAsync(new(person, null, "Developer", null, null, null), Ct);
+        await Registry.GrantAsync(new(null, group.Id, "Developer", null, null, null), Ct);
 
         await Hub.Users.DeleteAsync(caller, person, Precondition.None, Ct);
         await Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct);

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
@@ -85,6 +86,15 @@ public sealed class ServerProcess : IAsyncDisposable
         var issued = await new TokenIssuer(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
             .CreateAsync(connection, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
         return new Tenant(this, connection, issued.Token.Id.ToString(), issued.Text);
+    }
+
+    /// <summary>A key of a new service account, as `scimhub key create` makes one.</summary>
+    public async Task<ApiClient> CreateKeyAsync(string role = "Admin", string? domain = null)
+    {
+        await using var storage = Database.OpenStorage();
+        var issued = await new ServiceAccountRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
+            .CreateKeyAsync(Unique.Name("robot"), role, domain, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
+        return new ApiClient(this, issued.Text, issued.Key.Id.ToString());
     }
 
     /// <summary>SIGTERM: requests under way are finished, then the process ends with exit code 0.</summary>

@@ -102,7 +102,7 @@ internal sealed class FilterCompiler(
         var source = resolve(path.Attribute, path.SubAttribute);
         if (source is SqlSource.Rows rows)
         {
-            var value = path.SubAttribute is { } sub ? Column(rows.Sub(sub) ?? throw NotFilterable(path)) : null;
+            var value = path.SubAttribute is { } sub ? Column(rows.Sub(sub) ?? throw NotFilterable(path)) : rows.Value is { } own ? Column(own) : null;
             return Operand.Each(value, predicate => $"EXISTS (SELECT 1 {rows.From} AND {predicate})", $"(EXISTS (SELECT 1 {rows.From}))");
         }
         if (source is not null)

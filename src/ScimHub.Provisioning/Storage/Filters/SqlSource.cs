@@ -23,7 +23,11 @@ internal abstract record SqlSource
 
     /// <summary>Rows: each is one value of a multi-valued complex attribute.</summary>
     /// <param name="From">A FROM clause with its WHERE, correlated to the outer row.</param>
-    public sealed record Rows(string From, Func<AttributeDefinition, SqlSource?> Sub) : SqlSource;
+    public sealed record Rows(string From, Func<AttributeDefinition, SqlSource?> Sub) : SqlSource
+    {
+        /// <summary>What each row is, where it has no parts.</summary>
+        public SqlSource? Value { get; init; }
+    }
 
     /// <summary>A value that is the same for every row of the query.</summary>
     public sealed record Constant(string Value) : SqlSource;

@@ -2,16 +2,16 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
-using ScimHub.Server.Hosting;
+using ScimHub.Server.Api;
 
-namespace ScimHub.Server.Tokens;
+namespace ScimHub.Server.Hosting;
 
-/// <summary>Deletes access tokens a day after their end, once an hour. Any node may; doing it twice does no harm.</summary>
-internal sealed class AccessTokenPurge(CredentialStore store, TimeProvider time, ILogger<AccessTokenPurge> logger) : BackgroundService
+/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, and answers kept for repeated requests after a day. Any node may; doing it twice does no harm.</summary>
+internal sealed class Housekeeping(CredentialStore store, HubStorage storage, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+    private static readonly TimeSpan TokensKept = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,12 +31,14 @@ internal sealed class AccessTokenPurge(CredentialStore store, TimeProvider time,
 
     private async Task PurgeAsync(CancellationToken ct)
     {
+        var now = time.GetUtcNow();
         try
         {
-            if (await store.PurgeAccessTokensAsync(time.GetUtcNow() - Kept, ct) is > 0 and var count)
+            if (await store.PurgeAccessTokensAsync(now - TokensKept, ct) is > 0 and var count)
             {
                 logger.Purged(count);
             }
+            await IdempotentRequest.PurgeAsync(storage, now - Creation.Kept, ct);
         }
         catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
         {

@@ -1,0 +1,64 @@
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Storage.Filters;
+using ScimHub.Scim.Filters;
+using ScimHub.Scim.Schemas;
+
+namespace ScimHub.Provisioning.Groups;
+
+/// <summary>The groups of one organisation, of whichever connection, to be read by administrators.</summary>
+public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, int organizationId)
+{
+    private static readonly DirectorySource Source = new(
+        """g."Id", g."Document", g."ExternalId", g."CreatedAt", g."LastModifiedAt", g."Version", g."ConnectionId" """,
+        """FROM "Groups" g WHERE g."OrganizationId" = $1""",
+        "g.\"Id\"",
+        "g.\"Search\"",
+        GroupFilters.Resolve,
+        Indexed);
+
+    /// <summary>Each of the two is a walk along its own index, that stops where the page is full.</summary>
+    private readonly string people = $"""
+        SELECT u."Id", u."Document" FROM "Members" m JOIN "Users" u ON u."OrganizationId" = m."OrganizationId" AND u."Id" = m."UserId"
+        WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 ORDER BY m."UserId" {storage.Database.Page(4, 5)}
+        """;
+
+    private readonly string nested = $"""
+        SELECT g."Id", g."DisplayName" FROM "NestedGroups" n JOIN "Groups" g ON g."OrganizationId" = n."OrganizationId" AND g."Id" = n."ChildId"
+        WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" > $3 ORDER BY n."ChildId" {storage.Database.Page(4, 5)}
+        """;
+
+    /// <summary>Groups in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<DirectoryGroup>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct) =>
+        await Source.ListAsync(storage.Database, organizationId, filter, after, limit, row => new DirectoryGroup(GroupSql.Read(row), row.Id(6)), ct).ConfigureAwait(false);
+
+    /// <exception cref="AdministrationException">There is no such group.</exception>
+    public async Task<DirectoryGroup> GetAsync(Guid id, CancellationToken ct) =>
+        await ListAsync(DirectorySource.IdIs(id), Guid.Empty, 1, ct).ConfigureAwait(false) is [var group]
+            ? group
+            : throw AdministrationException.NotFound($"There is no group with the id {id}.");
+
+    /// <summary>Direct members in the order of their ids, people and groups.</summary>
+    public async Task<IReadOnlyList<DirectoryMember>> MembersAsync(Guid group, Guid after, int limit, CancellationToken ct)
+    {
+        object?[] parameters = [organizationId, group, after, (long)limit, 0L];
+        var users = await storage.Database.ListAsync(
+            people, parameters, row => new DirectoryMember(row.Id(0), false, OpenDocument.Read(row.Bytes(1), catalog.User).Text(UserAttributes.UserName) ?? ""), ct).ConfigureAwait(false);
+        var groups = await storage.Database.ListAsync(nested, parameters, row => new DirectoryMember(row.Id(0), true, row.Text(1)), ct).ConfigureAwait(false);
+        return [.. users.Concat(groups).OrderBy(member => member.Id).Take(limit)];
+    }
+
+    /// <summary>A name is looked for at each connection: the index begins with it.</summary>
+    private static string? Indexed(AttributeDefinition attribute, string key, SqlParameters parameters)
+    {
+        var column = ReferenceEquals(attribute, GroupAttributes.DisplayName) ? "DisplayNameKey"
+            : ReferenceEquals(attribute, CommonAttributes.ExternalId) ? "ExternalId"
+            : null;
+        return column is null
+            ? null
+            : $"""
+                g."Id" IN (SELECT fg."Id" FROM "Connections" fc JOIN "Groups" fg ON fg."OrganizationId" = fc."OrganizationId" AND fg."ConnectionId" = fc."Id"
+                WHERE fc."OrganizationId" = $1 AND fg."{column}" = {parameters.Add(key)})
+                """;
+    }
+}

@@ -1,0 +1,6 @@
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Users;
+
+/// <summary>A person as administrators see them: the effective user, with the groups of every connection, and who vouches for them.</summary>
+public sealed record DirectoryUser(StoredResource Resource, bool Suspended, bool Protected, IReadOnlyList<DirectoryLink> Links);

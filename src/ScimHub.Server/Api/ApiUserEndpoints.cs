@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimHub.Provisioning.Access;
+using ScimHub.Scim.Dialects;
+using ScimHub.Scim.Filters;
+
+namespace ScimHub.Server.Api;
+
+/// <summary><c>/users</c>: everybody, whichever connection they came by, and what they may do.</summary>
+internal static class ApiUserEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var users = api.MapGroup("/users").WithTags("Users");
+        users.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists people: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits.", inDomain: true);
+        users.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads a person: the effective SCIM resource, and 'suspended', 'protected' and 'links'.", inDomain: true);
+        users.MapGet("/{id:guid}/access", AccessAsync).Needs(ApiPermission.ReadAccess, "Lists all grants that reach a person, their own and those of their groups, ended and future ones too.", inDomain: true);
+        users.MapGet("/{id:guid}/explain", ExplainAsync).Needs(ApiPermission.ReadAccess, "Says whether a person has a permission, why, and the smallest change that would give it.", inDomain: true);
+        api.MapGet("/who", WhoAsync).WithTags("Users").Needs(ApiPermission.ReadAccess, "Lists the active people who have a permission.", inDomain: true);
+    }
+
+    private static async Task<Page<JsonObject>> ListAsync(string? filter, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        var parsed = string.IsNullOrEmpty(filter) ? null : FilterParser.Parse(filter, api.Schemas.User, Dialect.Strict);
+        var users = await api.Users.ListAsync(parsed, api.After(page), api.Limit(page) + 1, ct);
+        return api.Page(users, page, user => user.Resource.Id, user => ResourceView.Of(user, api.Schemas.User));
+    }
+
+    private static async Task<Ok<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) =>
+        TypedResults.Ok(ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User));
+
+    private static async Task<Page<ReachingGrant>> AccessAsync(Guid id, ApiRequest api, CancellationToken ct)
+    {
+        var facts = await api.Reader.FactsAsync(id, ct);
+        var seen = await api.SeenAsync(ct);
+        return new([.. facts.Grants.Where(fact => seen(fact.Grant.DomainId)).Select(fact => ReachingGrant.Of(fact, facts.Active, api.Now))], null);
+    }
+
+    private static async Task<Ok<ExplanationView>> ExplainAsync(Guid id, string permission, string? domain, ApiRequest api, CancellationToken ct)
+    {
+        var asked = Permission.Parse(permission);
+        var where = await api.DomainAsync(domain, ct);
+        var explanation = await api.Reader.ExplainAsync(id, asked, where, ct);
+        return TypedResults.Ok(ExplanationView.Of(id, asked, where, explanation, await api.SeenAsync(ct)));
+    }
+
+    private static async Task<Page<AccessHolder>> WhoAsync(string permission, string? domain, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        var where = await api.DomainAsync(domain, ct);
+        var holders = await api.Reader.WhoAsync(Permission.Parse(permission), where, api.After(page), api.Limit(page) + 1, ct);
+        return api.Page(holders, page, holder => holder.UserId, holder => holder);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using ScimHub.Provisioning.Connections;
+
+namespace ScimHub.Server.Api;
+
+/// <summary>A connection and its settings, in the words of the command line.</summary>
+/// <param name="Trust">Whose client assertions it trusts (RFC 7523).</param>
+internal sealed record ConnectionView(
+    Guid Id, string Name, string Dialect, string PatchResponse, string UnknownMembers, string GroupNames, TrustedAssertion? Trust, DateTimeOffset CreatedAt)
+{
+    /// <summary>How many people it holds; in lists only, since it is no part of what the entity tag stands for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Users { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Groups { get; init; }
+
+    public static ConnectionView Of(Connection connection, TrustedAssertion? trust) => new(
+        connection.Id,
+        connection.Name,
+        connection.Dialect == global::ScimHub.Scim.Dialects.Dialect.Strict ? "strict" : "tolerant",
+        connection.PatchResponse switch { Provisioning.Connections.PatchResponse.Resource => "200", Provisioning.Connections.PatchResponse.NoContent => "204", _ => "auto" },
+        connection.UnknownMembers == Provisioning.Connections.UnknownMembers.Ignore ? "ignore" : "reject",
+        connection.GroupNames == Provisioning.Connections.GroupNames.Any ? "any" : "unique",
+        trust,
+        connection.CreatedAt);
+
+    public static ConnectionView Of(ConnectionSummary summary) =>
+        Of(summary.Connection, summary.Trust is { } trust ? new(trust.Issuer, trust.Subject, trust.Audience, trust.JwksUri) : null);
+}
