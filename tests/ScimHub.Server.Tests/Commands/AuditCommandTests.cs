@@ -50,22 +50,19 @@ public sealed class AuditCommandTests(Servers servers)
         var tenant = await servers.NewTenantAsync(kind);
         var server = tenant.Server;
         var mark = Unique.Name("forged");
-        var userName = $"=cmd|'{mark}\r\n2027-01-01\u001b[31m,\"outcome\":\"done\"}}\u2028x";
-        var created = await tenant.Scim.PostAsync("/Users", Resource.User("placeholder", u => u["userName"] = userName));
-        Assert.True(created.Status is 201 or 400, created.ToString());
-        if (created.Status == 400)
+        var userName = $"=cmd|'{mark},\"outcome\":\"done\"}}";
+        // What breaks a line or steers a terminal does not even come in.
+        foreach (var forged in (string[])["\r\n2027-01-01 row", "\u001b[31m", "\0", "\u0085"])
         {
-            // Refused at the door is as good.
-            return;
+            (await tenant.Scim.PostAsync("/Users", Resource.User("placeholder", u => u["userName"] = userName + forged))).Expect(400);
         }
+        var created = (await tenant.Scim.PostAsync("/Users", Resource.User("placeholder", u => u["userName"] = userName))).Expect(201);
         string[] filter = ["--connection", tenant.Connection, "--action", "user."];
         var text = (await server.RunAsync(["audit", "list", .. filter])).ExpectExit(0).Output;
         Assert.Equal(2, Lines(text).Length);
-        Assert.DoesNotContain('\u001b', text);
         var csv = (await server.RunAsync(["audit", "export", "--format", "csv", .. filter])).ExpectExit(0).Output;
         Assert.Equal(2, Lines(csv).Length);
         Assert.Contains("\"'=cmd|'", csv, StringComparison.Ordinal);
-        Assert.DoesNotContain('\u001b', csv);
         var line = Assert.Single(Lines((await server.RunAsync(["audit", "export", "--format", "jsonl", .. filter])).ExpectExit(0).Output));
         Assert.Equal((string?)created.Body["userName"], (string?)JsonNode.Parse(line)!["targetName"]);
         Assert.DoesNotContain(mark, server.Log, StringComparison.Ordinal);
