@@ -2,13 +2,16 @@ using ScimHub.Provisioning.Access;
 
 namespace ScimHub.Server.Api;
 
-/// <summary>A grant as it reaches a person.</summary>
-/// <param name="Through">The groups it comes through, from the person's own to the granted one; empty where it is the person's own.</param>
-/// <param name="Holds">Whether it holds now: it has begun and not ended, and the person is active.</param>
+/// <summary>A role as it reaches a person.</summary>
+/// <param name="GrantId">Null where a value of the person names role and domain by a rule's pattern.</param>
+/// <param name="Through">The groups it comes through, from the person's own to the granted one; empty where it is the person's own or a rule's.</param>
+/// <param name="Rule">The rule it comes by.</param>
+/// <param name="Value">The value that names it by the rule's pattern.</param>
+/// <param name="Holds">Whether it holds now: it has begun and not ended, nothing bars it, and the person is active.</param>
 internal sealed record ReachingGrant(
-    Guid GrantId, Guid RoleId, string Role, Guid? DomainId, string? Domain, IReadOnlyList<string> Through, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, bool Holds)
+    Guid? GrantId, Guid RoleId, string Role, Guid? DomainId, string? Domain, IReadOnlyList<string> Through, string? Rule, string? Value, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, bool Holds)
 {
     public static ReachingGrant Of(GrantFact fact, bool active, DateTimeOffset now) => new(
-        fact.Grant.Id, fact.Role.Id, fact.Role.Name, fact.Grant.DomainId, fact.Domain?.Name, fact.Via, fact.Grant.StartsAt, fact.Grant.EndsAt,
-        active && !(fact.Grant.StartsAt > now) && !(fact.Grant.EndsAt <= now));
+        fact.Grant?.Id, fact.Role.Id, fact.Role.Name, fact.Domain?.Id, fact.Domain?.Name, fact.Via, fact.Rule?.Name, fact.Value, fact.Grant?.StartsAt, fact.Grant?.EndsAt,
+        active && fact.Barred is null && !(fact.Grant?.StartsAt > now) && !(fact.Grant?.EndsAt <= now));
 }

@@ -131,7 +131,6 @@ internal static class HubServer
         services.AddSingleton<ScimApplication>();
         ApiEndpoints.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
-        services.AddHostedService<AccessTokenPurge>();
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
     }
