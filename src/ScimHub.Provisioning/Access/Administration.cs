@@ -7,7 +7,7 @@ namespace ScimHub.Provisioning.Access;
 /// <param name="Grants">The grants of roles that administer, in whichever domain, that have not ended.</param>
 /// <param name="Nested">For each group within reach of them, the groups it holds.</param>
 /// <param name="Protected">The protected accounts.</param>
-internal sealed record Administration(long Version, IReadOnlyList<Grant> Grants, ILookup<Guid, Guid> Nested, IReadOnlySet<Guid> Protected)
+public sealed record Administration(long Version, IReadOnlyList<Grant> Grants, ILookup<Guid, Guid> Nested, IReadOnlySet<Guid> Protected)
 {
     public static Permission Permission { get; } = Permission.Parse("hub:administer");
 

@@ -17,6 +17,9 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
 {
     private readonly AccessCatalog access = new(storage, actor.OrganizationId);
 
+    /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
+    public Action<HubDbContext, object>? Alongside { get; init; }
+
     public async Task<Rule> AddAsync(NewRule wanted, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -27,6 +30,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         await CheckNameAsync(context, rule, ct).ConfigureAwait(false);
         context.Rules.Add(rule);
+        Alongside?.Invoke(context, rule);
         await SaveAsync(context, now, "rule.created", rule, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return rule;

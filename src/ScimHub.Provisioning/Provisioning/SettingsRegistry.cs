@@ -17,7 +17,9 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
         return ProvisioningSettings.Of(configured(), await OwnAsync(context, ct).ConfigureAwait(false));
     }
 
-    /// <param name="version">The version the change was made from; null: whichever there is.</param>
+    /// <summary>How many people are active.</summary>
+    public async Task<long> SeatsTakenAsync(int organizationId, CancellationToken ct) => await new SeatLock(storage.Database).TakenAsync(organizationId, ct);
+
     /// <exception cref="AdministrationException">The configuration holds the setting, or the value cannot be. Nothing was changed.</exception>
     public async Task<ProvisioningSettings> ChangeAsync(Actor actor, SettingsChange change, Precondition precondition, CancellationToken ct)
     {

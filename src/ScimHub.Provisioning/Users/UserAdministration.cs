@@ -70,11 +70,12 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         return made.Id;
     }
 
-    public Task EditAsync(Actor actor, Guid id, AccountEdit edit, Precondition precondition, CancellationToken ct) =>
-        Optimistic.RunAsync(() => TryEditAsync(actor, id, edit, precondition, ct), ct);
+    /// <param name="mayAdminister">Whether the actor may change administrators, and protect and release accounts.</param>
+    public Task EditAsync(Actor actor, Guid id, AccountEdit edit, bool mayAdminister, Precondition precondition, CancellationToken ct) =>
+        Optimistic.RunAsync(() => TryEditAsync(actor, id, edit, mayAdminister, precondition, ct), ct);
 
     /// <summary>Ends an account, with everything personal. What still pushes it is named: it would be made again.</summary>
-    public Task DeleteAsync(Actor actor, Guid id, Precondition precondition, CancellationToken ct) =>
+    public Task DeleteAsync(Actor actor, Guid id, bool mayAdminister, Precondition precondition, CancellationToken ct) =>
         Optimistic.RunAsync(
             async () =>
             {
@@ -92,12 +93,12 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                     new(UserSql.DeleteUser, [actor.OrganizationId, id, state.Version], 1),
                     AuditTrail.Entry(actor, null, now, "user.deleted", id, null),
                 };
-                await GuardAsync(actor, state, "user.deleted", work, ct);
+                await GuardAsync(actor, state, mayAdminister, ends: true, "user.deleted", work, ct);
                 return await database.CommitAsync(id, work, ct) ? state : null;
             },
             ct);
 
-    private async Task<UserState?> TryEditAsync(Actor actor, Guid id, AccountEdit edit, Precondition precondition, CancellationToken ct)
+    private async Task<UserState?> TryEditAsync(Actor actor, Guid id, AccountEdit edit, bool mayAdminister, Precondition precondition, CancellationToken ct)
     {
         var state = await LoadAsync(actor.OrganizationId, id, ct);
         precondition.Check(state.Version);
@@ -114,6 +115,10 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
             var action = after.Suspended == state.Suspended ? "user.updated" : after.Suspended ? "user.suspended" : "user.resumed";
             unit.Work.Add(AuditTrail.Entry(actor, null, now, action, id, ChangeDetail.Of(state.Local ?? Nothing, after.Local ?? Nothing)));
         }
+        if (edit.Protected is not null && !mayAdminister)
+        {
+            throw AdministrationException.Forbidden("Only an administrator may protect an account, or release it.");
+        }
         if (edit.Protected is { } wanted && await AddProtectionAsync(actor, unit, state, wanted, ct))
         {
             unit.Work.Add(AuditTrail.Entry(actor, null, now, wanted ? "user.protected" : "user.unprotected", id, null));
@@ -122,10 +127,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         {
             return state;
         }
-        if (state.Active && !active)
-        {
-            await GuardAsync(actor, state, "user.suspended", unit.Work, ct);
-        }
+        await GuardAsync(actor, state, mayAdminister, ends: state.Active && !active, "user.updated", unit.Work, ct);
         var limit = active && !state.Active ? (await settings.ReadAsync(actor.OrganizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, actor.OrganizationId, limit);
         if (await database.CommitAsync(id, unit.Work, ct))
@@ -174,17 +176,26 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         return true;
     }
 
-    /// <summary>Somebody's access ends: not the last administrator's.</summary>
-    private async ValueTask GuardAsync(Actor actor, UserState state, string action, List<SqlStatement> work, CancellationToken ct)
+    /// <summary>Administrators and protected accounts are for administrators; and the last one's access does not end.</summary>
+    private async ValueTask GuardAsync(Actor actor, UserState state, bool mayAdminister, bool ends, string action, List<SqlStatement> work, CancellationToken ct)
     {
         var administration = await administrators.AtAsync(actor.OrganizationId, state.AccessVersion, ct);
-        if (!await administrators.IncludesAsync(actor.OrganizationId, administration, state.Id, ct))
+        var administers = await administrators.IncludesAsync(actor.OrganizationId, administration, state.Id, ct);
+        if (!mayAdminister && (administers || administration.Protected.Contains(state.Id)))
+        {
+            throw AdministrationException.Forbidden("The person is an administrator, or the account is protected: only an administrator may change it.");
+        }
+        if (!administers || !ends)
         {
             return;
         }
         var holders = await administrators.HoldersAsync(actor.OrganizationId, administration, ct);
         await RefuseAsync(actor, ProvisioningPolicy.DecideLoss(holders.Exists(holder => holder.UserId != state.Id)), action, state.Id, ct);
-        work.Add(new(AdministrationReader.Advance, [actor.OrganizationId, administration.Version], 1));
+        // Protection, changed in the same unit, has taken the step already.
+        if (!work.Exists(statement => statement.Sql == AdministrationReader.Advance))
+        {
+            work.Add(new(AdministrationReader.Advance, [actor.OrganizationId, administration.Version], 1));
+        }
     }
 
     private async ValueTask ThrowIfFullAsync(Actor actor, int? limit, string action, Guid target, CancellationToken ct)

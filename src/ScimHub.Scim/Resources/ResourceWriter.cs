@@ -38,6 +38,17 @@ public static class ResourceWriter
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>One value by itself.</summary>
+    public static byte[] ToUtf8(ScimValue value)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output, Options))
+        {
+            WriteValue(writer, value);
+        }
+        return output.WrittenSpan.ToArray();
+    }
+
     public static void Write(Utf8JsonWriter writer, ScimResource resource)
     {
         var attributes = resource.Attributes.Attributes.AsSpan();

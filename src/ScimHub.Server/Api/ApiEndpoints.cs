@@ -7,12 +7,16 @@ internal static class ApiEndpoints
     {
         var api = endpoints.MapGroup(ApiApplication.Prefix);
         ApiUserEndpoints.Map(api);
+        AccountEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         RoleEndpoints.Map(api);
         DomainEndpoints.Map(api);
         GrantEndpoints.Map(api);
+        RuleEndpoints.Map(api);
         ServiceAccountEndpoints.Map(api);
+        SettingsEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         ApiDescription.Map(endpoints);
     }
 

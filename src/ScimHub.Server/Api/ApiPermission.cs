@@ -7,9 +7,13 @@ namespace ScimHub.Server.Api;
 internal sealed record ApiPermission(Permission Permission, bool InDomain)
 {
     public const string ReadUsers = "hub/users:read";
+    public const string EditUsers = "hub/users:edit";
     public const string ReadGroups = "hub/groups:read";
     public const string ReadAccess = "hub/access:read";
     public const string EditAccess = "hub/access:edit";
     public const string ReadConnections = "hub/connections:read";
     public const string EditConnections = "hub/connections:edit";
+    public const string ReadSettings = "hub/settings:read";
+    public const string EditSettings = "hub/settings:edit";
+    public const string ReadAudit = "hub/audit:read";
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
@@ -44,6 +45,10 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public ServiceAccountRegistry Accounts(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
 
     public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
+    public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
+
+    public AuditReader Audit => new(storage, schemas, Caller.Actor.OrganizationId);
 
     public void Begin(HttpContext of, ApiCaller by) => (context, caller) = (of, by);
 

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Dialects;
+using ScimHub.Scim.Patching;
+using ScimHub.Scim.Resources;
+
+namespace ScimHub.Server.Api;
+
+/// <summary>People as administrators change them (<c>/users</c>): the local layer, suspension, protection and the end; and why each value is what it is.</summary>
+internal static class AccountEndpoints
+{
+    /// <summary>What to change; what is left out stays.</summary>
+    /// <param name="Operations">PATCH operations (RFC 7644 section 3.5.2) on what is set by hand. A connection's values stay: removing lets them show through.</param>
+    /// <param name="Suspended">No connection can lift a suspension.</param>
+    /// <param name="Protected">SCIM clients and syncs may not touch the account.</param>
+    public sealed record UserPatch(JsonElement Operations = default, bool? Suspended = null, bool? Protected = null);
+
+    /// <param name="Source"><c>local</c>, or the channel.</param>
+    /// <param name="Connection">The connection's id; null for what is set by hand.</param>
+    public sealed record ClaimView(string Source, Guid? Connection, JsonNode? Value, bool Wins);
+
+    /// <param name="Value">Effective; null where there is none.</param>
+    /// <param name="Layers">What each layer says, highest authority first.</param>
+    public sealed record AttributeView(string Attribute, JsonNode? Value, IReadOnlyList<ClaimView> Layers);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var users = api.MapGroup("/users").WithTags("Users");
+        users.MapPost("", AddAsync).Needs(ApiPermission.EditUsers, "Makes an account that no connection holds, of a SCIM user.");
+        users.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditUsers, "Changes what is set by hand, suspends, protects. userName and emails of a linked person belong to the connection.");
+        users.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditUsers, "Ends an account that no SCIM connection pushes, with everything personal.");
+        users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins.");
+    }
+
+    private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    {
+        var read = ResourceReader.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), api.Schemas.User, Dialect.Strict);
+        var id = await accounts.AddAsync(api.Caller.Actor, read.Resource, ct);
+        var view = ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User);
+        return new($"{api.Context.Request.PathBase}{ApiApplication.Prefix}/users/{id}", JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options));
+    }
+
+    private static async Task<Ok<JsonObject>> ChangeAsync(Guid id, UserPatch body, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    {
+        var edit = new AccountEdit(Patch(body.Operations, api), body.Suspended, body.Protected);
+        await accounts.EditAsync(api.Caller.Actor, id, edit, MayAdminister(api), api.Conditions, ct);
+        return TypedResults.Ok(ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User));
+    }
+
+    private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    {
+        await accounts.DeleteAsync(api.Caller.Actor, id, MayAdminister(api), api.Conditions, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Page<AttributeView>> AttributesAsync(Guid id, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    {
+        var account = await accounts.GetAsync(api.Caller.Actor.OrganizationId, id, ct);
+        return new([.. account.Contests.Select(View)], null);
+    }
+
+    private static AttributeView View(AttributeContest contest) => new(
+        contest.Attribute.ToString(),
+        contest.Value is null ? null : Json(contest.Value),
+        [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins))]);
+
+    private static JsonNode? Json(ScimValue value) => JsonNode.Parse(ResourceWriter.ToUtf8(value));
+
+    private static PatchRequest? Patch(JsonElement operations, ApiRequest api) => operations.ValueKind switch
+    {
+        JsonValueKind.Undefined => null,
+        JsonValueKind.Array => PatchRequest.Parse(
+            Encoding.UTF8.GetBytes($$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":{{operations.GetRawText()}}}"""), api.Schemas.User, Dialect.Strict),
+        _ => throw new AdministrationException("'operations' is a list of PATCH operations, such as [{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Analyst\"}]."),
+    };
+
+    private static bool MayAdminister(ApiRequest api) => api.Caller.Role.Permissions.Allows(Provisioning.Access.Administration.Permission);
+}
