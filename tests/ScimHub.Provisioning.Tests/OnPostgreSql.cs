@@ -37,5 +37,9 @@ public static class OnPostgreSql
 
     public sealed class ServiceAccounts(PostgreSqlTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class AccessEdits(PostgreSqlTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Directory(PostgreSqlTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }
