@@ -57,5 +57,9 @@ public static class OnPostgreSql
 
     public sealed class AuditForgeries(PostgreSqlTestDatabase hub) : TamperSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class AccessEdits(PostgreSqlTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Directory(PostgreSqlTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

@@ -56,6 +56,10 @@ public static class OnSqlServer
 
     public sealed class AuditForgeries(SqlServerTestDatabase hub) : TamperSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class AccessEdits(SqlServerTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Directory(SqlServerTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }
 #endif

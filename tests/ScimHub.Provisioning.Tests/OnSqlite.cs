@@ -57,5 +57,9 @@ public static class OnSqlite
 
     public sealed class AuditForgeries(SqliteTestDatabase hub) : TamperSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class AccessEdits(SqliteTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Directory(SqliteTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using ScimHub.Provisioning.Storage;
@@ -31,6 +32,7 @@ internal static class ApiDescription
         options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiPermission>().Any();
         options.AddDocumentTransformer(DescribeAsync);
         options.AddOperationTransformer(DescribeAsync);
+        options.AddSchemaTransformer(DescribeAsync);
     });
 
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(ApiApplication.DescriptionPath).WithMetadata(new PublicEndpoint());
@@ -91,8 +93,17 @@ internal static class ApiDescription
     }
 
     /// <summary>What has a version: roles, domains and connections, one of them at a time.</summary>
-    private static bool IsTagged(Explorer description) => description.RelativePath is { } path && path.EndsWith("{id}", StringComparison.Ordinal)
-        && (path.Contains("/roles/", StringComparison.Ordinal) || path.Contains("/domains/", StringComparison.Ordinal) || path.Contains("/connections/", StringComparison.Ordinal));
+    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "connections", _];
+
+    /// <summary>What has a converter of its own, and so tells nothing of its type.</summary>
+    private static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        var type = context.JsonTypeInfo.Type;
+        schema.Type = type == typeof(DateTimeOffset) ? JsonSchemaType.String
+            : type == typeof(DateTimeOffset?) || type == typeof(JsonElement) ? JsonSchemaType.String | JsonSchemaType.Null
+            : schema.Type;
+        return Task.CompletedTask;
+    }
 
     private static IEnumerable<int> Statuses(string method, bool tagged, bool one) =>
     [

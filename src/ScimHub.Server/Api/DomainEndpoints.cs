@@ -13,8 +13,11 @@ internal static class DomainEndpoints
     public sealed record NewDomain(string Name, string Kind = "domain", string? Parent = null);
 
     /// <summary>What to change; what is left out stays.</summary>
-    /// <param name="Parent">Name or id of the domain to lie in; null: in none.</param>
-    public sealed record DomainPatch(string? Name = null, string? Kind = null, JsonElement Parent = default);
+    public sealed record DomainPatch(string? Name = null, string? Kind = null)
+    {
+        /// <summary>Name or id of the domain to lie in; null: in none.</summary>
+        public JsonElement Parent { get; init; }
+    }
 
     public static void Map(RouteGroupBuilder api)
     {

@@ -31,10 +31,10 @@ internal static class GrantEndpoints
 
     private static async Task<Made<GrantView>> AddAsync(NewGrantBody body, ApiRequest api, Creation creation, CancellationToken ct)
     {
-        await api.DomainAsync(body.Domain, ct);
+        var domain = await api.DomainAsync(body.Domain, ct);
         var names = await AccessNames.ReadAsync(api, ct);
         return await creation.RunAsync<Grant, GrantView>(
-            alongside => api.Registry(alongside).GrantAsync(new(body.UserId, body.GroupId, body.Role, body.Domain, body.StartsAt, body.EndsAt), ct),
+            alongside => api.Registry(alongside).GrantAsync(new(body.UserId, body.GroupId, body.Role, domain?.Id.ToString(), body.StartsAt, body.EndsAt), ct),
             grant => ($"/grants/{grant.Id}", GrantView.Of(grant, names)),
             ct);
     }

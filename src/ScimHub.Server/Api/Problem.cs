@@ -25,7 +25,8 @@ internal sealed partial record Problem(int Status, string Detail)
         BadHttpRequestException { StatusCode: 415 } => new(415, "Send the body as application/json."),
         BadHttpRequestException { StatusCode: 408 } => new(408, "The body came too slowly."),
         BadHttpRequestException { InnerException: JsonException json } => new(400, Describe(json)),
-        BadHttpRequestException bad when ParameterName().Match(bad.Message) is { Success: true } match => new(400, $"The parameter '{match.Groups["name"].Value}' has no value that it may have."),
+        BadHttpRequestException bad when ParameterName().Match(bad.Message) is { Success: true } match =>
+            new(400, $"The parameter '{JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)}' has no value that it may have."),
         BadHttpRequestException bad => new(bad.StatusCode, "The request could not be read: it needs a body of JSON."),
         StorageUnavailableException or DbException or DbUpdateException or TimeoutException => Unavailable,
         { InnerException: DbException } => Unavailable,

@@ -70,7 +70,7 @@ internal static class ServiceAccountEndpoints
     }
 
     private static Task<Made<MadeKey>> AddKeyAsync(Guid id, NewKey body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<IssuedKey, MadeKey>(
-        alongside => api.Accounts(alongside).AddKeyAsync(id, TimeSpan.FromDays(body.Days), ct),
+        alongside => api.Accounts(alongside).AddKeyAsync(id, TimeSpan.FromDays(Math.Clamp(body.Days, 0, ServiceAccountRegistry.MaxLifetime.Days + 1)), ct),
         issued => ($"/serviceaccounts/{id}/keys/{issued.Key.Id}", new(issued.Text, issued.Key.Id, issued.Key.ExpiresAt)),
         ct);
 

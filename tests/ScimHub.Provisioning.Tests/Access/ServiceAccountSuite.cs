@@ -128,6 +128,38 @@ public abstract class ServiceAccountSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
+    public async Task What_is_written_alongside_is_there_with_what_was_made_or_neither_is_and_goes_in_its_time()
+    {
+        var sender = Guid.CreateVersion7();
+        var at = Hub.Clock.GetUtcNow();
+        var recording = new ServiceAccountRegistry(Hub.Storage, Hub.Clock, Actor.CommandLine(Organization.DefaultId))
+        {
+            Alongside = (context, _) => context.IdempotentRequests.Add(new()
+            {
+                OrganizationId = context.OrganizationId, CredentialId = sender, Key = "once", RequestHash = new byte[32], Status = 201, Body = [1], CreatedAt = at,
+            }),
+        };
+        var (first, second) = (Unique("first"), Unique("second"));
+        await recording.AddAsync(first, "Viewer", null, Ct);
+        await RefusedAsync(AdministrationFault.Conflict, () => recording.AddAsync(second, "Viewer", null, Ct));
+        await RefusedAsync(AdministrationFault.Conflict, () => recording.CreateKeyAsync(second, "Viewer", null, Year, Ct));
+        var names = (await Registry.ListAsync(Ct)).Select(account => account.Name).ToList();
+        Assert.Contains(first, names);
+        Assert.DoesNotContain(second, names);
+
+        await IdempotentRequest.PurgeAsync(Hub.Storage, at.AddMilliseconds(-1), Ct);
+        Assert.Equal(1, await CountAsync());
+        await IdempotentRequest.PurgeAsync(Hub.Storage, at, Ct);
+        Assert.Equal(0, await CountAsync());
+
+        async Task<int> CountAsync()
+        {
+            await using var context = Hub.Storage.CreateContext();
+            return await context.IdempotentRequests.CountAsync(x => x.CredentialId == sender, Ct);
+        }
+    }
+
+    [Fact]
     public async Task AZ_04_another_organisations_accounts_are_not_seen_and_a_key_names_its_own()
     {
         var issued = await Registry.CreateKeyAsync(Unique("robot"), "Viewer", null, Year, Ct);

@@ -50,6 +50,10 @@ public sealed class ApiKeyTests(Servers servers)
         var server = await servers.On(database);
         var admin = await server.CreateKeyAsync();
         var account = (await admin.PostAsync("/serviceaccounts", new JsonObject { ["name"] = Unique.Name("robot"), ["role"] = "Admin" })).Expect(201);
+        foreach (var days in new[] { 0, -1, 3_651, int.MaxValue })
+        {
+            (await admin.PostAsync($"/serviceaccounts/{account.Id}/keys", new JsonObject { ["days"] = days })).Expect(400);
+        }
         var first = await KeyAsync(admin, account.Id);
         var second = await KeyAsync(admin, account.Id);
         (await first.GetAsync("/roles")).Expect(200);
