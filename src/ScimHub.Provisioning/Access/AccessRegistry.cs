@@ -20,7 +20,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     /// <param name="inherits">Names of the roles to inherit from.</param>
     public async Task<NamedRole> AddRoleAsync(string name, IReadOnlyList<string> lines, IReadOnlyList<string> inherits, CancellationToken ct)
     {
-        var entries = lines.Select(PermissionEntry.Parse).Distinct().ToList();
+        var entries = lines.Select(storage.Model.Check).Distinct().ToList();
         var roles = await catalog.RolesAsync(ct).ConfigureAwait(false);
         var parents = inherits.Select(parent => AccessCatalog.Find(roles, parent).Id).Distinct().ToList();
         if (entries.Count + parents.Count == 0)
@@ -57,7 +57,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         var role = AccessCatalog.Find(roles, name);
         if (role.BuiltIn)
         {
-            throw new AdministrationException($"'{role.Name}' is built in and cannot be removed.");
+            throw new AdministrationException($"'{role.Name}' is {(role.IsPreset ? "a preset of the configuration" : "built in")} and cannot be removed.");
         }
         if (roles.FirstOrDefault(x => x.Inherits.Contains(role.Id)) is { } heir)
         {
@@ -184,9 +184,9 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     }
 
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
-    private static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
+    private async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
     {
-        var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), name);
+        var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model), name);
         var held = role.BuiltIn || await context.Roles.Where(x => x.Id == role.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
         return held ? role : throw new AdministrationException($"Somebody else removed the role '{name}' at the same moment.");
     }
