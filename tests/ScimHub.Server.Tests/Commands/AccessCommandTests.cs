@@ -130,4 +130,29 @@ public sealed class AccessCommandTests(Servers servers)
         async Task<IEnumerable<string?>> WhoAsync(params string[] more) =>
             (await server.RunAsync(["who", "--permission", $"{area}:edit", "--json", .. more])).Json().AsArray().Select(holder => (string?)holder!["userId"]);
     }
+
+    [Fact]
+    public async Task Areas_that_the_configuration_declares_bound_what_roles_may_speak_of()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        var declared = new Dictionary<string, string>(database.Environment)
+        {
+            ["Access__Areas__build"] = "Build",
+            ["Access__Areas__build/knowledge"] = "Knowledge base",
+            ["Access__Levels__full"] = "edit deploy",
+            ["Access__Presets__Content editor"] = "build/knowledge:full *:read",
+        };
+        Assert.Equal("Knowledge base", (string?)(await RunAsync(declared, "role", "areas", "--json")).Json()["areas"]![1]!["name"]);
+        Assert.Contains("build/knowledge", (await RunAsync(declared, "role", "add", "Tester", "--permission", "quality:edit")).ExpectExit(1).Error, StringComparison.Ordinal);
+        Assert.Contains("full", (await RunAsync(declared, "role", "add", "Tester", "--permission", "build:train")).ExpectExit(1).Error, StringComparison.Ordinal);
+        (await RunAsync(declared, "role", "add", "Tester", "--permission", "build:full", "--inherits", "Content editor")).ExpectExit(0);
+        Assert.Contains("preset", (await RunAsync(declared, "role", "remove", "content editor")).ExpectExit(1).Error, StringComparison.Ordinal);
+        Assert.True((bool)(await RunAsync(declared, "role", "list", "--json")).Json().AsArray().Single(role => (string?)role!["name"] == "Content editor")!["preset"]!);
+        (await RunAsync(declared, "db", "verify")).ExpectExit(0);
+        Assert.Contains("inherits from", (await RunAsync(database.Environment, "db", "verify")).ExpectExit(1).Output, StringComparison.Ordinal);
+        Assert.Contains("Access:Area", (await RunAsync(new Dictionary<string, string>(declared) { ["Access__Area__x"] = "X" }, "role", "areas")).ExpectExit(1).Error, StringComparison.Ordinal);
+        Assert.Contains("BUILD", (await RunAsync(new Dictionary<string, string>(declared) { ["Access__Areas__BUILD!"] = "X" }, "role", "areas")).ExpectExit(1).Error, StringComparison.Ordinal);
+
+        Task<CommandResult> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) => CommandLine.RunAsync(environment, database.Folder, arguments);
+    }
 }
