@@ -24,6 +24,10 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
                 {
                     await MembershipAsync(database);
                 }
+                if (!options.FloorOnly && options.Runs("access"))
+                {
+                    await new AccessSuite(options, database, book, ct).RunAsync();
+                }
                 if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
                 {
                     await ScalingAsync(database);

@@ -15,7 +15,7 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
     {
         await using var context = storage.CreateContext(organizationId);
         var rows = await context.Roles.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
-        return RoleInheritance.Resolve(rows);
+        return RoleInheritance.Resolve(rows, storage.Model);
     }
 
     public async Task<NamedRole> FindRoleAsync(string name, CancellationToken ct) => Find(await RolesAsync(ct).ConfigureAwait(false), name);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 
@@ -11,6 +12,8 @@ namespace ScimHub.Provisioning.Access;
 /// <exception cref="AdministrationException">What was asked for cannot be done, and why; nothing was changed.</exception>
 public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor actor)
 {
+    private readonly AdministrationReader administrators = new(storage, time);
+
     /// <summary>What they who act may give at most; null: everything.</summary>
     public RolePermissions? Ceiling { get; init; }
 
@@ -21,13 +24,13 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         await TakeTurnAsync(context, ct).ConfigureAwait(false);
         var rows = await context.Roles.ToListAsync(ct).ConfigureAwait(false);
-        var before = RoleInheritance.Resolve(rows);
+        var before = RoleInheritance.Resolve(rows, storage.Model);
         var named = AccessCatalog.Find(before, role);
         var row = rows.Find(x => x.Id == named.Id) ?? throw AdministrationException.Conflict($"'{named.Name}' is built in and cannot be changed: make a role that inherits from it.");
         condition.Check(row.Version);
         var detail = new JsonObject();
         Rename(row, change.Name, before, detail);
-        if (change.Lines is { } lines && Join(lines.Select(PermissionEntry.Parse).Distinct()) is var permissions && permissions != row.Permissions)
+        if (change.Lines is { } lines && Join(lines.Select(storage.Model.Check).Distinct()) is var permissions && permissions != row.Permissions)
         {
             row.Permissions = permissions;
             detail["permissions"] = AccessRegistry.Json(lines);
@@ -41,10 +44,11 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
         {
             throw new AdministrationException("A role needs at least one line of permissions, or a role to inherit from.");
         }
-        var after = RoleInheritance.Resolve(rows);
+        var after = RoleInheritance.Resolve(rows, storage.Model);
         var changed = after.Single(x => x.Id == row.Id);
         CheckCircle(changed, after);
         CheckGifts(before, after);
+        await CheckAdministrationAsync(context, before, after, ct).ConfigureAwait(false);
         if (detail.Count == 0)
         {
             return changed;
@@ -145,6 +149,24 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
             {
                 GiftCheck.Check(Ceiling, role);
             }
+        }
+    }
+
+    /// <summary>An administrator remains, and no rule makes one. The organisation's row is held: who else would end an administrator waits, and decides after this.</summary>
+    private async Task CheckAdministrationAsync(HubDbContext context, IReadOnlyList<NamedRole> before, IReadOnlyList<NamedRole> after, CancellationToken ct)
+    {
+        var administering = after.Where(role => role.Administers).Select(role => role.Id).ToHashSet();
+        if (administering.SetEquals(before.Where(role => role.Administers).Select(role => role.Id)))
+        {
+            return;
+        }
+        if (await context.Grants.AnyAsync(x => x.RuleId != null && administering.Contains(x.RoleId), ct).ConfigureAwait(false))
+        {
+            throw AdministrationException.Conflict("The role would administer ScimHub, and is granted to a rule, which may not give that: end that grant first.");
+        }
+        if (ProvisioningPolicy.DecideLoss(await administrators.RemainAsync(actor.OrganizationId, after, null, ct).ConfigureAwait(false)) is { } refusal)
+        {
+            throw AdministrationException.Conflict(refusal.Message);
         }
     }
 

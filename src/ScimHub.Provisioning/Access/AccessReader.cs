@@ -11,7 +11,6 @@ namespace ScimHub.Provisioning.Access;
 public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, TimeProvider time, int organizationId)
 {
     private readonly HubDatabase database = storage.Database;
-    private readonly AccessCatalog access = new(storage, organizationId);
     private readonly HolderSearch holders = new(storage, catalog, organizationId);
 
     /// <summary>The groups a person is in, by any number of steps, each with what it was come to from: the person, or a group.</summary>
@@ -37,7 +36,9 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
 
     /// <summary>The person's own grants, those of the groups they are in and of rules, ended and future ones too; and what their values name by rules.</summary>
     /// <exception cref="AdministrationException">There is no such person.</exception>
-    public async Task<AccessFacts> FactsAsync(Guid userId, CancellationToken ct)
+    public async Task<AccessFacts> FactsAsync(Guid userId, CancellationToken ct) => (await ReadAsync(userId, ct).ConfigureAwait(false)).Facts;
+
+    private async Task<(AccessFacts Facts, IReadOnlyList<NamedRole> Roles, IReadOnlyList<Domain> Domains)> ReadAsync(Guid userId, CancellationToken ct)
     {
         await using var context = storage.CreateContext(organizationId);
         var user = await context.Users.AsNoTracking().Where(x => x.Id == userId)
@@ -49,26 +50,25 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
             .Where(x => x.UserId == userId || groupIds.Contains(x.GroupId) || x.RuleId != null)
             .OrderBy(x => x.Id)
             .ToListAsync(ct).ConfigureAwait(false);
-        var roles = await access.RolesAsync(ct).ConfigureAwait(false);
-        var domains = await access.ListDomainsAsync(ct).ConfigureAwait(false);
-        var rules = await access.RulesAsync(ct).ConfigureAwait(false);
+        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false), storage.Model);
+        var domains = await context.Domains.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
+        var rules = await context.Rules.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
         var effective = OpenDocument.Read(user.Document, catalog.User);
         var byRules = new RuleFacts(
             RuledPerson.Of(userId, effective, user.CreatedAt, user.LastModifiedAt, user.Version),
             [.. reached.Where(group => group.Origin == userId).Select(group => new PersonsGroup(new(group.Id, group.Name), group.Silent))],
-            new(roles, domains));
+            new([.. roles.Where(role => !role.Administers)], domains));
         var assembly = new FactAssembly(userId, reached, roles, domains, [.. rules.Select(rule => RuleParser.Parse(rule, catalog.User))], byRules);
-        return new(userId, effective.Text(UserAttributes.UserName) ?? "", user.Active, user.Suspended, assembly.Facts(grants)) { Strays = assembly.Strays() };
+        var facts = new AccessFacts(userId, effective.Text(UserAttributes.UserName) ?? "", user.Active, user.Suspended, assembly.Facts(grants)) { Strays = assembly.Strays() };
+        return (facts, roles, domains);
     }
 
     /// <exception cref="AdministrationException">There is no such person.</exception>
-    public async Task<Explanation> ExplainAsync(Guid userId, Permission permission, Domain? domain, CancellationToken ct) => Explanation.Of(
-        await FactsAsync(userId, ct).ConfigureAwait(false),
-        permission,
-        domain,
-        await access.DomainsAsync(ct).ConfigureAwait(false),
-        await access.RolesAsync(ct).ConfigureAwait(false),
-        time.GetUtcNow());
+    public async Task<Explanation> ExplainAsync(Guid userId, Permission permission, Domain? domain, CancellationToken ct)
+    {
+        var (facts, roles, domains) = await ReadAsync(userId, ct).ConfigureAwait(false);
+        return Explanation.Of(facts, permission, domain, new(domains), roles, time.GetUtcNow());
+    }
 
     /// <summary>Who has a permission, active people only, in order of id: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
     /// <param name="domain">Null: everywhere.</param>

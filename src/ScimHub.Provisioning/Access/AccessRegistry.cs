@@ -28,7 +28,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     /// <param name="inherits">Names of the roles to inherit from.</param>
     public async Task<NamedRole> AddRoleAsync(string name, IReadOnlyList<string> lines, IReadOnlyList<string> inherits, CancellationToken ct)
     {
-        var entries = lines.Select(PermissionEntry.Parse).Distinct().ToList();
+        var entries = lines.Select(storage.Model.Check).Distinct().ToList();
         var roles = await catalog.RolesAsync(ct).ConfigureAwait(false);
         var parents = inherits.Select(parent => AccessCatalog.Find(roles, parent).Id).Distinct().ToList();
         if (entries.Count + parents.Count == 0)
@@ -71,7 +71,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         condition.Check(role.Version);
         if (role.BuiltIn)
         {
-            throw AdministrationException.Conflict($"'{role.Name}' is built in and cannot be removed.");
+            throw AdministrationException.Conflict($"'{role.Name}' is {(role.IsPreset ? "a preset of the configuration" : "built in")} and cannot be removed.");
         }
         if (roles.FirstOrDefault(x => x.Inherits.Contains(role.Id)) is { } heir)
         {
@@ -160,7 +160,11 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var role = await HoldRoleAsync(context, wanted.Role, ct).ConfigureAwait(false);
+        var role = await HoldRoleAsync(context, storage.Model, wanted.Role, ct).ConfigureAwait(false);
+        if (wanted.RuleId is not null && role.Administers)
+        {
+            throw new AdministrationException($"The role '{role.Name}' administers ScimHub, which no rule gives: grant it to people or to a group.");
+        }
         GiftCheck.Check(Ceiling, role);
         await CheckSubjectAsync(context, wanted, ct).ConfigureAwait(false);
         var domain = wanted.Domain is null ? null : await AccessCatalog.FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
@@ -242,9 +246,9 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             .ExecuteUpdateAsync(x => x.SetProperty(o => o.AccessVersion, o => o.AccessVersion + 1), ct).ConfigureAwait(false) == 1;
 
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
-    internal static async Task<NamedRole> HoldRoleAsync(HubDbContext context, string name, CancellationToken ct)
+    internal static async Task<NamedRole> HoldRoleAsync(HubDbContext context, AccessModel model, string name, CancellationToken ct)
     {
-        var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), name);
+        var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), model), name);
         var held = role.BuiltIn || await context.Roles.Where(x => x.Id == role.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
         return held ? role : throw AdministrationException.Conflict($"Somebody else removed the role '{name}' at the same moment.");
     }

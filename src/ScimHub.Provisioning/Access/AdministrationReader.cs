@@ -43,7 +43,16 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
 
     /// <summary>As it is at a version that was just read.</summary>
     public ValueTask<Administration> AtAsync(int organizationId, long version, CancellationToken ct) =>
-        known.TryGetValue(organizationId, out var administration) && administration.Version == version ? new(administration) : ReadAsync(organizationId, ct);
+        known.TryGetValue(organizationId, out var administration) && administration.Version == version ? new(administration) : RefreshAsync(organizationId, ct);
+
+    private async ValueTask<Administration> RefreshAsync(int organizationId, CancellationToken ct) => known[organizationId] = await ReadAsync(organizationId, null, null, ct);
+
+    /// <summary>Whether somebody administers still after a change of the whole; where nobody did before, nothing is lost.</summary>
+    /// <param name="roles">The roles as they shall be; null: as they are.</param>
+    /// <param name="silent">A connection that shall confer no permissions.</param>
+    public async Task<bool> RemainAsync(int organizationId, IReadOnlyList<NamedRole>? roles, Guid? silent, CancellationToken ct) =>
+        (await HoldersAsync(organizationId, await ReadAsync(organizationId, roles, silent, ct), ct)).Count > 0
+        || (await HoldersAsync(organizationId, await NowAsync(organizationId, ct), ct)).Count == 0;
 
     public async ValueTask<Administration> NowAsync(int organizationId, CancellationToken ct) =>
         await AtAsync(organizationId, await VersionAsync(organizationId, ct), ct);
@@ -69,19 +78,20 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         (await database.SeekAsync(Version, [organizationId], row => row.Number(0), ct)) is [var version, ..] ? version : 0;
 
     /// <summary>The version is read first: what is read after it is as it is then, or newer.</summary>
-    private async ValueTask<Administration> ReadAsync(int organizationId, CancellationToken ct)
+    private async Task<Administration> ReadAsync(int organizationId, IReadOnlyList<NamedRole>? roles, Guid? silent, CancellationToken ct)
     {
         var version = await VersionAsync(organizationId, ct);
         var now = time.GetUtcNow();
         await using var context = storage.CreateContext(organizationId);
-        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false))
-            .Where(role => role.Permissions.Allows(Administration.Permission))
-            .Select(role => role.Id)
-            .ToList();
-        var grants = await context.Grants.AsNoTracking().Where(x => roles.Contains(x.RoleId) && (x.EndsAt == null || x.EndsAt > now)).ToListAsync(ct).ConfigureAwait(false);
+        roles ??= RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model);
+        var administering = roles.Where(role => role.Administers).Select(role => role.Id).ToList();
+        var grants = await context.Grants.AsNoTracking()
+            .Where(x => administering.Contains(x.RoleId) && x.RuleId == null && (x.EndsAt == null || x.EndsAt > now))
+            .Where(x => x.GroupId == null || !context.Groups.Any(g => g.Id == x.GroupId && context.Connections.Any(c => c.Id == g.ConnectionId && (c.WithoutPermissions || c.Id == silent))))
+            .ToListAsync(ct).ConfigureAwait(false);
         var guarded = await context.Users.Where(x => x.Protected).Select(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
         var roots = grants.Select(grant => grant.GroupId).OfType<Guid>().Distinct().ToArray();
         var nested = roots.Length == 0 ? [] : await database.ListAsync(edges, [organizationId, new SqlIds(roots)], row => (Parent: row.Id(0), Child: row.Id(1)), ct);
-        return known[organizationId] = new(version, grants, nested.ToLookup(edge => edge.Parent, edge => edge.Child), guarded.ToHashSet());
+        return new(version, grants, nested.ToLookup(edge => edge.Parent, edge => edge.Child), guarded.ToHashSet());
     }
 }

@@ -25,7 +25,7 @@ public sealed class ApiKeyStore(HubStorage storage)
             storage,
             context => context.Roles.AsNoTracking().IgnoreQueryFilters().Where(x => x.OrganizationId == row.key.OrganizationId).ToListAsync(ct)).ConfigureAwait(false);
         // An account without its role, which cannot be, may do nothing.
-        return RoleInheritance.Resolve(rows).FirstOrDefault(x => x.Id == row.account.RoleId) is { } role
+        return RoleInheritance.Resolve(rows, storage.Model).FirstOrDefault(x => x.Id == row.account.RoleId) is { } role
             ? new(row.key.OrganizationId, row.account.Id, row.key.Id, row.key.ExpiresAt, row.key.LastUsedAt, role, row.account.DomainId)
             : null;
     }

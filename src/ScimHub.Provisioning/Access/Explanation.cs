@@ -68,7 +68,7 @@ public sealed record Explanation(bool Granted, string? Refusal, IReadOnlyList<Gr
 
     private static int Breadth(PermissionEntry entry) =>
         entry.Action == PermissionEntry.None ? -1
-        : (entry.Area == PermissionEntry.Everything ? 1_000 : 1) * (entry.Action switch { PermissionEntry.Everything => 100, PermissionEntry.Edit => 2, _ => 1 });
+        : (entry.Area == PermissionEntry.Everything ? 1_000 : 1) * (entry.Action == PermissionEntry.Everything ? 100 : entry.Actions.Count);
 
     private static string Time(DateTimeOffset? time) => time!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

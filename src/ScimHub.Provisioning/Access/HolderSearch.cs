@@ -94,7 +94,7 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
                     filters.AddRange((condition.Filter is OrFilter or ? or.Terms : [condition.Filter]).Where(term => !direct.TryTake(term)));
                     break;
                 case ParsedRule.Pattern { Reading: var reading }:
-                    var values = (reading.Pattern.NamesDomain ? asked : everywhere).SelectMany(x => roles.Select(role => reading.Naming(role, x, names))).OfType<string>().ToList();
+                    var values = (reading.Pattern.NamesDomain ? asked : everywhere).SelectMany(x => roles.Where(role => !role.Administers).Select(role => reading.Naming(role, x, names))).OfType<string>().ToList();
                     if (reading.OfGroups)
                     {
                         direct.NameKeys.UnionWith(values.Select(reading.Key));

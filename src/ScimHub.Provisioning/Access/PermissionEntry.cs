@@ -4,7 +4,7 @@ namespace ScimHub.Provisioning.Access;
 
 /// <summary>
 /// A line of a role: a level or an action of an area, <c>build:edit</c>, or of all areas, <c>*:read</c>. A level names a set of actions:
-/// <c>edit</c> is <c>read</c> and <c>edit</c>, <c>none</c> is nothing, <c>*</c> is every action there is.
+/// <c>edit</c> is <c>read</c> and <c>edit</c> unless the configuration says otherwise, <c>none</c> is nothing, <c>*</c> is every action there is.
 /// </summary>
 public sealed record PermissionEntry(string Area, string Action)
 {
@@ -12,6 +12,11 @@ public sealed record PermissionEntry(string Area, string Action)
     public const string None = "none";
     public const string Read = "read";
     public const string Edit = "edit";
+
+    /// <summary>The actions that the level stands for, itself among them; those of an action are it alone.</summary>
+    public IReadOnlySet<string> Actions { get; init; } = Action == Edit ? EditActions : new HashSet<string>(StringComparer.Ordinal) { Action };
+
+    private static HashSet<string> EditActions { get; } = new(StringComparer.Ordinal) { Read, Edit };
 
     /// <exception cref="AdministrationException">Says what a line looks like.</exception>
     public static PermissionEntry Parse(string text)
@@ -24,7 +29,12 @@ public sealed record PermissionEntry(string Area, string Action)
             : new(area, action);
     }
 
-    public bool Allows(string action) => Action == Everything || Action == action || (Action == Edit && action == Read);
+    public bool Allows(string action) => Action == Everything || Actions.Contains(action);
+
+    /// <summary>A line is its text; what it stands for is the model's.</summary>
+    public bool Equals(PermissionEntry? other) => other is not null && Area == other.Area && Action == other.Action;
+
+    public override int GetHashCode() => HashCode.Combine(Area, Action);
 
     public override string ToString() => $"{Area}:{Action}";
 }

@@ -65,7 +65,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     {
         await using var context = storage.CreateContext(actor);
         var account = await GetAsync(context, accountId, ct).ConfigureAwait(false);
-        GiftCheck.Check(Ceiling, AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false)), account.RoleId.ToString()));
+        GiftCheck.Check(Ceiling, AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model), account.RoleId.ToString()));
         var issued = Issue(context, account, lifetime);
         Alongside?.Invoke(context, issued);
         await SaveAsync(context, account.Name, ct).ConfigureAwait(false);
@@ -135,7 +135,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     private async Task<ServiceAccount> MakeAsync(HubDbContext context, string name, string role, string? domain, CancellationToken ct)
     {
         var trimmed = AccessRegistry.Name("service account", name);
-        var held = await AccessRegistry.HoldRoleAsync(context, role, ct).ConfigureAwait(false);
+        var held = await AccessRegistry.HoldRoleAsync(context, storage.Model, role, ct).ConfigureAwait(false);
         GiftCheck.Check(Ceiling, held);
         var where = domain is null ? null : await AccessCatalog.FindDomainAsync(context, domain, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
@@ -177,9 +177,9 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     }
 
     /// <summary>An account is never given another role in passing: its other keys would change what they may do.</summary>
-    private static async Task CheckSameAsync(HubDbContext context, ServiceAccount account, string role, string? domain, CancellationToken ct)
+    private async Task CheckSameAsync(HubDbContext context, ServiceAccount account, string role, string? domain, CancellationToken ct)
     {
-        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false));
+        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model);
         var wanted = AccessCatalog.Find(roles, role);
         var where = domain is null ? null : await AccessCatalog.FindDomainAsync(context, domain, ct).ConfigureAwait(false);
         if (wanted.Id == account.RoleId && where?.Id == account.DomainId)

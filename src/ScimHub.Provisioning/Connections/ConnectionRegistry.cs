@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 
@@ -172,6 +174,10 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         if (change.WithoutPermissions is { } withoutPermissions && withoutPermissions != connection.WithoutPermissions)
         {
+            if (withoutPermissions && ProvisioningPolicy.DecideLoss(await new AdministrationReader(storage, time).RemainAsync(actor.OrganizationId, null, connection.Id, ct).ConfigureAwait(false)) is { } refusal)
+            {
+                throw AdministrationException.Conflict(refusal.Message);
+            }
             connection.WithoutPermissions = withoutPermissions;
             await context.Organizations.Where(x => x.Id == context.OrganizationId)
                 .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);

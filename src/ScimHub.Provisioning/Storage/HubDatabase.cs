@@ -69,6 +69,9 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>A table expression over the elements of the array at a path. An element is <c>alias.value</c>, itself JSON.</summary>
     internal abstract string JsonEach(string source, string alias, params ReadOnlySpan<string> path);
 
+    /// <summary>A cheap predicate that is true of every JSON document in whose text a parameter occurs; null where to look into the document costs no more.</summary>
+    internal virtual string? Mentions(string source, string parameter) => null;
+
     /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as text.</summary>
     internal abstract string ElementText(string alias);
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
@@ -14,8 +15,9 @@ public sealed class HubStorage : IAsyncDisposable
 {
     private readonly string connectionString;
 
-    private HubStorage(StorageProvider provider, string connectionString, HubDatabase database)
+    private HubStorage(StorageProvider provider, string connectionString, HubDatabase database, AccessModel model)
     {
+        Model = model;
         Provider = provider;
         this.connectionString = connectionString;
         Database = database;
@@ -25,8 +27,12 @@ public sealed class HubStorage : IAsyncDisposable
 
     public HubDatabase Database { get; }
 
+    /// <summary>What the stored roles are read by.</summary>
+    public AccessModel Model { get; }
+
     /// <summary>Opens nothing yet: the database is first reached by the first query or by <see cref="MigrateAsync"/>.</summary>
-    public static HubStorage Open(StorageProvider provider, string connectionString)
+    /// <param name="model">Null: nothing is declared.</param>
+    public static HubStorage Open(StorageProvider provider, string connectionString, AccessModel? model = null)
     {
         HubDatabase database = provider switch
         {
@@ -35,7 +41,7 @@ public sealed class HubStorage : IAsyncDisposable
             StorageProvider.SqlServer => new SqlServerDatabase(connectionString),
             _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, null),
         };
-        return new(provider, connectionString, database);
+        return new(provider, connectionString, database, model ?? AccessModel.Default);
     }
 
     /// <summary>A context for one organisation's rows; the caller disposes of it.</summary>

@@ -6,6 +6,8 @@ namespace ScimHub.Server.Api;
 /// <param name="InDomain">Whether a key of one domain may come; what it may see and do, the endpoint limits to that domain.</param>
 internal sealed record ApiPermission(Permission Permission, bool InDomain)
 {
+    /// <summary>What changes whom a rule fits gives and takes roles unseen.</summary>
+    public const string Administer = "hub:administer";
     public const string ReadUsers = "hub/users:read";
     public const string EditUsers = "hub/users:edit";
     public const string ReadGroups = "hub/groups:read";

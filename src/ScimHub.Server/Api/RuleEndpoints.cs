@@ -20,12 +20,12 @@ internal static class RuleEndpoints
     {
         var rules = api.MapGroup("/rules").WithTags("Rules");
         rules.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the rules.");
-        rules.MapPost("", AddAsync).Needs(ApiPermission.EditAccess, "Makes a rule: a condition (a SCIM filter), or an attribute and a pattern such as hub.{domain}.{role}.");
+        rules.MapPost("", AddAsync).Needs(ApiPermission.Administer, "Makes a rule: a condition (a SCIM filter), or an attribute and a pattern such as hub.{domain}.{role}.");
         rules.MapPost("/preview", PreviewAsync).Needs(ApiPermission.ReadAccess, "Lists the people a rule would fit, before it is made.");
         rules.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadAccess, "Reads a rule.");
         rules.MapGet("/{id:guid}/people", PeopleAsync).Needs(ApiPermission.ReadAccess, "Lists the people a rule fits now.");
-        rules.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditAccess, "Changes a rule.");
-        rules.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditAccess, "Removes a rule that nothing is granted to.");
+        rules.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.Administer, "Changes a rule.");
+        rules.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.Administer, "Removes a rule that nothing is granted to.");
     }
 
     private static async Task<Page<RuleView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>

@@ -34,6 +34,14 @@ internal static class RoleCommand
             """) { Name, Permissions, Inherits };
         add.SetAction(runner.OnMigrated(AddAsync));
         command.Add(add);
+        var areas = new Command("areas", """
+            Shows what roles can speak of: the areas, levels and ready-made roles that the configuration declares (section Access).
+
+            Example:
+              scimhub role areas --json
+            """);
+        areas.SetAction(runner.On(AreasAsync));
+        command.Add(areas);
         var remove = new Command("remove", """
             Removes a role that nobody is granted and no other role inherits from.
 
@@ -52,8 +60,25 @@ internal static class RoleCommand
             new JsonArray([.. roles.Select(role => ToJson(role, roles))]),
             TextTable.Render(["name", "kind", "inherits", "permissions"], roles.Select(role => new[]
             {
-                role.Name, role.BuiltIn ? "built in" : "own", string.Join(' ', Parents(role, roles)), string.Join(' ', role.Permissions.Entries),
+                role.Name, role.IsPreset ? "preset" : role.BuiltIn ? "built in" : "own", string.Join(' ', Parents(role, roles)), string.Join(' ', role.Permissions.Entries),
             }), "No roles."));
+    }
+
+    private static Task<int> AreasAsync(CommandContext context, CancellationToken ct)
+    {
+        var model = context.Storage.Model;
+        var areas = model.Areas.OrderBy(area => area.Key, StringComparer.Ordinal).ToList();
+        var json = new JsonObject
+        {
+            ["areas"] = new JsonArray([.. areas.Select(area => new JsonObject { ["area"] = area.Key, ["name"] = area.Value })]),
+            ["levels"] = new JsonArray([.. model.Levels.Select(level => new JsonObject { ["level"] = level.Key, ["actions"] = new JsonArray([.. level.Value.Select(action => JsonValue.Create(action))]) })]),
+            ["presets"] = new JsonArray([.. model.ReadyMade.Where(role => role.IsPreset).Select(role => JsonValue.Create(role.Name))]),
+        };
+        return context.WriteAsync(json, string.Join('\n', [
+            TextTable.Render(["area", "name"], areas.Select(area => new[] { area.Key, area.Value }), "No areas are declared: roles may speak of any."),
+            "",
+            TextTable.Render(["level", "actions"], model.Levels.Select(level => new[] { level.Key, string.Join(' ', level.Value) }), ""),
+        ]));
     }
 
     private static async Task<int> AddAsync(CommandContext context, CancellationToken ct)
@@ -75,6 +100,7 @@ internal static class RoleCommand
         ["id"] = role.Id.ToString(),
         ["name"] = role.Name,
         ["builtIn"] = role.BuiltIn,
+        ["preset"] = role.IsPreset,
         ["inherits"] = new JsonArray([.. Parents(role, roles).Select(name => JsonValue.Create(name))]),
         ["permissions"] = new JsonArray([.. role.Permissions.Entries.Select(entry => JsonValue.Create(entry.ToString()))]),
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Schemas;
 
@@ -47,6 +48,9 @@ internal sealed record HubOptions
     /// <summary><c>Scim:Schemas</c>: a file of extension schemas.</summary>
     public required SchemaCatalog Catalog { get; init; }
 
+    /// <summary><c>Access</c>: the application's areas, levels and ready-made roles.</summary>
+    public AccessModel Access { get; init; } = AccessModel.Default;
+
     /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
     public static HubOptions Read(IConfiguration configuration)
     {
@@ -77,10 +81,11 @@ internal sealed record HubOptions
             CursorLifetime = TimeSpan.FromSeconds(Number(configuration, "Scim:CursorLifetimeSeconds", 3_600, 1, 30 * 86_400)),
             AuditRetention = Number(configuration, "Audit:RetentionDays", 0, 1, 36_500) is > 0 and var days ? TimeSpan.FromDays(days) : null,
             Catalog = ReadCatalog(configuration["Scim:Schemas"]),
+            Access = AccessSection.Read(configuration.GetSection("Access")),
         };
     }
 
-    public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString);
+    public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString, Access);
 
     public ScimHub.Scim.Messages.ServiceProviderOptions ServiceProvider => new()
     {

@@ -71,4 +71,88 @@ public sealed class AccessCommandTests(Servers servers)
             ["Admin", "Member", "Viewer", "Developer"],
             (await server.RunAsync("role", "list", "--json")).Json().AsArray().Where(role => (bool)role!["builtIn"]!).Select(role => (string?)role!["name"]));
     }
+
+    [Theory, EveryDatabase]
+    public async Task Rules_give_roles_by_what_is_known_of_people_and_a_connection_may_be_told_to_give_none(DatabaseKind kind)
+    {
+        var tenant = await servers.NewTenantAsync(kind);
+        var server = tenant.Server;
+        var (name, area, role, domain, rule, named) = (Unique.Name("ada"), Unique.Name("area").ToLowerInvariant(), Unique.Name("Role"), Unique.Name("Dom"), Unique.Name("rule"), Unique.Name("named"));
+        var team = $"{area}.{domain}.{role}";
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User(name, user => user["title"] = area))).Expect(201);
+        var userName = (string)user.Body["userName"]!;
+        (await tenant.Scim.PostAsync("/Groups", Resource.Group(team, user.Id))).Expect(201);
+        (await server.RunAsync("role", "add", role, "--permission", $"{area}:edit")).ExpectExit(0);
+        (await server.RunAsync("domain", "add", domain)).ExpectExit(0);
+
+        var condition = $"title eq \"{area}\" and groups.display sw \"{area}\"";
+        var preview = (await server.RunAsync("rule", "preview", "--condition", condition, "--json")).Json();
+        Assert.Equal((1, user.Id), ((int)preview["total"]!, (string?)preview["people"]![0]!["userId"]));
+        var made = (await server.RunAsync("rule", "add", rule, "--condition", condition, "--json")).Json();
+        Assert.Equal(condition, (string?)made["condition"]);
+        Assert.False((bool)(await ExplainAsync("read"))["granted"]!);
+        var grant = (await server.RunAsync("grant", "add", "--rule", rule, "--role", role, "--json")).Json();
+        Assert.Equal((string?)made["id"], (string?)grant["ruleId"]);
+        var reason = Assert.Single((await ExplainAsync("read"))["reasons"]!.AsArray())!;
+        Assert.Equal(("gives", rule, condition), ((string?)reason["verdict"], (string?)reason["rule"], (string?)reason["condition"]));
+        Assert.Equal([user.Id], await WhoAsync());
+        Assert.Equal((string?)grant["id"], (string?)Assert.Single((await server.RunAsync("grant", "list", "--rule", rule, "--json")).Json().AsArray())!["id"]);
+        (await server.RunAsync("rule", "remove", rule)).ExpectExit(1);
+
+        (await server.RunAsync("rule", "set", rule, "--condition", "title eq \"else\"")).ExpectExit(0);
+        Assert.Equal("ruleUnmet", (string?)Assert.Single((await ExplainAsync("read"))["reasons"]!.AsArray())!["verdict"]);
+        Assert.Contains("the rule asks for title eq \"else\"", (await server.RunAsync("explain", "--user", userName, "--permission", $"{area}:read")).ExpectExit(0).Output, StringComparison.Ordinal);
+
+        (await server.RunAsync("rule", "add", named, "--attribute", "groups.display", "--pattern", area + ".{domain}.{role}")).ExpectExit(0);
+        Assert.Equal([user.Id], await WhoAsync("--domain", domain));
+        var all = (await server.RunAsync("explain", "--user", userName, "--json")).Json();
+        Assert.Equal((named, team, domain), ((string?)all["grants"]![0]!["rule"], (string?)all["grants"]![0]!["value"], (string?)all["grants"]![0]!["domain"]));
+        Assert.Contains(team, (await server.RunAsync("explain", "--user", userName)).ExpectExit(0).Output, StringComparison.Ordinal);
+
+        Assert.Equal("off", (string?)(await server.RunAsync("connection", "set", tenant.Connection, "--sso-permissions", "off", "--json")).Json()["ssoPermissions"]);
+        Assert.Empty(await WhoAsync("--domain", domain));
+        Assert.Contains((await ExplainAsync("read", "--domain", domain))["reasons"]!.AsArray(), x => (string?)x!["verdict"] == "withoutPermissions");
+        (await server.RunAsync("connection", "set", tenant.Connection, "--sso-permissions", "on")).ExpectExit(0);
+        Assert.Equal([user.Id], await WhoAsync("--domain", domain));
+
+        (await server.RunAsync("grant", "remove", (string)grant["id"]!)).ExpectExit(0);
+        foreach (var each in new[] { rule, named })
+        {
+            (await server.RunAsync("rule", "remove", each)).ExpectExit(0);
+        }
+        Assert.DoesNotContain((await server.RunAsync("rule", "list", "--json")).Json().AsArray(), x => (string?)x!["name"] == rule);
+        Assert.Contains("password", (await server.RunAsync("rule", "add", rule, "--condition", "password pr")).ExpectExit(1).Error, StringComparison.Ordinal);
+        (await server.RunAsync("explain", "--user", userName, "--domain", domain)).ExpectExit(2);
+
+        async Task<JsonNode> ExplainAsync(string action, params string[] more) =>
+            (await server.RunAsync(["explain", "--user", userName, "--permission", $"{area}:{action}", "--json", .. more])).Json();
+
+        async Task<IEnumerable<string?>> WhoAsync(params string[] more) =>
+            (await server.RunAsync(["who", "--permission", $"{area}:edit", "--json", .. more])).Json().AsArray().Select(holder => (string?)holder!["userId"]);
+    }
+
+    [Fact]
+    public async Task Areas_that_the_configuration_declares_bound_what_roles_may_speak_of()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        var declared = new Dictionary<string, string>(database.Environment)
+        {
+            ["Access__Areas__build"] = "Build",
+            ["Access__Areas__build/knowledge"] = "Knowledge base",
+            ["Access__Levels__full"] = "edit deploy",
+            ["Access__Presets__Content editor"] = "build/knowledge:full *:read",
+        };
+        Assert.Equal("Knowledge base", (string?)(await RunAsync(declared, "role", "areas", "--json")).Json()["areas"]![1]!["name"]);
+        Assert.Contains("build/knowledge", (await RunAsync(declared, "role", "add", "Tester", "--permission", "quality:edit")).ExpectExit(1).Error, StringComparison.Ordinal);
+        Assert.Contains("full", (await RunAsync(declared, "role", "add", "Tester", "--permission", "build:train")).ExpectExit(1).Error, StringComparison.Ordinal);
+        (await RunAsync(declared, "role", "add", "Tester", "--permission", "build:full", "--inherits", "Content editor")).ExpectExit(0);
+        Assert.Contains("preset", (await RunAsync(declared, "role", "remove", "content editor")).ExpectExit(1).Error, StringComparison.Ordinal);
+        Assert.True((bool)(await RunAsync(declared, "role", "list", "--json")).Json().AsArray().Single(role => (string?)role!["name"] == "Content editor")!["preset"]!);
+        (await RunAsync(declared, "db", "verify")).ExpectExit(0);
+        Assert.Contains("inherits from", (await RunAsync(database.Environment, "db", "verify")).ExpectExit(1).Output, StringComparison.Ordinal);
+        Assert.Contains("Access:Area", (await RunAsync(new Dictionary<string, string>(declared) { ["Access__Area__x"] = "X" }, "role", "areas")).ExpectExit(1).Error, StringComparison.Ordinal);
+        Assert.Contains("BUILD", (await RunAsync(new Dictionary<string, string>(declared) { ["Access__Areas__BUILD!"] = "X" }, "role", "areas")).ExpectExit(1).Error, StringComparison.Ordinal);
+
+        Task<CommandResult> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) => CommandLine.RunAsync(environment, database.Folder, arguments);
+    }
 }

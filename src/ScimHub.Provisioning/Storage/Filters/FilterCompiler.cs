@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Filters;
 using ScimHub.Scim.Resources;
@@ -58,8 +59,21 @@ internal sealed class FilterCompiler(
     private string Comparison(ComparisonFilter filter, Operand operand)
     {
         var predicate = operand.Any(value => Compare(value, filter), filter.Operator == ComparisonOperator.Ne);
+        if (operand.InDocument && filter is { Operator: ComparisonOperator.Eq, Value: ScimString })
+        {
+            predicate = Mentioned($"\"{JsonEncodedText.Encode(SearchDocument.Literal(filter.Path.Leaf, filter.Value))}\"", predicate);
+        }
         return Indexed(filter.Path.Attribute, filter.Path.Leaf, filter) is { } index ? $"({index} AND {predicate})" : predicate;
     }
+
+    /// <summary>A predicate that can only be true where the search document's text has these words in it.</summary>
+    private string Mentioned(string words, string predicate)
+    {
+        // The parameter is made only where it is used.
+        return database.Mentions(document, "") is null ? predicate : $"({database.Mentions(document, parameters.Add(words))} AND {predicate})";
+    }
+
+    private static string NameIn(AttributeDefinition attribute) => $"\"{attribute.Name}\":";
 
     private string? Indexed(AttributeDefinition attribute, AttributeDefinition leaf, Filter filter) =>
         filter is ComparisonFilter { Operator: ComparisonOperator.Eq, Value: ScimString text } comparison && ReferenceEquals(comparison.Path.Leaf, leaf)
@@ -77,7 +91,7 @@ internal sealed class FilterCompiler(
                 predicate = $"EXISTS (SELECT 1 {rows.From} AND {inner})";
                 break;
             case null when filter.Attribute.MultiValued:
-                predicate = $"EXISTS (SELECT 1 FROM {database.JsonEach(document, alias, Names(filter.Attribute))} WHERE {Predicate(filter.Inner, path => Element(alias, path.Attribute))})";
+                predicate = Mentioned(NameIn(filter.Attribute), $"EXISTS (SELECT 1 FROM {database.JsonEach(document, alias, Names(filter.Attribute))} WHERE {Predicate(filter.Inner, path => Element(alias, path.Attribute))})");
                 break;
             case null:
                 predicate = $"(({database.JsonExists(document, Names(filter.Attribute))}) AND {Predicate(filter.Inner, path => Scalar(path.Attribute))})";
@@ -118,7 +132,7 @@ internal sealed class FilterCompiler(
             : path.Attribute.Type == AttributeType.Complex ? null
             : Operand.Of(path.Attribute, database.ElementText(alias));
         var each = database.JsonEach(document, alias, Names(path.Attribute));
-        return Operand.Each(element, predicate => $"EXISTS (SELECT 1 FROM {each} WHERE {predicate})", $"({database.JsonExists(document, Names(path.Attribute))})");
+        return Operand.Each(element, predicate => Mentioned(NameIn(path.Attribute), $"EXISTS (SELECT 1 FROM {each} WHERE {predicate})"), $"({database.JsonExists(document, Names(path.Attribute))})");
     }
 
     private Operand Column(SqlSource source) => source switch
@@ -133,9 +147,9 @@ internal sealed class FilterCompiler(
 
     private Operand Scalar(AttributeDefinition leaf) => leaf.Type == AttributeType.Complex
         ? Operand.Whole($"({database.JsonExists(document, Names(leaf))})")
-        : Operand.Of(leaf, database.JsonText(document, Names(leaf)));
+        : Operand.Of(leaf, database.JsonText(document, Names(leaf))) with { InDocument = true };
 
-    private Operand Element(string alias, AttributeDefinition sub) => Operand.Of(sub, database.JsonText($"{alias}.value", sub.Name));
+    private Operand Element(string alias, AttributeDefinition sub) => Operand.Of(sub, database.JsonText($"{alias}.value", sub.Name)) with { InDocument = true };
 
     private string Compare(Operand operand, ComparisonFilter filter)
     {
@@ -220,6 +234,9 @@ internal sealed class FilterCompiler(
         public bool IsId { get; init; }
 
         public bool IsTime { get; init; }
+
+        /// <summary>It is a part of the search document.</summary>
+        public bool InDocument { get; init; }
 
         public bool ComparesIds => (element ?? this).IsId;
 

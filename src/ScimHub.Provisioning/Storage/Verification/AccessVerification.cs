@@ -12,11 +12,11 @@ namespace ScimHub.Provisioning.Storage.Verification;
 /// Grants: each gives a role there is, to one person, one group or one rule with a condition. Roles: what they inherit from is there. Rules: they can be read and
 /// asked. Service accounts: each has a role there is.
 /// </summary>
-internal sealed class AccessVerification(HubDatabase database, ResourceType user)
+internal sealed class AccessVerification(HubDatabase database, ResourceType user, AccessModel model)
 {
     private const long PageSize = 1_000;
 
-    private static readonly HashSet<Guid> BuiltIn = [.. BuiltInRoles.All.Select(role => role.Id)];
+    private readonly HashSet<Guid> readyMade = [.. model.ReadyMade.Select(role => role.Id)];
 
     private readonly string page = $"""
         SELECT g."Id", g."UserId", g."GroupId", g."RoleId", r."Id", g."RuleId", l."Condition" FROM "Grants" g
@@ -35,7 +35,7 @@ internal sealed class AccessVerification(HubDatabase database, ResourceType user
     {
         var rows = await database.ListAsync(accounts, [organization, after, PageSize, 0L], row => (Id: row.Id(0), Role: row.Id(1), Exists: !row.IsNull(2)), ct);
         var breaches = rows
-            .Where(row => !row.Exists && !BuiltIn.Contains(row.Role))
+            .Where(row => !row.Exists && !readyMade.Contains(row.Role))
             .Select(row => $"Service account {row.Id} of organisation {organization}: its role {row.Role} does not exist.");
         return new([.. breaches], rows.Count == PageSize ? rows[^1].Id : null);
     }
@@ -59,12 +59,12 @@ internal sealed class AccessVerification(HubDatabase database, ResourceType user
         foreach (var role in roles)
         {
             var which = $"Role {role.Id} of organisation {organization}";
-            breaches.AddRange(role.Inherits.Where(id => !parents.ContainsKey(id) && !BuiltIn.Contains(id)).Select(id => $"{which}: it inherits from {id}, which does not exist."));
+            breaches.AddRange(role.Inherits.Where(id => !parents.ContainsKey(id) && !readyMade.Contains(id)).Select(id => $"{which}: it inherits from {id}, which does not exist."));
             if (Inherited(role.Id, parents).Contains(role.Id))
             {
                 breaches.Add($"{which}: it inherits from itself.");
             }
-            if (Fault(() => role.Permissions.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(PermissionEntry.Parse).ToList()) is { } fault)
+            if (Fault(() => role.Permissions.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(model.Read).ToList()) is { } fault)
             {
                 breaches.Add($"{which}: its Permissions cannot be read: {fault}");
             }
@@ -99,7 +99,7 @@ internal sealed class AccessVerification(HubDatabase database, ResourceType user
         return breaches;
     }
 
-    private static Guid CheckGrant(HubRow row, int organization, List<string> breaches)
+    private Guid CheckGrant(HubRow row, int organization, List<string> breaches)
     {
         var (id, role) = (row.Id(0), row.Id(3));
         string[] subjects = [.. new[] { ("user", row.OptionalId(1)), ("group", row.OptionalId(2)), ("rule", row.OptionalId(5)) }.Where(to => to.Item2 is not null).Select(to => $"{to.Item1} {to.Item2}")];
@@ -112,7 +112,7 @@ internal sealed class AccessVerification(HubDatabase database, ResourceType user
         {
             breaches.Add($"{which}: the rule has no condition, or does not exist.");
         }
-        if (row.IsNull(4) && !BuiltIn.Contains(role))
+        if (row.IsNull(4) && !readyMade.Contains(role))
         {
             breaches.Add($"{which}: its role {role} does not exist.");
         }
