@@ -40,6 +40,8 @@ public static class OnSqlServer
 
     public sealed class Assertions(SqlServerTestDatabase hub) : AssertionSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class Bindings(SqlServerTestDatabase hub) : BindingSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Settings(SqlServerTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class ServiceAccounts(SqlServerTestDatabase hub) : ServiceAccountSuite(hub), IClassFixture<SqlServerTestDatabase>;

@@ -47,6 +47,20 @@ internal sealed class AccountFinder(HubStorage storage)
             : new(null, false);
     }
 
+    /// <summary>The account of the same <c>userName</c> that a push may take over: its address is the pushed one, in a domain proved for the connection, which speaks for it.</summary>
+    public async Task<Guid?> FindAdoptableAsync(ScimCaller caller, ScimResource layer, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(caller.OrganizationId);
+        var connection = await context.Connections.AsNoTracking().SingleOrDefaultAsync(x => x.Id == caller.ConnectionId && x.Adoption == Adoption.VerifiedDomain, ct).ConfigureAwait(false);
+        if (connection is null)
+        {
+            return null;
+        }
+        var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
+        var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, ct).ConfigureAwait(false);
+        return standing is { UserId: { } id, IsInVerifiedDomain: true } && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key, ct).ConfigureAwait(false) ? id : null;
+    }
+
     public async Task<bool> IsTakenAsync(int organizationId, Guid id, string userNameKey, CancellationToken ct)
     {
         await using var context = storage.CreateContext(organizationId);

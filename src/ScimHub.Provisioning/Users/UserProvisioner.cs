@@ -31,6 +31,7 @@ public sealed class UserProvisioner
     private readonly ResourceLister listerWithGroups;
     private readonly ScimGuard guard;
     private readonly SeatLock seats;
+    private readonly AccountFinder finder;
 
     public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
     {
@@ -41,6 +42,7 @@ public sealed class UserProvisioner
         lister = new(database, time, UserFilters.Source(UserSql.Columns));
         guard = new(storage, time);
         seats = new(database);
+        finder = new(storage);
         listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
 
@@ -73,6 +75,10 @@ public sealed class UserProvisioner
                 if (externalId is not null && await PersonAsync(caller, externalId, ct) is { } person)
                 {
                     return await JoinAsync(caller, person, link, now, ct);
+                }
+                if (await finder.FindAdoptableAsync(caller, layer, ct) is { } adopted)
+                {
+                    return await JoinAsync(caller, adopted, link, now, ct);
                 }
                 await ThrowIfTakenAsync(caller, user.Id, row.UserNameKey, externalId, ct);
                 await ThrowIfFullAsync(caller, user.Id, row.Active, Created, ct);
@@ -159,7 +165,7 @@ public sealed class UserProvisioner
             },
             ct);
 
-    /// <summary>A push names somebody who came by another channel of the same connection: it is one person, and one account.</summary>
+    /// <summary>A push names somebody whom another channel of the same connection brought, or whose account the connection may take over: it is one person, and one account.</summary>
     private async Task<StoredResource?> JoinAsync(ScimCaller caller, Guid id, UserLink link, DateTimeOffset now, CancellationToken ct)
     {
         var state = await FindAsync(caller, id, ct);

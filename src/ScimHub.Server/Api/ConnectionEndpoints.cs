@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Scim.Dialects;
 
@@ -7,13 +8,28 @@ namespace ScimHub.Server.Api;
 /// <summary><c>/connections</c>: identity providers, one each.</summary>
 internal static class ConnectionEndpoints
 {
+    /// <summary>A connection's settings; what is left out is as it is, or the default.</summary>
     /// <param name="Trust">Whose client assertions to trust (RFC 7523).</param>
-    public sealed record NewConnection(
-        string Name, string? Dialect = null, string? PatchResponse = null, string? UnknownMembers = null, string? GroupNames = null, TrustedAssertion? Trust = null);
+    /// <param name="MayAdminister">Whether its SCIM client may make, change and cut off administrators.</param>
+    /// <param name="SsoProvisioning"><c>inherit</c>, <c>on</c> or <c>off</c>: whether its sign-ins make accounts.</param>
+    /// <param name="Adoption"><c>invited</c>, <c>never</c> or <c>verifiedDomain</c>: which accounts it may take over.</param>
+    /// <param name="MatchClaim">The claim or LDAP attribute that equals SCIM's externalId; empty for none.</param>
+    /// <param name="Paused">Of <c>scim</c>, <c>oidc</c> and <c>ldap</c> those whose word is refused for the time being.</param>
+    /// <param name="SsoPermissions">Whether its groups confer access.</param>
+    public record ConnectionPatch(
+        string? Dialect = null,
+        string? PatchResponse = null,
+        string? UnknownMembers = null,
+        string? GroupNames = null,
+        TrustedAssertion? Trust = null,
+        bool? MayAdminister = null,
+        string? SsoProvisioning = null,
+        string? Adoption = null,
+        string? MatchClaim = null,
+        IReadOnlyList<string>? Paused = null,
+        bool? SsoPermissions = null);
 
-    /// <summary>What to change; what is left out stays.</summary>
-    public sealed record ConnectionPatch(
-        string? Dialect = null, string? PatchResponse = null, string? UnknownMembers = null, string? GroupNames = null, TrustedAssertion? Trust = null);
+    public sealed record NewConnection(string Name) : ConnectionPatch;
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -29,7 +45,7 @@ internal static class ConnectionEndpoints
         api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row) with { Users = row.Users, Groups = row.Groups });
 
     private static Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<Connection, ConnectionView>(
-        alongside => api.Connections(alongside).AddAsync(body.Name, Change(new(body.Dialect, body.PatchResponse, body.UnknownMembers, body.GroupNames, body.Trust)), ct),
+        alongside => api.Connections(alongside).AddAsync(body.Name, Change(body, api), ct),
         connection => ($"/connections/{connection.Id}", ConnectionView.Of(connection, body.Trust)),
         ct);
 
@@ -41,7 +57,7 @@ internal static class ConnectionEndpoints
 
     private static async Task<Tagged<ConnectionView>> ChangeAsync(Guid id, ConnectionPatch body, ApiRequest api, CancellationToken ct)
     {
-        await api.Connections().SetAsync(id.ToString(), Change(body), api.Conditions, ct);
+        await api.Connections().SetAsync(id.ToString(), Change(body, api), api.Conditions, ct);
         return await GetAsync(id, api, ct);
     }
 
@@ -51,12 +67,26 @@ internal static class ConnectionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static ConnectionChange Change(ConnectionPatch body) => new(
-        Read<Dialect>("dialect", body.Dialect, ("strict", Dialect.Strict), ("tolerant", Dialect.Tolerant)),
-        Read<PatchResponse>("patchResponse", body.PatchResponse, ("auto", PatchResponse.Auto), ("200", PatchResponse.Resource), ("204", PatchResponse.NoContent)),
-        Read<UnknownMembers>("unknownMembers", body.UnknownMembers, ("reject", UnknownMembers.Reject), ("ignore", UnknownMembers.Ignore)),
-        Read<GroupNames>("groupNames", body.GroupNames, ("unique", GroupNames.Unique), ("any", GroupNames.Any)),
-        body.Trust);
+    private static ConnectionChange Change(ConnectionPatch body, ApiRequest api)
+    {
+        if (body.MayAdminister is not null)
+        {
+            // Who is given this right can make administrators: only an administrator gives it.
+            api.Caller.CheckMay(new(Permission.Parse(ApiPermission.Administer), InDomain: false));
+        }
+        return new(
+            Read<Dialect>("dialect", body.Dialect, ("strict", Dialect.Strict), ("tolerant", Dialect.Tolerant)),
+            Read<PatchResponse>("patchResponse", body.PatchResponse, ("auto", PatchResponse.Auto), ("200", PatchResponse.Resource), ("204", PatchResponse.NoContent)),
+            Read<UnknownMembers>("unknownMembers", body.UnknownMembers, ("reject", UnknownMembers.Reject), ("ignore", UnknownMembers.Ignore)),
+            Read<GroupNames>("groupNames", body.GroupNames, ("unique", GroupNames.Unique), ("any", GroupNames.Any)),
+            body.Trust,
+            body.MayAdminister,
+            Read<SsoProvisioning>("ssoProvisioning", body.SsoProvisioning, ("inherit", SsoProvisioning.Inherit), ("on", SsoProvisioning.On), ("off", SsoProvisioning.Off)),
+            Read<Adoption>("adoption", body.Adoption, ("invited", Adoption.Invited), ("never", Adoption.Never), ("verifiedDomain", Adoption.VerifiedDomain)),
+            body.MatchClaim,
+            body.Paused?.Aggregate(PausedChannels.None, (paused, name) => paused | Read<PausedChannels>("paused", name, ("scim", PausedChannels.Scim), ("oidc", PausedChannels.Oidc), ("ldap", PausedChannels.Ldap))!.Value),
+            !body.SsoPermissions);
+    }
 
     private static T? Read<T>(string name, string? word, params ReadOnlySpan<(string Word, T Value)> choices)
         where T : struct

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ScimHub.Provisioning.Connections;
 
@@ -6,7 +7,8 @@ namespace ScimHub.Server.Api;
 /// <summary>A connection and its settings, in the words of the command line.</summary>
 /// <param name="Trust">Whose client assertions it trusts (RFC 7523).</param>
 internal sealed record ConnectionView(
-    Guid Id, string Name, string Dialect, string PatchResponse, string UnknownMembers, string GroupNames, TrustedAssertion? Trust, DateTimeOffset CreatedAt)
+    Guid Id, string Name, string Dialect, string PatchResponse, string UnknownMembers, string GroupNames, TrustedAssertion? Trust, bool MayAdminister, string SsoProvisioning, string Adoption,
+    string? MatchClaim, IReadOnlyList<string> Paused, bool SsoPermissions, DateTimeOffset CreatedAt)
 {
     /// <summary>How many people it holds; in lists only, since it is no part of what the entity tag stands for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -23,8 +25,18 @@ internal sealed record ConnectionView(
         connection.UnknownMembers == Provisioning.Connections.UnknownMembers.Ignore ? "ignore" : "reject",
         connection.GroupNames == Provisioning.Connections.GroupNames.Any ? "any" : "unique",
         trust,
+        connection.MayAdminister,
+        Word(connection.SsoProvisioning),
+        Word(connection.Adoption),
+        connection.MatchClaim,
+        [.. new[] { PausedChannels.Scim, PausedChannels.Oidc, PausedChannels.Ldap }.Where(channel => connection.Paused.HasFlag(channel)).Select(Word)],
+        !connection.WithoutPermissions,
         connection.CreatedAt);
 
     public static ConnectionView Of(ConnectionSummary summary) =>
         Of(summary.Connection, summary.Trust is { } trust ? new(trust.Issuer, trust.Subject, trust.Audience, trust.JwksUri) : null);
+
+    private static string Word<T>(T value)
+        where T : struct, Enum =>
+        JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

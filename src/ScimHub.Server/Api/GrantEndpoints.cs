@@ -6,10 +6,10 @@ namespace ScimHub.Server.Api;
 /// <summary><c>/grants</c>: who has which role, where, and for how long.</summary>
 internal static class GrantEndpoints
 {
-    /// <param name="UserId">Either this or <paramref name="GroupId"/>.</param>
+    /// <param name="UserId">One of this, <paramref name="GroupId"/> and <paramref name="RuleId"/>.</param>
     /// <param name="Role">Name or id.</param>
     /// <param name="Domain">Name or id; left out or null: everywhere.</param>
-    public sealed record NewGrantBody(string Role, Guid? UserId = null, Guid? GroupId = null, string? Domain = null, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null);
+    public sealed record NewGrantBody(string Role, Guid? UserId = null, Guid? GroupId = null, Guid? RuleId = null, string? Domain = null, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -34,7 +34,7 @@ internal static class GrantEndpoints
         var domain = await api.DomainAsync(body.Domain, ct);
         var names = await AccessNames.ReadAsync(api, ct);
         return await creation.RunAsync<Grant, GrantView>(
-            alongside => api.Registry(alongside).GrantAsync(new(body.UserId, body.GroupId, body.Role, domain?.Id.ToString(), body.StartsAt, body.EndsAt), ct),
+            alongside => api.Registry(alongside).GrantAsync(new(body.UserId, body.GroupId, body.Role, domain?.Id.ToString(), body.StartsAt, body.EndsAt) { RuleId = body.RuleId }, ct),
             grant => ($"/grants/{grant.Id}", GrantView.Of(grant, names)),
             ct);
     }

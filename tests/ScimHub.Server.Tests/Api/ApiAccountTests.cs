@@ -1,0 +1,208 @@
+using System.Text.Json.Nodes;
+using ScimHub.Server.Tests.Harness;
+
+namespace ScimHub.Server.Tests.Api;
+
+/// <summary>Accounts as administrators change them, beside a SCIM client; rules; the audit of it all.</summary>
+public sealed class ApiAccountTests(Servers servers)
+{
+    [Theory, EveryDatabase]
+    public async Task What_is_set_by_hand_stands_beside_what_is_pushed_and_each_value_says_where_it_is_from(DatabaseKind kind)
+    {
+        var tenant = await servers.NewTenantAsync(kind);
+        var admin = await tenant.Server.CreateKeyAsync();
+        var pushed = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("ada"), user => { user["title"] = "Pushed"; user["nickName"] = "P"; }))).Expect(201);
+        var path = $"/users/{pushed.Id}";
+
+        var edited = (await admin.PatchAsync(path, Operations(("replace", "title", "By hand"), ("replace", "department", "Sales"), ("replace", "locale", "de")))).Expect(200);
+        Assert.Equal(("By hand", "de"), ((string?)edited.Body["title"], (string?)edited.Body["locale"]));
+        // The client reads back what it wrote, and what it does not speak of.
+        var seen = (await tenant.Scim.GetAsync($"/Users/{pushed.Id}")).Expect(200);
+        Assert.Equal(("Pushed", "de"), ((string?)seen.Body["title"], (string?)seen.Body["locale"]));
+        var contests = (await admin.GetAsync(path + "/attributes")).Expect(200).Body["items"]!.AsArray().ToDictionary(item => (string)item!["attribute"]!, item => item!);
+        Assert.Equal(
+            [("local", "By hand", true), ("scim", "Pushed", false)],
+            contests["title"]["layers"]!.AsArray().Select(layer => ((string)layer!["source"]!, (string)layer["value"]!, (bool)layer["wins"]!)));
+        Assert.Equal("P", (string?)contests["nickName"]["value"]);
+
+        // Taken away by hand, the pushed value shows through; what belongs to the connection stays with it.
+        Assert.Equal("Pushed", (string?)(await admin.PatchAsync(path, Operations(("remove", "title", null)))).Expect(200).Body["title"]);
+        foreach (var attribute in (string[])["userName", "emails", "active"])
+        {
+            var value = attribute switch { "emails" => new JsonArray(new JsonObject { ["value"] = "eve@example.org" }), "active" => JsonValue.Create(false), _ => (JsonNode)"eve" };
+            (await admin.PatchAsync(path, new JsonObject { ["operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = attribute, ["value"] = value }) })).Expect(400);
+        }
+        (await admin.PatchAsync(path, Operations(("replace", "nonsense", "x")))).Expect(400);
+        (await admin.PatchAsync(path, new JsonObject { ["suspended"] = true }, ("If-Match", "W/\"1\""))).Expect(412);
+        (await admin.DeleteAsync(path)).Expect(409);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Suspension_is_above_every_connection_and_protection_keeps_them_off(DatabaseKind kind)
+    {
+        var tenant = await servers.NewTenantAsync(kind);
+        var admin = await tenant.Server.CreateKeyAsync();
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("ada")))).Expect(201);
+        Assert.False((bool)(await admin.PatchAsync($"/users/{user.Id}", new JsonObject { ["suspended"] = true })).Expect(200).Body["active"]!);
+        (await tenant.Scim.PatchAsync($"/Users/{user.Id}", new JsonObject { ["op"] = "replace", ["path"] = "active", ["value"] = true })).Expect(200, 204);
+        Assert.False((bool)(await admin.GetAsync($"/users/{user.Id}")).Expect(200).Body["active"]!);
+        Assert.True((bool)(await tenant.Scim.GetAsync($"/Users/{user.Id}")).Expect(200).Body["active"]!);
+        Assert.True((bool)(await admin.PatchAsync($"/users/{user.Id}", new JsonObject { ["suspended"] = false, ["protected"] = true })).Expect(200).Body["protected"]!);
+
+        (await tenant.Scim.PatchAsync($"/Users/{user.Id}", new JsonObject { ["op"] = "replace", ["path"] = "title", ["value"] = "x" })).ExpectError(403);
+        (await tenant.Scim.DeleteAsync($"/Users/{user.Id}")).ExpectError(403);
+        var helper = (await admin.PostAsync("/roles", new JsonObject { ["name"] = Unique.Name("Helper"), ["permissions"] = new JsonArray("hub/users:edit") })).Expect(201);
+        var help = await tenant.Server.CreateKeyAsync((string)helper.Body["name"]!);
+        (await help.PatchAsync($"/users/{user.Id}", new JsonObject { ["suspended"] = true })).Expect(403);
+        (await help.PatchAsync($"/users/{user.Id}", new JsonObject { ["protected"] = false })).Expect(403);
+        (await admin.PatchAsync($"/users/{user.Id}", new JsonObject { ["protected"] = false })).Expect(200);
+        (await help.PatchAsync($"/users/{user.Id}", new JsonObject { ["suspended"] = true })).Expect(200);
+        Assert.Equal(
+            ["user.suspended", "user.unprotected", "user.protected", "user.resumed", "user.suspended", "user.created"],
+            (await admin.AllAsync($"/audit?target={user.Id}&outcome=done", 3)).Select(row => (string)row["action"]!));
+        Assert.Equal(2, (await admin.AllAsync($"/audit?target={user.Id}&outcome=refused&actor=scimClient", 100)).Count);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task An_account_made_by_hand_is_nobodys_and_ends_by_hand(DatabaseKind kind)
+    {
+        var tenant = await servers.NewTenantAsync(kind);
+        var admin = await tenant.Server.CreateKeyAsync();
+        var name = Unique.Name("local");
+        var made = (await admin.PostAsync("/users", Resource.User(name))).Expect(201);
+        Assert.Equal($"/api/v1/users/{made.Id}", made.Location);
+        Assert.Empty(made.Body["links"]!.AsArray());
+        (await admin.PostAsync("/users", Resource.User(name))).Expect(409);
+        (await admin.PostAsync("/users", new JsonObject { ["title"] = "nobody" })).Expect(400);
+        (await tenant.Scim.GetAsync($"/Users/{made.Id}")).ExpectError(404);
+        // ID-05: a push of the same name takes nothing over.
+        (await tenant.Scim.PostAsync("/Users", Resource.User(name))).ExpectError(409, "uniqueness");
+        Assert.Equal("Renamed", (string?)(await admin.PatchAsync($"/users/{made.Id}", Operations(("replace", "displayName", "Renamed")))).Expect(200).Body["displayName"]);
+        (await admin.DeleteAsync($"/users/{made.Id}")).Expect(204);
+        (await admin.GetAsync($"/users/{made.Id}")).Expect(404);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task AZ_02_AZ_03_AD_01_the_guards_hold_at_every_door(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var admin = await server.CreateKeyAsync();
+        var tenant = await server.CreateTenantAsync("okta");
+        var ada = (await tenant.Scim.PostAsync("/Users", Resource.User("ada"))).Expect(201);
+        var eve = (await tenant.Scim.PostAsync("/Users", Resource.User("eve"))).Expect(201);
+        var group = (await tenant.Scim.PostAsync("/Groups", Resource.Group("admins"))).Expect(201);
+        var own = (await admin.PostAsync("/grants", new JsonObject { ["userId"] = ada.Id, ["role"] = "Admin" })).Expect(201);
+        var groups = (await admin.PostAsync("/grants", new JsonObject { ["groupId"] = group.Id, ["role"] = "Admin" })).Expect(201);
+
+        var deactivate = new JsonObject { ["op"] = "replace", ["path"] = "active", ["value"] = false };
+        var join = new JsonObject { ["op"] = "add", ["path"] = "members", ["value"] = Resource.Members(eve.Id) };
+        (await tenant.Scim.PatchAsync($"/Users/{ada.Id}", deactivate.DeepClone())).ExpectError(403);
+        (await tenant.Scim.PutAsync($"/Users/{ada.Id}", Resource.User("ada", user => user["active"] = false))).ExpectError(403);
+        (await tenant.Scim.DeleteAsync($"/Users/{ada.Id}")).ExpectError(403);
+        (await tenant.Scim.PatchAsync($"/Groups/{group.Id}", join.DeepClone())).ExpectError(403);
+        (await tenant.Scim.DeleteAsync($"/Groups/{group.Id}")).ExpectError(403);
+        var bulk = (await tenant.Scim.PostAsync("/Bulk", new JsonObject
+        {
+            ["schemas"] = new JsonArray(Resource.BulkSchema),
+            ["Operations"] = new JsonArray(
+                new JsonObject { ["method"] = "PATCH", ["path"] = $"/Users/{ada.Id}", ["data"] = Resource.PatchOf(deactivate.DeepClone()) },
+                new JsonObject { ["method"] = "DELETE", ["path"] = $"/Users/{ada.Id}" },
+                new JsonObject { ["method"] = "PATCH", ["path"] = $"/Groups/{group.Id}", ["data"] = Resource.PatchOf(join.DeepClone()) }),
+        })).Expect(200);
+        Assert.All(bulk.Body["Operations"]!.AsArray(), operation => Assert.Equal("403", (string?)operation!["status"]));
+        Assert.Equal(8, (await admin.AllAsync("/audit?outcome=refused&actor=scimClient", 100)).Count);
+
+        // With the right it may, but not end the last of them; nor may an administrator.
+        (await server.RunAsync("connection", "set", "okta", "--may-administer", "on")).ExpectExit(0);
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        (await tenant.Scim.PatchAsync($"/Users/{ada.Id}", deactivate.DeepClone())).ExpectError(409);
+        (await tenant.Scim.DeleteAsync($"/Users/{ada.Id}")).ExpectError(409);
+        (await admin.PatchAsync($"/users/{ada.Id}", new JsonObject { ["suspended"] = true })).Expect(409);
+        (await admin.DeleteAsync($"/grants/{own.Id}")).Expect(409);
+        (await server.RunAsync("grant", "remove", own.Id)).ExpectExit(1);
+        (await tenant.Scim.PatchAsync($"/Groups/{group.Id}", join.DeepClone())).Expect(200, 204);
+        (await admin.DeleteAsync($"/grants/{own.Id}")).Expect(204);
+        (await admin.DeleteAsync($"/grants/{groups.Id}")).Expect(409);
+        (await tenant.Scim.DeleteAsync($"/Groups/{group.Id}")).ExpectError(409);
+        (await server.RunAsync("connection", "set", "okta", "--sso-permissions", "off")).ExpectExit(1);
+        (await tenant.Scim.DeleteAsync($"/Users/{ada.Id}")).Expect(204);
+        (await server.RunAsync("db", "verify")).ExpectExit(0);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Rules_are_looked_at_before_they_are_made_and_give_no_administration(DatabaseKind kind)
+    {
+        var tenant = await servers.NewTenantAsync(kind);
+        var admin = await tenant.Server.CreateKeyAsync();
+        var title = Unique.Name("title");
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User(Unique.Name("ada"), u => u["title"] = title))).Expect(201);
+        var body = new JsonObject { ["name"] = Unique.Name("rule"), ["condition"] = $"title eq \"{title}\"" };
+        var preview = (await admin.PostAsync("/rules/preview", body.DeepClone())).Expect(200);
+        Assert.Equal((1, user.Id), ((int)preview.Body["total"]!, (string?)preview.Body["items"]![0]!["userId"]));
+        var key = Unique.Name("key");
+        var rule = (await admin.PostAsync("/rules", body.DeepClone(), ("Idempotency-Key", key))).Expect(201);
+        Assert.Equal(rule.Id, (await admin.PostAsync("/rules", body.DeepClone(), ("Idempotency-Key", key))).Expect(201).Id);
+        (await admin.PostAsync("/grants", new JsonObject { ["ruleId"] = rule.Id, ["role"] = "Admin" })).Expect(400);
+        var grant = (await admin.PostAsync("/grants", new JsonObject { ["ruleId"] = rule.Id, ["role"] = "Member" })).Expect(201);
+        Assert.Equal(rule.Id, (string?)grant.Body["ruleId"]);
+        var access = Assert.Single((await admin.GetAsync($"/users/{user.Id}/access")).Expect(200).Body["items"]!.AsArray());
+        Assert.Equal((grant.Id, true), ((string?)access!["grantId"], (bool)access["holds"]!));
+        var granted = (await admin.GetAsync($"/users/{user.Id}/explain?permission=reports:edit")).Expect(200).Body;
+        Assert.True((bool)granted["granted"]!);
+        Assert.Equal((string?)rule.Body["name"], (string?)granted["reasons"]![0]!["rule"]);
+        (await admin.DeleteAsync($"/rules/{rule.Id}")).Expect(400, 409);
+        (await admin.PatchAsync($"/rules/{rule.Id}", new JsonObject { ["condition"] = "title eq \"another\"" })).Expect(200);
+        Assert.False((bool)(await admin.GetAsync($"/users/{user.Id}/explain?permission=reports:edit")).Expect(200).Body["granted"]!);
+
+        // A value that names Admin by a pattern confers nothing.
+        (await tenant.Scim.PostAsync("/Groups", Resource.Group("pattern.Admin", user.Id))).Expect(201);
+        var pattern = (await admin.PostAsync("/rules", new JsonObject { ["name"] = Unique.Name("pattern"), ["attribute"] = "groups.display", ["pattern"] = "pattern.{role}" })).Expect(201);
+        Assert.False((bool)(await admin.GetAsync($"/users/{user.Id}/explain?permission=hub:administer")).Expect(200).Body["granted"]!);
+        (await tenant.Scim.PostAsync("/Groups", Resource.Group("pattern.Developer", user.Id))).Expect(201);
+        Assert.True((bool)(await admin.GetAsync($"/users/{user.Id}/explain?permission=build:deploy")).Expect(200).Body["granted"]!);
+        (await admin.DeleteAsync($"/rules/{pattern.Id}")).Expect(204);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task The_audit_is_paged_filtered_and_exported(DatabaseKind kind)
+    {
+        var tenant = await servers.NewTenantAsync(kind);
+        var admin = await tenant.Server.CreateKeyAsync();
+        var name = Unique.Name("=formula");
+        var made = (await admin.PostAsync("/users", Resource.User(name))).Expect(201);
+        (await admin.PatchAsync($"/users/{made.Id}", Operations(("replace", "title", "x")))).Expect(200);
+        var rows = await admin.AllAsync($"/audit?target={made.Id}", 1);
+        Assert.Equal(["user.updated", "user.created"], rows.Select(row => (string)row["action"]!));
+        Assert.Equal(("serviceAccount", admin.KeyId, name), ((string?)rows[0]["actor"], (string?)rows[0]["credentialId"], (string?)rows[0]["targetName"]));
+        (await admin.GetAsync("/audit?outcome=perhaps")).Expect(400);
+        (await admin.GetAsync("/audit?from=yesterday")).Expect(400);
+        var csv = (await admin.GetAsync($"/audit/export?format=csv&target={made.Id}")).Expect(200);
+        Assert.Equal("text/csv", csv.MediaType);
+        Assert.Contains($"'{name}", csv.Text, StringComparison.Ordinal);
+        Assert.Equal(3, csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(2, (await admin.GetAsync($"/audit/export?format=jsonl&target={made.Id}")).Expect(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        (await admin.GetAsync("/audit/export?format=xml")).Expect(400);
+        (await (await tenant.Server.CreateKeyAsync("Developer")).GetAsync("/audit")).Expect(403);
+    }
+
+    private static JsonObject Operations(params (string Op, string Path, string? Value)[] operations) => new()
+    {
+        ["operations"] = new JsonArray([.. operations.Select(operation => new JsonObject { ["op"] = operation.Op, ["path"] = Qualified(operation.Path) }.With(operation.Value))]),
+    };
+
+    private static string Qualified(string path) => path == "department" ? $"{Resource.EnterpriseSchema}:department" : path;
+}
+
+/// <summary>A value where there is one.</summary>
+file static class OperationValue
+{
+    public static JsonObject With(this JsonObject operation, string? value)
+    {
+        if (value is not null)
+        {
+            operation["value"] = value;
+        }
+        return operation;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using ScimHub.Server.Tests.Harness;
+
+namespace ScimHub.Server.Tests.Api;
+
+/// <summary>The switch, invite-only and seats: by environment, by file and by the API, on two nodes.</summary>
+public sealed class ApiSettingsTests
+{
+    private const string Path = "/settings/provisioning";
+
+    [Theory, EveryDatabase]
+    public async Task What_is_set_at_one_node_holds_at_the_next_request_of_the_other(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var one = await ServerProcess.StartAsync(database);
+        await using var two = await ServerProcess.StartAsync(database);
+        var first = await one.CreateKeyAsync();
+        var second = new ApiClient(two, first.Key);
+        var before = (await first.GetAsync(Path)).Expect(200);
+        Assert.Equal((false, "default"), Setting(before, "disableSsoProvisioning"));
+        Assert.Equal("default", (string?)before.Body["seats"]!["source"]);
+        Assert.Null(before.Body["seats"]!["value"]);
+
+        for (var round = 0; round < 5; round++)
+        {
+            var wanted = round % 2 == 0;
+            Assert.Equal((wanted, "organization"), Setting((await first.PatchAsync(Path, new JsonObject { ["disableSsoProvisioning"] = wanted })).Expect(200), "disableSsoProvisioning"));
+            Assert.Equal((wanted, "organization"), Setting((await second.GetAsync(Path)).Expect(200), "disableSsoProvisioning"));
+        }
+        (await second.PatchAsync(Path, new JsonObject { ["inviteOnly"] = true }, ("If-Match", before.ETag!))).Expect(412);
+        var now = (await second.GetAsync(Path)).Expect(200);
+        (await second.PatchAsync(Path, new JsonObject { ["inviteOnly"] = true }, ("If-Match", now.ETag!))).Expect(200);
+        (await second.GetAsync(Path)).Expect(200);
+        foreach (var nonsense in (JsonNode[])[new JsonObject { ["seats"] = -1 }, new JsonObject { ["seats"] = "many" }, new JsonObject { ["inviteOnly"] = 1 }, new JsonObject { ["seat"] = 1 }, new JsonArray()])
+        {
+            (await first.PatchAsync(Path, nonsense)).Expect(400);
+        }
+        (await (await one.CreateKeyAsync("Viewer")).GetAsync(Path)).Expect(403);
+        var rows = await first.AllAsync("/audit?action=settings.updated", 100);
+        Assert.Equal(6, rows.Count);
+        Assert.All(rows, row => Assert.Equal("serviceAccount", (string?)row["actor"]));
+        Assert.True((bool)rows[0]["detail"]!["inviteOnly"]!["after"]!);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task What_the_environment_or_a_file_says_holds_against_the_API_and_a_file_without_a_restart(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var plain = await ServerProcess.StartAsync(database);
+        await using var locked = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["DISABLE_SSO_PROVISIONING"] = "true", ["Provisioning__Seats"] = "3" });
+        var free = await plain.CreateKeyAsync();
+        var held = new ApiClient(locked, free.Key);
+        Assert.Equal((true, "configuration"), Setting((await held.GetAsync(Path)).Expect(200), "disableSsoProvisioning"));
+        Assert.Equal((false, "default"), Setting((await free.GetAsync(Path)).Expect(200), "disableSsoProvisioning"));
+        var refused = (await held.PatchAsync(Path, new JsonObject { ["disableSsoProvisioning"] = false, ["inviteOnly"] = true })).Expect(409);
+        Assert.Contains("Provisioning:DisableSsoProvisioning", (string?)refused.Body["detail"], StringComparison.Ordinal);
+        Assert.Equal((false, "default"), Setting((await held.GetAsync(Path)).Expect(200), "inviteOnly"));
+
+        var file = System.IO.Path.Combine(database.Folder, "appsettings.json");
+        await File.WriteAllTextAsync(file, """{"Provisioning":{"InviteOnly":true}}""", TestContext.Current.CancellationToken);
+        foreach (var node in (ApiClient[])[free, held])
+        {
+            Assert.Equal((true, "configuration"), Setting((await node.GetAsync(Path)).Expect(200), "inviteOnly"));
+            (await node.PatchAsync(Path, new JsonObject { ["inviteOnly"] = false })).Expect(409);
+        }
+        // What cannot be read changes nothing, and says so in the log.
+        await File.WriteAllTextAsync(file, """{"Provisioning":{"InviteOnly":"perhaps"}}""", TestContext.Current.CancellationToken);
+        Assert.Equal((true, "configuration"), Setting((await free.GetAsync(Path)).Expect(200), "inviteOnly"));
+        Assert.Contains("Provisioning:InviteOnly is 'perhaps'", plain.Log, StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Equal((false, "default"), Setting((await free.GetAsync(Path)).Expect(200), "inviteOnly"));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Seats_and_a_paused_channel_are_told_to_the_SCIM_client(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var admin = await server.CreateKeyAsync();
+        (await admin.PatchAsync(Path, new JsonObject { ["seats"] = 1 })).Expect(200);
+        var tenant = await server.CreateTenantAsync(Unique.Name("okta"));
+        var ada = (await tenant.Scim.PostAsync("/Users", Resource.User("ada"))).Expect(201);
+        var full = (await tenant.Scim.PostAsync("/Users", Resource.User("bob"))).ExpectError(403);
+        Assert.Contains("seats", (string?)full.Body["detail"], StringComparison.Ordinal);
+        Assert.Equal(1, (int)(await admin.GetAsync(Path)).Body["seatsTaken"]!);
+        Assert.Single(await admin.AllAsync("/audit?outcome=refused&action=user.created", 100));
+        // A free seat is free at once, and a suspension frees one too.
+        (await admin.PatchAsync($"/users/{ada.Id}", new JsonObject { ["suspended"] = true })).Expect(200);
+        (await tenant.Scim.PostAsync("/Users", Resource.User("bob"))).Expect(201);
+        (await admin.PatchAsync($"/users/{ada.Id}", new JsonObject { ["suspended"] = false })).Expect(409);
+
+        var connection = (await admin.AllAsync("/connections", 100)).Single(row => (string?)row["name"] == tenant.Connection);
+        (await admin.PatchAsync($"/connections/{connection["id"]}", new JsonObject { ["paused"] = new JsonArray("scim") })).Expect(200);
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        var paused = await tenant.Scim.SendUnjudgedAsync(ScimRequest.Of(HttpMethod.Delete, $"/Users/{ada.Id}"));
+        Assert.Equal((503, "60"), (paused.Status, paused.Headers["Retry-After"]));
+        (await tenant.Scim.GetAsync($"/Users/{ada.Id}")).Expect(200);
+        (await admin.PatchAsync($"/connections/{connection["id"]}", new JsonObject { ["paused"] = new JsonArray() })).Expect(200);
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        (await tenant.Scim.DeleteAsync($"/Users/{ada.Id}")).Expect(204);
+    }
+
+    private static (bool Value, string? Source) Setting(ScimAnswer answer, string name) => ((bool)answer.Body[name]!["value"]!, (string?)answer.Body[name]!["source"]);
+}
