@@ -9,7 +9,7 @@ build() { # parts
     case " $* " in *" provisioning "*) projects="$projects tests/ScimHub.Provisioning.Tests" ;; esac
     case " $* " in *" server "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
     case " $* " in *" conformance "*) projects="$projects conformance/ScimHub.Conformance src/ScimHub.Server" ;; esac
-    case " $* " in *" quickstart "*) projects="$projects samples/quickstart src/ScimHub.Server" ;; esac
+    case " $* " in *" quickstart "*) projects="$projects samples/quickstart samples/role-models src/ScimHub.Server" ;; esac
   fi
   local project
   for project in $projects; do
@@ -128,6 +128,26 @@ quickstart_on() { # store provider
   report "quickstart on $2" "$good" "$bad"
 }
 
+# Twice: what it made it has taken away again.
+role_models_on() { # store provider
+  local good=0 bad=0 key round
+  use_store "role_models_$1" "$2"
+  start_server "role_models_$1" || { report "role models on $2" 0 1; return; }
+  key=$("$server" key create --name role-models --role Admin --json </dev/null | sed -nE 's/.*"key" *: *"([^"]+)".*/\1/p')
+  for round in first second; do
+    if attended dotnet run --project samples/role-models -c "$configuration" --no-build -- \
+        --key "$key" --base-url "http://127.0.0.1:$server_port" >"$work/role_models.out" 2>&1; then
+      good=$((good + 1))
+    else
+      echo "The $round run of the role models:"
+      cat "$work/role_models.out" "$server_log"
+      bad=$((bad + 1))
+    fi
+  done
+  stop_server || { echo "The server did not end well (exit code $?)."; cat "$server_log"; bad=$((bad + 1)); }
+  report "role models on $2" "$good" "$bad"
+}
+
 # As the README has it: both commands in one folder, without a setting that tells them of one store.
 quickstart_of_the_readme() {
   local good=0 bad=0
@@ -151,4 +171,8 @@ part_quickstart() {
   quickstart_on sqlite Sqlite
   part_began=$SECONDS
   quickstart_on postgresql PostgreSql
+  part_began=$SECONDS
+  role_models_on sqlite Sqlite
+  part_began=$SECONDS
+  role_models_on postgresql PostgreSql
 }

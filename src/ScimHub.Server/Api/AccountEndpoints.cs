@@ -38,7 +38,12 @@ internal static class AccountEndpoints
 
     private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, UserAdministration accounts, CancellationToken ct)
     {
-        var read = ResourceReader.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), api.Schemas.User, Dialect.Strict);
+        // 'schemas' need not be said here: there is one kind of resource.
+        var read = ResourceReader.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), api.Schemas.User, Dialect.Tolerant);
+        if (read.Ignored is [var unknown, ..])
+        {
+            throw new AdministrationException($"No schema knows the attribute '{unknown}': leave it out, or declare it in an extension schema.");
+        }
         var id = await accounts.AddAsync(api.Caller.Actor, read.Resource, ct);
         var view = ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User);
         return new($"{api.Context.Request.PathBase}{ApiApplication.Prefix}/users/{id}", JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options));
