@@ -188,10 +188,6 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             await TrustAsync(context, connection, trust, ct).ConfigureAwait(false);
             detail["trust"] = trust.Issuer;
         }
-        if (detail.Count > 0)
-        {
-            connection.Version++;
-        }
         return detail;
 
         void Set<T>(string name, T before, T? wanted, Action<T> assign)

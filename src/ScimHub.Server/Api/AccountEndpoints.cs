@@ -17,7 +17,7 @@ internal static class AccountEndpoints
     /// <param name="Operations">PATCH operations (RFC 7644 section 3.5.2) on what is set by hand. A connection's values stay: removing lets them show through.</param>
     /// <param name="Suspended">No connection can lift a suspension.</param>
     /// <param name="Protected">SCIM clients and syncs may not touch the account.</param>
-    public sealed record UserPatch(JsonElement Operations = default, bool? Suspended = null, bool? Protected = null);
+    public sealed record UserPatch(JsonElement? Operations = null, bool? Suspended = null, bool? Protected = null);
 
     /// <param name="Source"><c>local</c>, or the channel.</param>
     /// <param name="Connection">The connection's id; null for what is set by hand.</param>
@@ -36,7 +36,7 @@ internal static class AccountEndpoints
         users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins.");
     }
 
-    private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, CancellationToken ct)
     {
         // 'schemas' need not be said here: there is one kind of resource.
         var read = ResourceReader.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), api.Schemas.User, Dialect.Tolerant);
@@ -44,27 +44,27 @@ internal static class AccountEndpoints
         {
             throw new AdministrationException($"No schema knows the attribute '{unknown}': leave it out, or declare it in an extension schema.");
         }
-        var id = await accounts.AddAsync(api.Caller.Actor, read.Resource, ct);
+        var id = await api.Administration.AddAsync(api.Caller.Actor, read.Resource, ct);
         var view = ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User);
         return new($"{api.Context.Request.PathBase}{ApiApplication.Prefix}/users/{id}", JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options));
     }
 
-    private static async Task<Ok<JsonObject>> ChangeAsync(Guid id, UserPatch body, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    private static async Task<Ok<JsonObject>> ChangeAsync(Guid id, UserPatch body, ApiRequest api, CancellationToken ct)
     {
         var edit = new AccountEdit(Patch(body.Operations, api), body.Suspended, body.Protected);
-        await accounts.EditAsync(api.Caller.Actor, id, edit, MayAdminister(api), api.Conditions, ct);
+        await api.Administration.EditAsync(api.Caller.Actor, id, edit, MayAdminister(api), api.Conditions, ct);
         return TypedResults.Ok(ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User));
     }
 
-    private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
-        await accounts.DeleteAsync(api.Caller.Actor, id, MayAdminister(api), api.Conditions, ct);
+        await api.Administration.DeleteAsync(api.Caller.Actor, id, MayAdminister(api), api.Conditions, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Page<AttributeView>> AttributesAsync(Guid id, ApiRequest api, UserAdministration accounts, CancellationToken ct)
+    private static async Task<Page<AttributeView>> AttributesAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
-        var account = await accounts.GetAsync(api.Caller.Actor.OrganizationId, id, ct);
+        var account = await api.Administration.GetAsync(api.Caller.Actor.OrganizationId, id, ct);
         return new([.. account.Contests.Select(View)], null);
     }
 
@@ -75,11 +75,11 @@ internal static class AccountEndpoints
 
     private static JsonNode? Json(ScimValue value) => JsonNode.Parse(ResourceWriter.ToUtf8(value));
 
-    private static PatchRequest? Patch(JsonElement operations, ApiRequest api) => operations.ValueKind switch
+    private static PatchRequest? Patch(JsonElement? operations, ApiRequest api) => operations?.ValueKind switch
     {
-        JsonValueKind.Undefined => null,
+        null => null,
         JsonValueKind.Array => PatchRequest.Parse(
-            Encoding.UTF8.GetBytes($$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":{{operations.GetRawText()}}}"""), api.Schemas.User, Dialect.Strict),
+            Encoding.UTF8.GetBytes($$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":{{operations.Value.GetRawText()}}}"""), api.Schemas.User, Dialect.Strict),
         _ => throw new AdministrationException("'operations' is a list of PATCH operations, such as [{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Analyst\"}]."),
     };
 

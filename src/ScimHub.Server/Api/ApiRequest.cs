@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
@@ -13,7 +14,7 @@ using ScimHub.Server.Scim;
 namespace ScimHub.Server.Api;
 
 /// <summary>A request under way: its caller, what works in the caller's name, and how lists are paged. One a request.</summary>
-internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubOptions options, CursorCodec cursors, TimeProvider time)
+internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, TimeProvider time)
 {
     private HttpContext? context;
     private ApiCaller? caller;
@@ -47,6 +48,10 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
 
     public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
+
+    public SettingsRegistry Settings => settings;
+
+    public UserAdministration Administration => new(storage, schemas, time, settings);
 
     public AuditReader Audit => new(storage, schemas, Caller.Actor.OrganizationId);
 

@@ -33,7 +33,7 @@ internal static class ApiUserEndpoints
     {
         var facts = await api.Reader.FactsAsync(id, ct);
         var seen = await api.SeenAsync(ct);
-        return new([.. facts.Grants.Where(fact => seen(fact.Domain?.Id)).Select(fact => ReachingGrant.Of(fact, facts.Active, api.Now))], null);
+        return new([.. facts.Grants.Where(fact => fact.Barred is not Verdict.RuleUnmet && seen(fact.Domain?.Id)).Select(fact => ReachingGrant.Of(fact, facts.Active, api.Now))], null);
     }
 
     private static async Task<Ok<ExplanationView>> ExplainAsync(Guid id, string permission, string? domain, ApiRequest api, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Provisioning;
 
@@ -16,44 +17,45 @@ internal static class SettingsEndpoints
     /// <param name="SeatsTaken">How many there are.</param>
     public sealed record ProvisioningView(SettingView<bool> DisableSsoProvisioning, SettingView<bool> InviteOnly, SettingView<int?> Seats, long SeatsTaken);
 
-    /// <summary>What to change: a value sets, null withdraws what was set here, and what is left out stays.</summary>
-    public sealed record ProvisioningPatch(JsonElement DisableSsoProvisioning = default, JsonElement InviteOnly = default, JsonElement Seats = default);
-
     public static void Map(RouteGroupBuilder api)
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
         settings.MapGet("/provisioning", GetAsync).Needs(ApiPermission.ReadSettings, "Reads the switch, invite-only and seats, each with where it is set.");
-        settings.MapPatch("/provisioning", ChangeAsync).Needs(ApiPermission.EditSettings, "Changes them. What the server's configuration holds is 409.");
+        settings.MapPatch("/provisioning", ChangeAsync).Needs(ApiPermission.EditSettings, "Changes them: a value sets, null withdraws what was set here, what is left out stays. What the server's configuration holds is 409.");
     }
 
-    private static async Task<Tagged<ProvisioningView>> GetAsync(ApiRequest api, SettingsRegistry settings, CancellationToken ct) =>
-        await ViewAsync(await settings.ReadAsync(api.Caller.Actor.OrganizationId, ct), api, settings, ct);
+    private static async Task<Tagged<ProvisioningView>> GetAsync(ApiRequest api, CancellationToken ct) =>
+        await ViewAsync(await api.Settings.ReadAsync(api.Caller.Actor.OrganizationId, ct), api, ct);
 
-    private static async Task<Tagged<ProvisioningView>> ChangeAsync(ProvisioningPatch body, ApiRequest api, SettingsRegistry settings, CancellationToken ct)
+    private static async Task<Tagged<ProvisioningView>> ChangeAsync(JsonObject body, ApiRequest api, CancellationToken ct)
     {
-        var change = new SettingsChange(Flag("disableSsoProvisioning", body.DisableSsoProvisioning), Flag("inviteOnly", body.InviteOnly), Number("seats", body.Seats));
-        return await ViewAsync(await settings.ChangeAsync(api.Caller.Actor, change, api.Conditions, ct), api, settings, ct);
+        var change = body.Aggregate(new SettingsChange(), (change, member) => member.Key switch
+        {
+            "disableSsoProvisioning" => change with { DisableSsoProvisioning = new(Flag(member.Key, member.Value)) },
+            "inviteOnly" => change with { InviteOnly = new(Flag(member.Key, member.Value)) },
+            "seats" => change with { Seats = new(Number(member.Value)) },
+            _ => throw new AdministrationException($"'{member.Key}' is no setting: there are disableSsoProvisioning, inviteOnly and seats."),
+        });
+        return await ViewAsync(await api.Settings.ChangeAsync(api.Caller.Actor, change, api.Conditions, ct), api, ct);
     }
 
-    private static async Task<Tagged<ProvisioningView>> ViewAsync(ProvisioningSettings held, ApiRequest api, SettingsRegistry settings, CancellationToken ct) => new(
-        new(View(held.DisableSsoProvisioning), View(held.InviteOnly), View(held.Seats), await settings.SeatsTakenAsync(api.Caller.Actor.OrganizationId, ct)),
+    private static async Task<Tagged<ProvisioningView>> ViewAsync(ProvisioningSettings held, ApiRequest api, CancellationToken ct) => new(
+        new(View(held.DisableSsoProvisioning), View(held.InviteOnly), View(held.Seats), await api.Settings.SeatsTakenAsync(api.Caller.Actor.OrganizationId, ct)),
         held.Version);
 
     private static SettingView<T> View<T>(Setting<T> setting) => new(setting.Value, JsonNamingPolicy.CamelCase.ConvertName(setting.Source.ToString()));
 
-    private static SettingsChange.To<bool?>? Flag(string name, JsonElement element) => element.ValueKind switch
+    /// <summary>A value sets; null withdraws what was set here.</summary>
+    private static bool? Flag(string name, JsonNode? value) => value?.GetValueKind() switch
     {
-        JsonValueKind.Undefined => null,
-        JsonValueKind.Null => new(null),
-        JsonValueKind.True or JsonValueKind.False => new(element.GetBoolean()),
+        null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
         _ => throw new AdministrationException($"'{name}' is true, false, or null to withdraw it."),
     };
 
-    private static SettingsChange.To<int?>? Number(string name, JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Undefined => null,
-        JsonValueKind.Null => new(null),
-        JsonValueKind.Number when element.TryGetInt32(out var number) => new(number),
-        _ => throw new AdministrationException($"'{name}' is a number of 0 or more, or null for any number."),
-    };
+    private static int? Number(JsonNode? value) =>
+        value is null ? null
+        : value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue<int>(out var number) ? number
+        : throw new AdministrationException("'seats' is a number of 0 or more, or null for any number.");
 }

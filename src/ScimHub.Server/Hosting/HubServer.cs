@@ -109,7 +109,6 @@ internal static class HubServer
         services.AddSingleton(x => new ProvisioningConfiguration(() => CommandConfiguration.Read(args), x.GetRequiredService<ILogger<ProvisioningConfiguration>>()));
         services.AddSingleton(x => new SettingsRegistry(storage, TimeProvider.System, () => x.GetRequiredService<ProvisioningConfiguration>().Current));
         services.AddSingleton<AssertionProvisioner>();
-        services.AddSingleton<UserAdministration>();
         services.AddSingleton<UserProvisioner>();
         services.AddSingleton<GroupProvisioner>();
         services.AddSingleton<CredentialStore>();
