@@ -91,6 +91,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             throw AdministrationException.Conflict(
                 $"The connection '{connection.Name}' holds {users} users and {groups} groups: delete them over SCIM first. To cut the identity provider off at once, revoke its tokens and clients.");
         }
+        await context.VerifiedDomains.Where(x => x.ConnectionId == connection.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.ConnectionId, y => (Guid?)null), ct).ConfigureAwait(false);
         context.Connections.Remove(connection);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name });
         await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);

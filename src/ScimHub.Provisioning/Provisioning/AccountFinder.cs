@@ -71,6 +71,6 @@ internal sealed class AccountFinder(HubStorage storage)
     private static async Task<List<string>> ProvedKeysAsync(HubDbContext context, Connection connection, ScimResource layer, CancellationToken ct)
     {
         var domains = await context.VerifiedDomains.Where(x => x.ConnectionId == connection.Id && x.VerifiedAt != null).Select(x => x.Name).ToListAsync(ct).ConfigureAwait(false);
-        return [.. UserCodec.EmailKeys(layer).Where(key => domains.Contains(key[(key.LastIndexOf('@') + 1)..]))];
+        return [.. UserCodec.EmailKeys(layer).Where(key => MailDomain.OfAddress(key) is { } domain && domains.Contains(domain))];
     }
 }

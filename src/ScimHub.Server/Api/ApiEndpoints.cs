@@ -10,6 +10,7 @@ internal static class ApiEndpoints
         AccountEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
+        MailDomainEndpoints.Map(api);
         RoleEndpoints.Map(api);
         DomainEndpoints.Map(api);
         GrantEndpoints.Map(api);

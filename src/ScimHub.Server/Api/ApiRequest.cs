@@ -49,6 +49,8 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
 
     public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
 
+    public MailDomainRegistry MailDomains => new(storage, time, Caller.Actor);
+
     public SettingsRegistry Settings => settings;
 
     public UserAdministration Administration => new(storage, schemas, time, settings);

@@ -54,6 +54,7 @@ internal static class HubCommand
         root.Add(AccessCommand.MakeExplain(runner));
         root.Add(AccessCommand.MakeWho(runner));
         root.Add(AuditCommand.Make(runner));
+        root.Add(MailDomainCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);

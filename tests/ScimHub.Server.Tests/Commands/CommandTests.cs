@@ -187,7 +187,7 @@ public sealed class CommandTests(Servers servers)
         {
             "", "serve", "token create", "token list", "token revoke", "client create", "connection add", "connection set", "connection list", "connection remove", "db migrate", "db verify", "db status",
             "role list", "role areas", "role add", "role remove", "domain list", "domain add", "domain remove", "grant list", "grant add", "grant remove", "explain", "who",
-            "settings show", "settings set", "rule list", "rule add", "rule set", "rule remove", "rule preview",
+            "maildomain list", "maildomain add", "maildomain verify", "maildomain vouch", "maildomain remove", "settings show", "settings set", "rule list", "rule add", "rule set", "rule remove", "rule preview",
             "audit list", "audit export", "audit verify", "audit seal", "audit prune",
         })
         {
