@@ -59,7 +59,12 @@ internal sealed class ApiApplication(ApiAuthentication authentication, ILogger<A
     private static void Prepare(HttpContext context)
     {
         context.Response.Headers.CacheControl = "private, no-cache";
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        // What says that it is too large is answered at once, and read to its end by the server: cut off while it sends, the client would not see the answer.
+        if (context.Request.ContentLength > MaxBodyBytes)
+        {
+            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+        if (context.Request.ContentLength is null && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = MaxBodyBytes;
         }
