@@ -42,7 +42,7 @@ public sealed class ApiSettingsTests
         Assert.True((bool)rows[0]["detail"]!["inviteOnly"]!["after"]!);
     }
 
-    [Theory, EveryDatabase]
+    [Theory, InlineData(DatabaseKind.Sqlite)]
     public async Task What_the_environment_or_a_file_says_holds_against_the_API_and_a_file_without_a_restart(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);

@@ -5,6 +5,8 @@ namespace ScimHub.Provisioning.Storage.Sqlite;
 /// <summary>The file of an SQLite database.</summary>
 internal static class SqliteFile
 {
+    public static bool Exists(string connectionString) => File.Exists(new SqliteConnectionStringBuilder(connectionString).DataSource);
+
     /// <summary>Makes the folder, so that a first start needs no preparation.</summary>
     public static void Create(string connectionString)
     {
