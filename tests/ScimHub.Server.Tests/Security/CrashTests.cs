@@ -19,6 +19,12 @@ public sealed class CrashTests
             for (var round = 0; round < Rounds.Of(4); round++)
             {
                 var pushes = Task.WhenAll(ledgers.Select(ledger => ledger.PushAsync(tenant.Scim, rounds: 10_000)));
+                // A server that has just started takes its time over the first request: the kill comes amid writes, not before them.
+                for (var patience = 0; patience < 500 && ledgers.Any(ledger => ledger.Acknowledged == 0); patience++)
+                {
+                    await Task.Delay(20, TestContext.Current.CancellationToken);
+                }
+
                 await Task.Delay(random.Next(300, 1_200), TestContext.Current.CancellationToken);
                 await server.KillAsync();
                 await pushes;
