@@ -52,12 +52,12 @@ internal sealed class ScimGuard(HubStorage storage, TimeProvider time)
         {
             return null;
         }
-        var without = administration.WithNested(id, child => plan.Replaces ? plan.Keep.Contains(child) : !plan.RemoveGroups.Contains(child));
-        var holders = await reader.HoldersAsync(caller.OrganizationId, without, ct);
         if (plan is { RemovePeople: [], RemoveGroups: [], RemovedOthers: 0 })
         {
             return Advance(caller, administration);
         }
+        var without = administration.WithNested(id, child => plan.Replaces ? plan.Keep.Contains(child) : !plan.RemoveGroups.Contains(child));
+        var holders = await reader.HoldersAsync(caller.OrganizationId, without, ct);
         await RefuseLossAsync(
             caller,
             holders,

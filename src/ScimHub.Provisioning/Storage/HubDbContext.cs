@@ -82,10 +82,6 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<HubKey> HubKeys => Set<HubKey>();
 
-    /// <summary>That the migrations make the model, a test sees to: to compare the two costs every start and every command half a second.</summary>
-    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-        optionsBuilder.ConfigureWarnings(warnings => warnings.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.PendingModelChangesWarning));
-
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Instants are milliseconds since 1970 in every database, so that they compare alike in all of them.
