@@ -17,6 +17,16 @@ build() { # parts
     # No node outlives the build: one that did would hold the output open for whoever reads it.
     attended dotnet build "$project" -c "$configuration" --nologo -v q -nodeReuse:false || return 1
   done
+  case " $* " in *" server "*|*" conformance "*|*" quickstart "*) publish_server ;; esac
+}
+
+# The server as an operator installs it, compiled ahead of time: the tests start it hundreds of times, and each start is twice as quick.
+publish_server() {
+  echo "-- publishing src/ScimHub.Server"
+  attended dotnet publish src/ScimHub.Server -c "$configuration" --use-current-runtime --self-contained false -o "$work/server" \
+    --nologo -v q -nodeReuse:false || return 1
+  server="$work/server/scimhub"
+  export SCIMHUB_TEST_SERVER="$server"
 }
 
 # Runs a command that an interruption of tests/run ends too, with all that it started.

@@ -1,6 +1,6 @@
 # Sourced by tests/run: one ScimHub server at a time, for the conformance runner and the quickstart.
 
-server="$root/src/ScimHub.Server/bin/$configuration/net10.0/scimhub"
+server= # set by publish_server
 server_pid=
 server_port=
 

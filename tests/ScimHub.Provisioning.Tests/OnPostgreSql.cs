@@ -43,6 +43,8 @@ public static class OnPostgreSql
 
     public sealed class Bindings(PostgreSqlTestDatabase hub) : BindingSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class Remerges(PostgreSqlTestDatabase hub) : RemergeSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class MailDomains(PostgreSqlTestDatabase hub) : MailDomainSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Settings(PostgreSqlTestDatabase hub) : SettingsSuite(hub), IClassFixture<PostgreSqlTestDatabase>;

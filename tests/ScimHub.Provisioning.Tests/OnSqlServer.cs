@@ -42,6 +42,8 @@ public static class OnSqlServer
 
     public sealed class Bindings(SqlServerTestDatabase hub) : BindingSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class Remerges(SqlServerTestDatabase hub) : RemergeSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class MailDomains(SqlServerTestDatabase hub) : MailDomainSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Settings(SqlServerTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqlServerTestDatabase>;

@@ -43,6 +43,8 @@ public static class OnSqlite
 
     public sealed class Bindings(SqliteTestDatabase hub) : BindingSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class Remerges(SqliteTestDatabase hub) : RemergeSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class MailDomains(SqliteTestDatabase hub) : MailDomainSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Settings(SqliteTestDatabase hub) : SettingsSuite(hub), IClassFixture<SqliteTestDatabase>;

@@ -54,6 +54,10 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         (await HoldersAsync(organizationId, await ReadAsync(organizationId, roles, silent, ct), ct)).Count > 0
         || (await HoldersAsync(organizationId, await NowAsync(organizationId, ct), ct)).Count == 0;
 
+    /// <summary>Who would administer still if a connection conferred no permissions.</summary>
+    public async Task<List<(Guid UserId, Guid? Through)>> HoldersWithoutAsync(int organizationId, Guid silent, CancellationToken ct) =>
+        await HoldersAsync(organizationId, await ReadAsync(organizationId, null, silent, ct), ct);
+
     public async ValueTask<Administration> NowAsync(int organizationId, CancellationToken ct) =>
         await AtAsync(organizationId, await VersionAsync(organizationId, ct), ct);
 

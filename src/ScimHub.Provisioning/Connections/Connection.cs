@@ -1,4 +1,5 @@
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Dialects;
 
 namespace ScimHub.Provisioning.Connections;
@@ -35,8 +36,16 @@ public sealed class Connection : IOwned
     /// <summary>The claim or LDAP attribute that equals SCIM's <c>externalId</c>, such as <c>oid</c>. Null: none does.</summary>
     public string? MatchClaim { get; set; }
 
-    /// <summary>Whether its groups confer no access: what is granted to them is granted to nobody, and rules do not see them.</summary>
+    /// <summary>Whether an administrator set that its groups confer no access.</summary>
+    public bool PermissionsOff { get; set; }
+
+    /// <summary>Whether its groups confer no access, by that setting or because its word is withdrawn: what is granted to them is granted to nobody, and rules do not see them.</summary>
     public bool WithoutPermissions { get; set; }
+
+    /// <summary>Of connections that speak by the same channel, the lowest is believed; of equals, the older.</summary>
+    public int Precedence { get; set; } = MergeOrder.UsualPrecedence;
+
+    public Detachment Detachment { get; set; }
 
     /// <summary>The channels that are paused: what they say is refused until they go on.</summary>
     public PausedChannels Paused { get; set; }
@@ -48,5 +57,5 @@ public sealed class Connection : IOwned
 
     public SsoProvisioning SsoProvisioning => DisableSsoProvisioning switch { null => SsoProvisioning.Inherit, true => SsoProvisioning.Off, false => SsoProvisioning.On };
 
-    public ScimSettings Settings => new(Dialect, PatchResponse, UnknownMembers, GroupNames, MayAdminister, Paused.HasFlag(PausedChannels.Scim));
+    public ScimSettings Settings => new(Dialect, PatchResponse, UnknownMembers, GroupNames, MayAdminister, Paused.HasFlag(PausedChannels.Scim), Detachment != Detachment.None);
 }

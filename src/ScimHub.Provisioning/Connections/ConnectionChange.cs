@@ -15,4 +15,5 @@ public sealed record ConnectionChange(
     Adoption? Adoption = null,
     string? MatchClaim = null,
     PausedChannels? Paused = null,
-    bool? WithoutPermissions = null);
+    bool? PermissionsOff = null,
+    int? Precedence = null);

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Filters;
 
 namespace ScimHub.Provisioning.Connections;
@@ -13,6 +15,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
 {
     private const int MaxNameLength = 100;
     private const int MaxClaimLength = 200;
+    private const int MaxPrecedence = 1_000_000;
 
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
@@ -50,6 +53,61 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             await transaction.CommitAsync(ct).ConfigureAwait(false);
         }
         return connection;
+    }
+
+    /// <summary>
+    /// Ends a connection's word at every channel, or, with <see cref="Detachment.None"/>, lets it speak again. What it said stands, or is withdrawn from every account by a job;
+    /// nothing of it is lost, so that attaching it again makes everybody what they were.
+    /// </summary>
+    /// <param name="name">Name or id.</param>
+    /// <exception cref="AdministrationException">Nobody would be left to administer.</exception>
+    public async Task<Connection> DetachAsync(string name, Detachment detachment, Precondition condition, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
+        condition.Check(connection.Version);
+        if (connection.Detachment == detachment)
+        {
+            return connection;
+        }
+        var remerges = (connection.Detachment == Detachment.Withdrawn) != (detachment == Detachment.Withdrawn);
+        if (detachment == Detachment.Withdrawn)
+        {
+            await CheckSomebodyStaysAsync(connection, ct).ConfigureAwait(false);
+        }
+        connection.Detachment = detachment;
+        connection.Version++;
+        await SilenceAsync(context, connection, ct).ConfigureAwait(false);
+        if (remerges)
+        {
+            await RemergeAsync(context, $"'{connection.Name}' is {(detachment == Detachment.Withdrawn ? "detached, and what it said withdrawn" : "no longer withdrawn")}.", ct).ConfigureAwait(false);
+        }
+        AdministrativeAudit.Record(context, time.GetUtcNow(), detachment == Detachment.None ? "connection.attached" : "connection.detached", connection.Id, connection.Id, new() { ["detachment"] = detachment.ToString() });
+        await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return connection;
+    }
+
+    /// <summary>An administrator whom only this connection knows is gone with its word, and so is one who administers by its groups.</summary>
+    private async Task CheckSomebodyStaysAsync(Connection connection, CancellationToken ct)
+    {
+        var administrators = new AdministrationReader(storage, time);
+        if ((await administrators.HoldersAsync(actor.OrganizationId, await administrators.NowAsync(actor.OrganizationId, ct), ct)).Count == 0)
+        {
+            return;
+        }
+        var holders = (await administrators.HoldersWithoutAsync(actor.OrganizationId, connection.Id, ct)).ConvertAll(holder => holder.UserId);
+        await using var context = storage.CreateContext(actor);
+        var stays = await context.Users.AnyAsync(
+            x => holders.Contains(x.Id)
+                && (!context.LinkedIdentities.Any(l => l.UserId == x.Id)
+                    || context.LinkedIdentities.Any(l => l.UserId == x.Id && l.ConnectionId != connection.Id && context.Connections.Any(c => c.Id == l.ConnectionId && c.Detachment != Detachment.Withdrawn))),
+            ct).ConfigureAwait(false);
+        if (ProvisioningPolicy.DecideLoss(stays) is { } refusal)
+        {
+            throw AdministrationException.Conflict(refusal.Message);
+        }
     }
 
     public async Task<IReadOnlyList<ConnectionSummary>> ListAsync(CancellationToken ct)
@@ -173,16 +231,17 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             connection.GroupNames = groupNames;
             detail["groupNames"] = groupNames.ToString();
         }
-        if (change.WithoutPermissions is { } withoutPermissions && withoutPermissions != connection.WithoutPermissions)
+        if (change.PermissionsOff is { } permissionsOff && permissionsOff != connection.PermissionsOff)
         {
-            if (withoutPermissions && ProvisioningPolicy.DecideLoss(await new AdministrationReader(storage, time).RemainAsync(actor.OrganizationId, null, connection.Id, ct).ConfigureAwait(false)) is { } refusal)
-            {
-                throw AdministrationException.Conflict(refusal.Message);
-            }
-            connection.WithoutPermissions = withoutPermissions;
-            await context.Organizations.Where(x => x.Id == context.OrganizationId)
-                .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);
-            detail["withoutPermissions"] = withoutPermissions;
+            connection.PermissionsOff = permissionsOff;
+            await SilenceAsync(context, connection, ct).ConfigureAwait(false);
+            detail["withoutPermissions"] = permissionsOff;
+        }
+        if (change.Precedence is { } precedence && precedence != connection.Precedence)
+        {
+            connection.Precedence = precedence is >= 0 and <= MaxPrecedence ? precedence : throw new AdministrationException($"A precedence is a number from 0 to {MaxPrecedence}; the lowest is believed first.");
+            await RemergeAsync(context, $"The precedence of '{connection.Name}' is {precedence} now.", ct).ConfigureAwait(false);
+            detail["precedence"] = precedence;
         }
         if (change.Trust is { } trust)
         {
@@ -200,6 +259,30 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
                 detail[name] = value.ToString();
             }
         }
+    }
+
+    /// <summary>Brings what its groups confer in line with the settings; not where nobody would be left to administer.</summary>
+    private async Task SilenceAsync(HubDbContext context, Connection connection, CancellationToken ct)
+    {
+        var silent = connection.PermissionsOff || connection.Detachment == Detachment.Withdrawn;
+        if (silent == connection.WithoutPermissions)
+        {
+            return;
+        }
+        if (silent && ProvisioningPolicy.DecideLoss(await new AdministrationReader(storage, time).RemainAsync(actor.OrganizationId, null, connection.Id, ct).ConfigureAwait(false)) is { } refusal)
+        {
+            throw AdministrationException.Conflict(refusal.Message);
+        }
+        connection.WithoutPermissions = silent;
+        await context.Organizations.Where(x => x.Id == context.OrganizationId)
+            .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Whom to believe is another matter now: every account is merged anew.</summary>
+    private async Task RemergeAsync(HubDbContext context, string reason, CancellationToken ct)
+    {
+        await MergeOrders.AdvanceAsync(context, ct).ConfigureAwait(false);
+        await JobRegistry.RemergeAsync(context, reason, time.GetUtcNow(), ct).ConfigureAwait(false);
     }
 
     private static string? Claim(string claim) => claim switch

@@ -26,6 +26,9 @@ public sealed class Organization
     /// <summary>0, then one more with each change of the settings above.</summary>
     public long SettingsVersion { get; set; }
 
+    /// <summary>0, then one more with each change of whom is believed of a person: attributes' authority, precedence, and connections withdrawn or attached again.</summary>
+    public long MergeVersion { get; set; }
+
     /// <summary>One more with each change of roles, grants, rules and nested groups: what was worked out of them before is worked out anew.</summary>
     public long AccessVersion { get; set; }
 }

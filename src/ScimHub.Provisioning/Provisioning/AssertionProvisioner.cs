@@ -26,7 +26,7 @@ public sealed class AssertionProvisioner
     private readonly TimeProvider time;
     private readonly SettingsRegistry settings;
     private readonly ResourceType type;
-    private readonly UserSql sql;
+    private readonly AccountReader accounts;
     private readonly AdministrationReader administrators;
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
@@ -38,7 +38,7 @@ public sealed class AssertionProvisioner
         this.time = time;
         this.settings = settings;
         type = catalog.User;
-        sql = new(database);
+        accounts = new(storage, type);
         administrators = new(storage, time);
         seats = new(database);
         finder = new(storage);
@@ -83,9 +83,9 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.UnknownConnection, "There is no such connection."), ct);
         }
-        if (ProvisioningPolicy.DecideChannel(connection.Paused, assertion.Channel == Channel.Oidc ? PausedChannels.Oidc : PausedChannels.Ldap) is { } paused)
+        if (ProvisioningPolicy.DecideChannel(connection, assertion.Channel == Channel.Oidc ? PausedChannels.Oidc : PausedChannels.Ldap) is { } closed)
         {
-            return await RejectAsync(assertion, Guid.Empty, paused, ct);
+            return await RejectAsync(assertion, Guid.Empty, closed, ct);
         }
         var (bySubject, byExternalId) = await finder.FindLinkedAsync(organizationId, link, ct);
         if (bySubject is not null && byExternalId is not null && bySubject != byExternalId)
@@ -100,7 +100,7 @@ public sealed class AssertionProvisioner
     /// <summary>Somebody the connection knows: the channel's layer is brought up to date, and linked where it was not.</summary>
     private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
     {
-        if (await LoadAsync(assertion, id, ct) is not { } state)
+        if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
             return null;
         }
@@ -160,7 +160,7 @@ public sealed class AssertionProvisioner
 
     private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
     {
-        if (await LoadAsync(assertion, id, ct) is not { } state)
+        if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
             return null;
         }
@@ -221,9 +221,6 @@ public sealed class AssertionProvisioner
             ? await RejectAsync(assertion, before.Id, Conflict, ct)
             : null;
     }
-
-    private async Task<UserState?> LoadAsync(Assertion assertion, Guid id, CancellationToken ct) => UserCodec.Assemble(
-        await database.SeekAsync(sql.Load, [assertion.Actor.OrganizationId, assertion.ConnectionId, id], row => UserCodec.ReadState(id, row, type), ct));
 
     private async Task<ProvisioningOutcome> RejectAsync(Assertion assertion, Guid target, Refusal refusal, CancellationToken ct)
     {

@@ -37,8 +37,10 @@ internal static class ProvisioningPolicy
     public static Refusal? DecidePresence(bool active) =>
         active ? null : new(RefusalReason.Inactive, "The account is deactivated: ask an administrator.");
 
-    public static Refusal? DecideChannel(PausedChannels paused, PausedChannels channel) =>
-        paused.HasFlag(channel) ? new(RefusalReason.ChannelPaused, "An administrator has paused this way in. Try again later.") : null;
+    public static Refusal? DecideChannel(Connection connection, PausedChannels channel) =>
+        connection.Detachment != Detachment.None ? new(RefusalReason.ConnectionDetached, "An administrator has detached this way in: ask for another one.")
+        : connection.Paused.HasFlag(channel) ? new(RefusalReason.ChannelPaused, "An administrator has paused this way in. Try again later.")
+        : null;
 
     /// <summary>The same words whoever holds the account: they do not tell that an address is known.</summary>
     private const string AccountExists = "An account stands in the way that this sign-in may not take over: ask an administrator to link it.";

@@ -24,6 +24,9 @@ public enum RefusalReason
     /// <summary>The channel is paused.</summary>
     ChannelPaused,
 
+    /// <summary>The connection is detached.</summary>
+    ConnectionDetached,
+
     /// <summary>There is no such connection.</summary>
     UnknownConnection,
 

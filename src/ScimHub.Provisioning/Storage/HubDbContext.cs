@@ -4,6 +4,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Filters;
@@ -74,6 +75,10 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
+    public DbSet<AttributeAuthority> AttributeAuthorities => Set<AttributeAuthority>();
+
+    public DbSet<Job> Jobs => Set<Job>();
+
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -105,6 +110,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasIndex(x => new { x.OrganizationId, x.NameKey }).IsUnique();
             e.HasOne<Organization>().WithMany().HasForeignKey(x => x.OrganizationId).OnDelete(DeleteBehavior.Restrict);
             e.Property(x => x.MatchClaim).HasMaxLength(200);
+            e.Property(x => x.Precedence).HasDefaultValue(MergeOrder.UsualPrecedence).HasSentinel(MergeOrder.UsualPrecedence);
             e.Ignore(x => x.Settings);
             e.Ignore(x => x.SsoProvisioning);
         });
@@ -114,6 +120,17 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.Name).HasMaxLength(255);
             e.Property(x => x.Proof).HasMaxLength(100);
             e.HasOne<Connection>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ConnectionId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<AttributeAuthority>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Attribute });
+            e.Property(x => x.Attribute).HasMaxLength(300);
+            e.Property(x => x.Sources).HasMaxLength(40);
+        });
+        modelBuilder.Entity<Job>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Reason).HasMaxLength(600);
         });
         modelBuilder.Entity<ConnectionToken>(e =>
         {
@@ -295,6 +312,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<ServiceAccount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ApiKey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<VerifiedDomain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<AttributeAuthority>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Job>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditSeal>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<IdempotentRequest>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);

@@ -19,7 +19,7 @@ public static class StorageVerifier
     {
         var database = storage.Database;
         var breaches = new List<string>();
-        var users = new UserVerification(database, catalog.User);
+        var users = new UserVerification(storage, catalog.User);
         var access = new AccessVerification(database, catalog.User, storage.Model);
         var organizations = await database.ListAsync("""SELECT "Id" FROM "Organizations" ORDER BY "Id" """, [], row => row.Integer(0), ct);
         foreach (var organization in organizations)

@@ -20,7 +20,7 @@ namespace ScimHub.Provisioning.Users;
 public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
 {
     private readonly HubDatabase database = storage.Database;
-    private readonly UserSql sql = new(storage.Database);
+    private readonly AccountReader accounts = new(storage, catalog.User);
     private readonly SeatLock seats = new(storage.Database);
     private readonly AdministrationReader administrators = new(storage, time);
     private readonly AccountFinder finder = new(storage);
@@ -39,7 +39,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
             isProtected,
             effective,
             [.. state.Links.Select(link => new AccountLink(link.ConnectionId, link.Channel, link.ExternalId, link.Issuer, link.Subject))],
-            EffectiveUser.Contests(state.Layers, effective),
+            EffectiveUser.Contests(state.Layers, effective, state.Order),
             state.CreatedAt,
             state.LastModifiedAt);
     }
@@ -224,6 +224,6 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
     }
 
     private async Task<UserState> LoadAsync(int organizationId, Guid id, CancellationToken ct) =>
-        UserCodec.Assemble(await database.SeekAsync(sql.Load, [organizationId, Guid.Empty, id], row => UserCodec.ReadState(id, row, catalog.User), ct))
+        await accounts.ReadAsync(organizationId, Guid.Empty, id, ct)
         ?? throw AdministrationException.NotFound($"There is no person with the id {id}.");
 }

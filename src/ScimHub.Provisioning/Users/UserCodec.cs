@@ -13,7 +13,8 @@ internal static class UserCodec
     public sealed record Row(string UserNameKey, bool Active, byte[] Document, SqlJson Search, IReadOnlySet<string> EmailKeys);
 
     /// <summary>One row of <c>UserSql.Load</c>: the account, repeated, beside one of its links, if it has any.</summary>
-    public sealed record LinkRow(UserState Account, UserLink? Link);
+    /// <param name="MergeVersion">The organisation's, at that moment.</param>
+    public sealed record LinkRow(UserState Account, long MergeVersion, UserLink? Link);
 
     /// <summary>The layer that a resource makes, with its external id apart. <c>active</c> is true unless said otherwise; what is never returned, such as a password, is not kept.</summary>
     public static (string? ExternalId, ScimResource Layer) Layer(ScimResource resource)
@@ -69,24 +70,21 @@ internal static class UserCodec
     public static LinkRow ReadState(Guid id, HubRow row, ResourceType type)
     {
         var document = row.Bytes(7);
-        var link = row.IsNull(10)
+        var link = row.IsNull(11)
             ? null
             : new UserLink(
-                row.Id(10), (Channel)row.Integer(11), row.OptionalText(12), row.OptionalText(13), row.OptionalText(14),
-                ReadLayer(row.OptionalBytes(15), document, type), !row.IsNull(15), row.OptionalBytes(16));
+                row.Id(11), (Channel)row.Integer(12), row.OptionalText(13), row.OptionalText(14), row.OptionalText(15),
+                ReadLayer(row.OptionalBytes(16), document, type), !row.IsNull(16), row.OptionalBytes(17));
         var local = row.OptionalBytes(6) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
         return new(
             new(id, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), row.Flag(5), local, [], document, UserSql.ReadGroups(row.OptionalText(8)), row.Number(9)),
+            row.Number(10),
             link);
     }
 
     /// <summary>An account that is not there yet.</summary>
     public static UserState New(Guid id, DateTimeOffset now, IReadOnlyList<UserLink> links, ScimResource? local = null) =>
         new(id, 1, now, now, "", false, false, local, links, [], [], 0);
-
-    /// <summary>The account with all its links; null where there is no row.</summary>
-    public static UserState? Assemble(List<LinkRow> rows) =>
-        rows.Count == 0 ? null : rows[0].Account with { Links = [.. rows.Select(row => row.Link).OfType<UserLink>()] };
 
     /// <summary>A link's layer: its own document, or, where it has none, the account's.</summary>
     public static ScimResource ReadLayer(byte[]? layer, byte[] document, ResourceType type) => layer is null

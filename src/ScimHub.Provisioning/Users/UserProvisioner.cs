@@ -32,6 +32,7 @@ public sealed class UserProvisioner
     private readonly ScimGuard guard;
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
+    private readonly AccountReader accounts;
 
     public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
     {
@@ -43,6 +44,7 @@ public sealed class UserProvisioner
         guard = new(storage, time);
         seats = new(database);
         finder = new(storage);
+        accounts = new(storage, type);
         listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
 
@@ -188,8 +190,7 @@ public sealed class UserProvisioner
     private async Task<(UserState State, UserLink Own)> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
         await FindAsync(caller, id, ct) is { } state && state.Find(caller.ConnectionId, Channel.Scim) is { } own ? (state, own) : throw NotFound(id);
 
-    private async Task<UserState?> FindAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
-        UserCodec.Assemble(await database.SeekAsync(sql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => UserCodec.ReadState(id, row, type), ct));
+    private ValueTask<UserState?> FindAsync(ScimCaller caller, Guid id, CancellationToken ct) => accounts.ReadAsync(caller.OrganizationId, caller.ConnectionId, id, ct);
 
     /// <summary>Who bears this id at the connection without being known to its SCIM channel.</summary>
     private async Task<Guid?> PersonAsync(ScimCaller caller, string externalId, CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Users;
 
@@ -20,7 +21,10 @@ internal sealed record UserState(
     long AccessVersion)
 {
     /// <summary>Whether one layer is all there is: then the effective document holds it.</summary>
-    public bool IsSole => Links.Count == 1 && Local is null && !Suspended;
+    public bool IsSole => Links is [var only] && Local is null && !Suspended && Order.Counts(only);
+
+    /// <summary>How its layers are merged.</summary>
+    public MergeOrder Order { get; init; } = MergeOrder.Usual;
 
     public UserLink? Find(Guid connectionId, Channel channel) => Links.FirstOrDefault(link => link.IsAt(connectionId, channel));
 
@@ -46,8 +50,15 @@ internal sealed record UserState(
         }
     }
 
-    /// <summary>The one user that the layers make. Its <c>userName</c> may be missing, where the layer that named the person is gone.</summary>
-    public ScimResource Effective() => EffectiveUser.Merge(Layers, Suspended);
+    /// <summary>The one user that the layers make. Where the layer that named the person is gone, the name stays until an administrator decides.</summary>
+    public ScimResource Effective(ResourceType type)
+    {
+        var merged = EffectiveUser.Merge(Layers, Suspended, Order);
+        return merged[UserAttributes.UserName] is not null || Document.Length == 0 ? merged : merged.With(UserAttributes.UserName, Standing(type)[UserAttributes.UserName]);
+    }
+
+    /// <summary>The effective user as it is stored.</summary>
+    public ScimResource Standing(ResourceType type) => Links is [{ Apart: false } whole] ? whole.Layer : UserCodec.ReadLayer(null, Document, type);
 
     public StoredResource StoredFor(UserLink link) => new(Id, link.View ?? Document, link.ExternalId, CreatedAt, LastModifiedAt, Version, Groups);
 }

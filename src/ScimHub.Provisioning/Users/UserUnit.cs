@@ -24,7 +24,7 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
     /// <summary>The row that an account begins with, and its links.</summary>
     public UserCodec.Row Create(UserState user)
     {
-        var effective = user.Effective();
+        var effective = user.Effective(type);
         var row = UserCodec.Render(user.Id, effective);
         Work.Add(new(UserSql.InsertUser, [organizationId, user.Id, row.UserNameKey, row.Active, user.Suspended, row.Document, row.Search, now]));
         if (user.Local is not null)
@@ -43,12 +43,7 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
     /// <returns>The row as it shall be, and what each channel reads back where that differs.</returns>
     public (UserCodec.Row Row, IReadOnlyDictionary<UserLink, byte[]?> Views) Change(UserState before, UserState after)
     {
-        var effective = after.Effective();
-        if (effective.Text(UserAttributes.UserName) is null)
-        {
-            // The layer that named the person is gone: the name stays until an administrator decides.
-            effective = effective.With(UserAttributes.UserName, OpenDocument.Read(before.Document, type)[UserAttributes.UserName]);
-        }
+        var effective = after.Effective(type);
         var row = UserCodec.Render(before.Id, effective);
         if (row.UserNameKey != before.UserNameKey)
         {
@@ -59,12 +54,20 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
             Work.Add(new(UserSql.UpdateLocal, [organizationId, before.Id, before.Version, after.Local is null ? null : UserCodec.Write(after.Local), after.Suspended], 1));
         }
         Work.Add(new(UserSql.UpdateUser, [organizationId, before.Id, before.Version, row.Active, row.Document, row.Search, now], 1));
-        if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(before.Effective())))
+        if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(before.Standing(type))))
         {
             Work.Add(new(UserSql.DeleteEmails, [organizationId, before.Id]));
             AddEmails(before.Id, row.EmailKeys);
         }
         return (row, ChangeLinks(before, after, effective));
+    }
+
+    /// <summary>Whether an account's rows are what its layers make in the order they are merged in now.</summary>
+    public bool IsMerged(UserState state)
+    {
+        var effective = state.Effective(type);
+        return effective.Attributes.Equals(state.Standing(type).Attributes)
+            && state.Links.All(link => link.Apart != state.IsSole && link.View.AsSpan().SequenceEqual(UserCodec.View(state.Id, link.Layer, effective)));
     }
 
     private Dictionary<UserLink, byte[]?> ChangeLinks(UserState before, UserState after, ScimResource effective)

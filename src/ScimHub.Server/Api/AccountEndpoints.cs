@@ -21,7 +21,8 @@ internal static class AccountEndpoints
 
     /// <param name="Source"><c>local</c>, or the channel.</param>
     /// <param name="Connection">The connection's id; null for what is set by hand.</param>
-    public sealed record ClaimView(string Source, Guid? Connection, JsonNode? Value, bool Wins);
+    /// <param name="Withdrawn">Whether it does not count, since its connection is detached and its word withdrawn.</param>
+    public sealed record ClaimView(string Source, Guid? Connection, JsonNode? Value, bool Wins, bool Withdrawn);
 
     /// <param name="Value">Effective; null where there is none.</param>
     /// <param name="Layers">What each layer says, highest authority first.</param>
@@ -71,7 +72,7 @@ internal static class AccountEndpoints
     private static AttributeView View(AttributeContest contest) => new(
         contest.Attribute.ToString(),
         contest.Value is null ? null : Json(contest.Value),
-        [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins))]);
+        [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins, claim.Withdrawn))]);
 
     private static JsonNode? Json(ScimValue value) => JsonNode.Parse(ResourceWriter.ToUtf8(value));
 

@@ -11,6 +11,8 @@ internal static class ApiEndpoints
         ApiGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         MailDomainEndpoints.Map(api);
+        AuthorityEndpoints.Map(api);
+        JobEndpoints.Map(api);
         RoleEndpoints.Map(api);
         DomainEndpoints.Map(api);
         GrantEndpoints.Map(api);

@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
@@ -48,6 +49,10 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
 
     public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
+
+    public AuthorityRegistry Authority => new(storage, schemas, time, Caller.Actor);
+
+    public JobRegistry Jobs => new(storage, Caller.Actor.OrganizationId);
 
     public MailDomainRegistry MailDomains => new(storage, time, Caller.Actor);
 

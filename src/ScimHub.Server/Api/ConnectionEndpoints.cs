@@ -16,6 +16,7 @@ internal static class ConnectionEndpoints
     /// <param name="MatchClaim">The claim or LDAP attribute that equals SCIM's externalId; empty for none.</param>
     /// <param name="Paused">Of <c>scim</c>, <c>oidc</c> and <c>ldap</c> those whose word is refused for the time being.</param>
     /// <param name="SsoPermissions">Whether its groups confer access.</param>
+    /// <param name="Precedence">Of connections that speak by the same channel, the lowest is believed; 100 unless set. A job merges every account anew.</param>
     public record ConnectionPatch(
         string? Dialect = null,
         string? PatchResponse = null,
@@ -27,9 +28,13 @@ internal static class ConnectionEndpoints
         string? Adoption = null,
         string? MatchClaim = null,
         IReadOnlyList<string>? Paused = null,
-        bool? SsoPermissions = null);
+        bool? SsoPermissions = null,
+        int? Precedence = null);
 
     public sealed record NewConnection(string Name) : ConnectionPatch;
+
+    /// <param name="Layers"><c>keep</c>: what it said stands; <c>withdraw</c>: it does not count until the connection is attached again.</param>
+    public sealed record Detaching(string Layers);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -38,6 +43,8 @@ internal static class ConnectionEndpoints
         connections.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes a connection.");
         connections.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadConnections, "Reads a connection.");
         connections.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditConnections, "Changes a connection's settings.");
+        connections.MapPost("/{id:guid}/detach", DetachAsync).Needs(ApiPermission.EditConnections, "Refuses a connection at every channel; a job withdraws what it said, where that is asked for.");
+        connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
@@ -58,6 +65,19 @@ internal static class ConnectionEndpoints
     private static async Task<Tagged<ConnectionView>> ChangeAsync(Guid id, ConnectionPatch body, ApiRequest api, CancellationToken ct)
     {
         await api.Connections().SetAsync(id.ToString(), Change(body, api), api.Conditions, ct);
+        return await GetAsync(id, api, ct);
+    }
+
+    private static async Task<Tagged<ConnectionView>> DetachAsync(Guid id, Detaching body, ApiRequest api, CancellationToken ct)
+    {
+        var detachment = Read<Detachment>("layers", body.Layers, ("keep", Detachment.Kept), ("withdraw", Detachment.Withdrawn));
+        await api.Connections().DetachAsync(id.ToString(), detachment ?? throw new AdministrationException("'layers' is 'keep' or 'withdraw'."), api.Conditions, ct);
+        return await GetAsync(id, api, ct);
+    }
+
+    private static async Task<Tagged<ConnectionView>> AttachAsync(Guid id, ApiRequest api, CancellationToken ct)
+    {
+        await api.Connections().DetachAsync(id.ToString(), Detachment.None, api.Conditions, ct);
         return await GetAsync(id, api, ct);
     }
 
@@ -85,7 +105,8 @@ internal static class ConnectionEndpoints
             Read<Adoption>("adoption", body.Adoption, ("invited", Adoption.Invited), ("never", Adoption.Never), ("verifiedDomain", Adoption.VerifiedDomain)),
             body.MatchClaim,
             body.Paused?.Aggregate(PausedChannels.None, (paused, name) => paused | Read<PausedChannels>("paused", name, ("scim", PausedChannels.Scim), ("oidc", PausedChannels.Oidc), ("ldap", PausedChannels.Ldap))!.Value),
-            !body.SsoPermissions);
+            !body.SsoPermissions,
+            body.Precedence);
     }
 
     private static T? Read<T>(string name, string? word, params ReadOnlySpan<(string Word, T Value)> choices)

@@ -151,7 +151,7 @@ internal static class AccessCommand
         Verdict.OtherDomain => "no: it holds elsewhere",
         Verdict.NotYet => $"no: it begins {TextTable.Time(fact.Grant?.StartsAt)}",
         Verdict.Ended => $"no: it ended {TextTable.Time(fact.Grant?.EndsAt)}",
-        Verdict.WithoutPermissions => "no: the group's connection does not control permissions",
+        Verdict.WithoutPermissions => "no: the group's connection confers no permissions",
         Verdict.RuleUnmet => $"no: the rule asks for {fact.Rule?.Condition}",
         _ => throw new InvalidOperationException($"Unknown verdict {verdict}."),
     };

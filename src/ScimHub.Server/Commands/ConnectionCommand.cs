@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Dialects;
 using ScimHub.Server.Scim;
 
 namespace ScimHub.Server.Commands;
 
-/// <summary><c>scimhub connection add|set|list|remove</c>.</summary>
+/// <summary><c>scimhub connection add|set|list|detach|attach|remove</c>.</summary>
 internal static class ConnectionCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "The connection's name." };
@@ -21,6 +22,8 @@ internal static class ConnectionCommand
     private static readonly Option<string> MatchClaim = new("--match-claim") { Description = "The claim or LDAP attribute that equals SCIM's externalId, such as oid; empty for none.", HelpName = "CLAIM" };
     private static readonly Option<string> PausedOption = new("--paused") { Description = "The channels whose word is refused for the time being: none, or of scim, oidc, ldap those named.", HelpName = "none|scim,oidc,ldap" };
     private static readonly Option<string> PermissionsOption = Choice("--sso-permissions", "Whether its groups confer access; off: what is granted to them is granted to nobody, and rules do not see them.", "on", "off");
+    private static readonly Option<int?> PrecedenceOption = new("--precedence") { Description = "Of connections that speak by the same channel, the lowest is believed; 100 unless set.", HelpName = "N" };
+    private static readonly Option<string> Layers = Choice("--layers", "What becomes of what it said of people: it stands, or does not count until the connection is attached again.", "keep", "withdraw");
     private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
     private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
     private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
@@ -51,6 +54,22 @@ internal static class ConnectionCommand
             """);
         list.SetAction(runner.OnMigrated(ListAsync));
         command.Add(list);
+        var detach = new Command("detach", """
+            Refuses a connection at every channel. What it said of people stands or is withdrawn; nothing of it is lost.
+
+            Example:
+              scimhub connection detach okta-old --layers withdraw
+            """) { Name, Layers };
+        detach.SetAction(runner.OnMigrated((context, ct) => DetachAsync(context, context.Value(Layers) == "withdraw" ? Detachment.Withdrawn : Detachment.Kept, ct)));
+        command.Add(detach);
+        var attach = new Command("attach", """
+            Lets a detached connection speak again; what it said counts again.
+
+            Example:
+              scimhub connection attach okta-old
+            """) { Name };
+        attach.SetAction(runner.OnMigrated((context, ct) => DetachAsync(context, Detachment.None, ct)));
+        command.Add(attach);
         var remove = new Command("remove", """
             Removes a connection that holds no users and no groups, with its tokens and clients.
 
@@ -76,13 +95,15 @@ internal static class ConnectionCommand
         ["adoption"] = connection.Adoption switch { Adoption.Never => "never", Adoption.VerifiedDomain => "verified-domain", _ => "invited" },
         ["matchClaim"] = connection.MatchClaim,
         ["paused"] = new JsonArray([.. Enum.GetValues<PausedChannels>().Where(channel => channel != PausedChannels.None && connection.Paused.HasFlag(channel)).Select(channel => JsonValue.Create(channel.ToString().ToLowerInvariant()))]),
-        ["ssoPermissions"] = connection.WithoutPermissions ? "off" : "on",
+        ["ssoPermissions"] = connection.PermissionsOff ? "off" : "on",
+        ["precedence"] = connection.Precedence,
+        ["detachment"] = connection.Detachment.ToString().ToLowerInvariant(),
         ["createdAt"] = connection.CreatedAt.UtcDateTime.ToString("O"),
     };
 
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, PermissionsOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, PermissionsOption, PrecedenceOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
         command.Validators.Add(result =>
         {
             var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
@@ -118,7 +139,8 @@ internal static class ConnectionCommand
         context.Value(AdoptionOption) switch { "invited" => Adoption.Invited, "never" => Adoption.Never, "verified-domain" => Adoption.VerifiedDomain, _ => null },
         context.Value(MatchClaim),
         ReadPaused(context.Value(PausedOption)),
-        context.Value(PermissionsOption) switch { "on" => false, "off" => true, _ => null });
+        context.Value(PermissionsOption) switch { "on" => false, "off" => true, _ => null },
+        context.Value(PrecedenceOption));
 
     private static PausedChannels? ReadPaused(string? text)
     {
@@ -158,6 +180,18 @@ internal static class ConnectionCommand
             ["NAME", "DIALECT", "PATCH", "UNKNOWN MEMBERS", "GROUP NAMES", "SSO PERMISSIONS", "USERS", "GROUPS"],
             json.Select(x => Array.ConvertAll(Columns, key => x![key]!.ToString())),
             "There are no connections yet: 'scimhub connection add NAME' makes one."));
+    }
+
+    private static async Task<int> DetachAsync(CommandContext context, Detachment detachment, CancellationToken ct)
+    {
+        var connection = await Registry(context).DetachAsync(context.Value(Name), detachment, Precondition.None, ct);
+        var what = detachment switch
+        {
+            Detachment.None => "is attached, and speaks again.",
+            Detachment.Kept => "is detached; what it said stands.",
+            _ => "is detached, and what it said is withdrawn.",
+        };
+        return await context.WriteAsync(ToJson(connection), $"Connection '{TextTable.Clean(connection.Name)}' {what} {(detachment == Detachment.Kept ? "" : JobCommand.Hint)}".TrimEnd());
     }
 
     private static async Task<int> RemoveAsync(CommandContext context, CancellationToken ct)

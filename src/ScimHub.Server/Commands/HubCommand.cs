@@ -55,6 +55,8 @@ internal static class HubCommand
         root.Add(AccessCommand.MakeWho(runner));
         root.Add(AuditCommand.Make(runner));
         root.Add(MailDomainCommand.Make(runner));
+        root.Add(AuthorityCommand.Make(runner));
+        root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);

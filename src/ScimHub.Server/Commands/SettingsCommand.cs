@@ -79,7 +79,7 @@ internal static class SettingsCommand
 
     private static string Source(SettingSource source) => JsonNamingPolicy.CamelCase.ConvertName(source.ToString());
 
-    private static SettingsRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, () => ProvisioningConfiguration.Parse(CommandConfiguration.Read()));
+    public static SettingsRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, () => ProvisioningConfiguration.Parse(CommandConfiguration.Read()));
 
     private static Option<string> Flag(string name, string description)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
@@ -133,6 +134,8 @@ internal static class HubServer
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService<JobKeeper>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)

@@ -51,6 +51,10 @@ internal sealed class ScimApplication(
             await ScimAnswer.ErrorAsync(context, new(401, ScimErrorType.None, "Send a valid token in one Authorization header, as Bearer or as the password of Basic."));
             return;
         }
+        if (caller.Settings.IsDetached)
+        {
+            throw new ScimException(403, ScimErrorType.None, "An administrator has detached this connection: it neither reads nor writes until it is attached again.");
+        }
         if (caller.Settings.IsPaused && !IsRead(context.Request.Method) && route.Endpoint is not (ScimEndpoint.Search or ScimEndpoint.UserSearch or ScimEndpoint.GroupSearch))
         {
             throw new ScimException(503, ScimErrorType.None, "An administrator has paused this connection's SCIM channel: nothing is written until it goes on. Repeat the request later.");

@@ -1,6 +1,6 @@
 namespace ScimHub.Server.Tests.Harness;
 
-/// <summary>Where the built program lies: beside this test assembly's own build, in the same configuration.</summary>
+/// <summary>Where the program lies that is tested: where <c>SCIMHUB_TEST_SERVER</c> says, else beside this test assembly's own build, in the same configuration.</summary>
 public static class Repository
 {
     public static string Root { get; } = FindRoot();
@@ -23,7 +23,7 @@ public static class Repository
     private static string FindServer()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var program = Path.Combine(Root, "src", "ScimHub.Server", "bin", output.Parent!.Name, output.Name, "scimhub");
+        var program = Environment.GetEnvironmentVariable("SCIMHUB_TEST_SERVER") ?? Path.Combine(Root, "src", "ScimHub.Server", "bin", output.Parent!.Name, output.Name, "scimhub");
         return File.Exists(program) ? program : throw new FileNotFoundException("The server is not built.", program);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Resources;
@@ -6,13 +8,16 @@ using ScimHub.Scim.Schemas;
 namespace ScimHub.Provisioning.Storage.Verification;
 
 /// <summary>People: each row is what its layers make it.</summary>
-internal sealed class UserVerification(HubDatabase database, ResourceType type)
+internal sealed class UserVerification(HubStorage storage, ResourceType type)
 {
     private const long PageSize = 200;
 
+    private readonly HubDatabase database = storage.Database;
+    private readonly MergeOrders orders = new(storage, type);
+
     private readonly string page = $"""
         SELECT "Id", "UserNameKey", "Active", "Suspended", "Document", "Search", "LocalLayer", "Version"
-        FROM "Users" WHERE "OrganizationId" = $1 AND "Id" > $2 ORDER BY "Id" {database.Page(3, 4)}
+        FROM "Users" WHERE "OrganizationId" = $1 AND "Id" > $2 ORDER BY "Id" {storage.Database.Page(3, 4)}
         """;
 
     private const string Links = """
@@ -34,16 +39,24 @@ internal sealed class UserVerification(HubDatabase database, ResourceType type)
         object?[] range = [organization, users[0].Id, users[^1].Id];
         var links = (await database.ListAsync(Links, range, ReadLink, ct)).ToLookup(link => link.UserId);
         var emails = (await database.ListAsync(Emails, range, row => (UserId: row.Id(0), Key: row.Text(1)), ct)).ToLookup(email => email.UserId, email => email.Key);
+        var order = await OrderAsync(organization, ct);
         var breaches = new List<string>();
         foreach (var user in users)
         {
             var which = $"User {user.Id} of organisation {organization}";
-            breaches.AddRange(Check(user, [.. links[user.Id]], emails[user.Id].ToHashSet(StringComparer.Ordinal)).Select(breach => $"{which}: {breach}"));
+            breaches.AddRange(Check(user, [.. links[user.Id]], emails[user.Id].ToHashSet(StringComparer.Ordinal), order).Select(breach => $"{which}: {breach}"));
         }
         return new(breaches, users.Count == PageSize ? users[^1].Id : null);
     }
 
-    private IEnumerable<string> Check(UserRow user, LinkRow[] links, HashSet<string> emails)
+    /// <summary>Null while accounts are being merged anew: some are as they were, and some as they shall be.</summary>
+    private async Task<MergeOrder?> OrderAsync(int organization, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organization);
+        return await context.Jobs.AnyAsync(x => x.State != JobState.Done, ct).ConfigureAwait(false) ? null : await orders.NowAsync(organization, ct).ConfigureAwait(false);
+    }
+
+    private IEnumerable<string> Check(UserRow user, LinkRow[] links, HashSet<string> emails, MergeOrder? order)
     {
         if (user.Version < 1)
         {
@@ -53,7 +66,7 @@ internal sealed class UserVerification(HubDatabase database, ResourceType type)
         foreach (var link in links)
         {
             var content = link.Layer is null ? Stored.Document(user.Document, type)?.With(CommonAttributes.Id, null) : Stored.Layer(link.Layer, type);
-            if (link.Layer is null && (links.Length > 1 || user.LocalLayer is not null || user.Suspended))
+            if (link.Layer is null && (links.Length > 1 || user.LocalLayer is not null || user.Suspended || order?.Withdrawn.Contains(link.ConnectionId) == true))
             {
                 yield return $"its link to connection {link.ConnectionId} ({link.Channel}) has no Layer; only a link that is all there is may do without.";
             }
@@ -90,9 +103,9 @@ internal sealed class UserVerification(HubDatabase database, ResourceType type)
         {
             yield return breach;
         }
-        if (layers.Count > 0 && layers.Count == links.Length + (user.LocalLayer is null ? 0 : 1))
+        if (order is not null && layers.Count > 0 && layers.Count == links.Length + (user.LocalLayer is null ? 0 : 1))
         {
-            foreach (var breach in CheckMerge(user, document, links, layers))
+            foreach (var breach in CheckMerge(user, document, links, layers, order))
             {
                 yield return breach;
             }
@@ -140,9 +153,9 @@ internal sealed class UserVerification(HubDatabase database, ResourceType type)
     }
 
     /// <summary>What follows from the layers.</summary>
-    private IEnumerable<string> CheckMerge(UserRow user, ScimResource document, LinkRow[] links, List<UserLayer> layers)
+    private IEnumerable<string> CheckMerge(UserRow user, ScimResource document, LinkRow[] links, List<UserLayer> layers, MergeOrder order)
     {
-        var effective = EffectiveUser.Merge(layers, user.Suspended);
+        var effective = EffectiveUser.Merge(layers, user.Suspended, order);
         if (effective.Text(UserAttributes.UserName) is null)
         {
             // The layer that named the person is gone: the name stays until an administrator decides.

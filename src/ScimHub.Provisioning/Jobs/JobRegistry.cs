@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Jobs;
+
+/// <summary>The jobs of one organisation.</summary>
+public sealed class JobRegistry(HubStorage storage, int organizationId)
+{
+    /// <summary>So long a finished job can be looked up.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<Job>> ListAsync(CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Jobs.AsNoTracking().OrderByDescending(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <exception cref="AdministrationException">There is no such job.</exception>
+    public async Task<Job> GetAsync(Guid id, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Jobs.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
+            ?? throw AdministrationException.NotFound($"There is no job {id}: finished ones are kept for {Kept.TotalDays:0} days.");
+    }
+
+    /// <summary>Has every account merged anew, as a part of the context's transaction: one that is under way begins again, since what it has done may be out of date.</summary>
+    internal static async Task<Job> RemergeAsync(HubDbContext context, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        var job = await context.Jobs.Where(x => x.State != JobState.Done).FirstOrDefaultAsync(ct).ConfigureAwait(false);
+        if (job is null)
+        {
+            job = new() { OrganizationId = context.OrganizationId, Id = Guid.CreateVersion7(now), Reason = reason, CreatedAt = now, NeededAt = now };
+            context.Jobs.Add(job);
+        }
+        (job.Reason, job.State, job.Cursor, job.NeededAt) = (reason, JobState.Waiting, Guid.Empty, now);
+        (job.Processed, job.Changed, job.Refused) = (0, 0, 0);
+        (job.LeasedUntil, job.LeasedBy) = (null, null);
+        job.Round++;
+        job.Total = await context.Users.LongCountAsync(ct).ConfigureAwait(false);
+        return job;
+    }
+
+    /// <summary>Deletes finished jobs that have had their time, of all organisations.</summary>
+    public static async Task<int> PurgeAsync(HubStorage storage, DateTimeOffset now, CancellationToken ct)
+    {
+        var before = now - Kept;
+        await using var context = storage.CreateContext();
+        return await context.Jobs.IgnoreQueryFilters().Where(x => x.FinishedAt < before).ExecuteDeleteAsync(ct).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Organizations;
+
+namespace ScimHub.Server.Commands;
+
+/// <summary><c>scimhub job list|run</c>.</summary>
+internal static class JobCommand
+{
+    public const string Hint = "A running server merges every account anew: 'scimhub job list' shows how far it is.";
+
+    public static Command Make(HubCommand.CommandRunner runner)
+    {
+        var command = new Command("job", "Long work on people, done by the server: how far it is.");
+        var list = new Command("list", """
+            Shows the jobs of the last 30 days, newest first.
+
+            Example:
+              scimhub job list --json
+            """);
+        list.SetAction(runner.OnMigrated(ListAsync));
+        command.Add(list);
+        var run = new Command("run", """
+            Does what waits here and now, where no server runs.
+
+            Example:
+              scimhub job run
+            """);
+        run.SetAction(runner.OnMigrated(RunAsync));
+        command.Add(run);
+        return command;
+    }
+
+    private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
+    {
+        var jobs = await new JobRegistry(context.Storage, Organization.DefaultId).ListAsync(ct);
+        return await context.WriteAsync(
+            new JsonArray([.. jobs.Select(ToJson)]),
+            TextTable.Render(
+                ["ID", "STATE", "PEOPLE", "CHANGED", "REFUSED", "WHY"],
+                jobs.Select(job => new[] { job.Id.ToString(), Word(job), $"{job.Processed} of {job.Total}", job.Changed.ToString(null, null), job.Refused.ToString(null, null), job.Reason }),
+                "There was no job in the last 30 days."));
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken ct)
+    {
+        var runner = new JobRunner(context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context));
+        var done = new List<Job>();
+        Job? last = null;
+        while (await runner.RunNextAsync(Tell, ct))
+        {
+            if (last is not null)
+            {
+                done.Add(last);
+            }
+        }
+        return await context.WriteAsync(new JsonArray([.. done.Select(ToJson)]), done.Count == 0 ? "Nothing waits." : $"{done[^1].Processed} people, {done[^1].Changed} changed, {done[^1].Refused} refused.");
+
+        void Tell(Job job)
+        {
+            last = job;
+            Console.Error.WriteLine($"{job.Processed} of {job.Total}");
+        }
+    }
+
+    private static JsonObject ToJson(Job job) => new()
+    {
+        ["id"] = job.Id.ToString(),
+        ["reason"] = job.Reason,
+        ["state"] = Word(job),
+        ["total"] = job.Total,
+        ["processed"] = job.Processed,
+        ["changed"] = job.Changed,
+        ["refused"] = job.Refused,
+        ["createdAt"] = job.CreatedAt.UtcDateTime.ToString("O"),
+        ["finishedAt"] = job.FinishedAt?.UtcDateTime.ToString("O"),
+    };
+
+    private static string Word(Job job) => job.State.ToString().ToLowerInvariant();
+}

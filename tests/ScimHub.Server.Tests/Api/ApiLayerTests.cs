@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using ScimHub.Server.Tests.Harness;
+
+namespace ScimHub.Server.Tests.Api;
+
+/// <summary>Whom to believe, and connections that are detached and attached again: by the API and the command line, done by the server's jobs.</summary>
+public sealed class ApiLayerTests
+{
+    [Theory, EveryDatabase]
+    public async Task A_connection_is_detached_its_word_withdrawn_and_attached_again(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var tenant = await server.CreateTenantAsync("okta-old");
+        var admin = await server.CreateKeyAsync();
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User("ada@contoso.com", user => user["title"] = "Pushed"))).Expect(201);
+        var connection = (await admin.GetAsync("/connections")).Expect(200).Body["items"]![0]!;
+        var path = $"/connections/{connection["id"]}";
+
+        (await admin.PostAsync(path + "/detach", new JsonObject { ["layers"] = "burn" })).Expect(400);
+        Assert.Equal("withdrawn", (string?)(await admin.PostAsync(path + "/detach", new JsonObject { ["layers"] = "withdraw" })).Expect(200).Body["detachment"]);
+        await DoneAsync(admin, "settling");
+        var account = (await admin.GetAsync($"/users/{user.Id}")).Expect(200).Body;
+        Assert.Equal((false, null, "ada@contoso.com"), ((bool)account["active"]!, (string?)account["title"], (string?)account["userName"]));
+        var claim = (await admin.GetAsync($"/users/{user.Id}/attributes")).Expect(200).Body["items"]!.AsArray().Single(x => (string?)x!["attribute"] == "title")!["layers"]![0]!;
+        Assert.Equal(("Pushed", false, true), ((string?)claim["value"], (bool)claim["wins"]!, (bool)claim["withdrawn"]!));
+        await EventuallyAsync(async () => (await tenant.Scim.GetAsync($"/Users/{user.Id}")).Status == 403);
+        (await tenant.Scim.PostAsync("/Users", Resource.User("ben@contoso.com"))).ExpectError(403);
+
+        Assert.Equal("none", (string?)(await server.RunAsync("connection", "attach", "okta-old", "--json")).ExpectExit(0).Json()["detachment"]);
+        await EventuallyAsync(async () => (bool)(await admin.GetAsync($"/users/{user.Id}")).Expect(200).Body["active"]!);
+        await EventuallyAsync(async () => (await tenant.Scim.GetAsync($"/Users/{user.Id}")).Status == 200);
+        Assert.Equal("Pushed", (string?)(await tenant.Scim.GetAsync($"/Users/{user.Id}")).Expect(200).Body["title"]);
+        Assert.Equal(
+            ["user.remerged", "user.remerged", "user.created"],
+            (await admin.AllAsync($"/audit?target={user.Id}", 10)).Select(row => (string)row["action"]!));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task An_attribute_has_an_order_of_its_own(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var tenant = await server.CreateTenantAsync("okta");
+        var admin = await server.CreateKeyAsync();
+        var user = (await tenant.Scim.PostAsync("/Users", Resource.User("ada", user => user["title"] = "Pushed"))).Expect(201);
+        (await admin.PatchAsync($"/users/{user.Id}", new JsonObject { ["operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "title", ["value"] = "By hand" }) })).Expect(200);
+
+        var set = (await admin.SendAsync(HttpMethod.Put, "/authority/title", new JsonObject { ["sources"] = new JsonArray("scim") })).Expect(200);
+        Assert.Equal(("title", "scim"), ((string?)set.Body["attribute"], (string?)set.Body["sources"]![0]));
+        (await admin.SendAsync(HttpMethod.Put, "/authority/active", new JsonObject { ["sources"] = new JsonArray("scim") })).Expect(400);
+        await TitleAsync("Pushed");
+        Assert.Equal("title", (string?)(await admin.GetAsync("/authority")).Expect(200).Body["items"]![0]!["attribute"]);
+        (await admin.DeleteAsync("/authority/title")).Expect(204);
+        (await admin.DeleteAsync("/authority/title")).Expect(404);
+        await TitleAsync("By hand");
+        var job = (await admin.GetAsync("/jobs")).Expect(200).Body["items"]![0]!;
+        Assert.Contains("title", (string?)job["reason"], StringComparison.Ordinal);
+        Assert.Equal(1, (long)(await admin.GetAsync($"/jobs/{job["id"]}")).Expect(200).Body["total"]!);
+
+        Task TitleAsync(string title) => EventuallyAsync(async () => (string?)(await admin.GetAsync($"/users/{user.Id}")).Expect(200).Body["title"] == title);
+    }
+
+    /// <summary>The newest job is as far as that.</summary>
+    private static Task DoneAsync(ApiClient admin, string state) =>
+        EventuallyAsync(async () => (string?)(await admin.GetAsync("/jobs")).Expect(200).Body["items"]!.AsArray()[^1]!["state"] == state);
+
+    private static async Task EventuallyAsync(Func<Task<bool>> holds)
+    {
+        for (var look = 0; look < 300; look++)
+        {
+            if (await holds())
+            {
+                return;
+            }
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail("It did not come to that within 30 s.");
+    }
+}
