@@ -201,9 +201,18 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         Alongside?.Invoke(context, grant);
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
         await AdvanceAsync(context, null, ct).ConfigureAwait(false);
+        if (role.Administers)
+        {
+            await StepAsync(context, grant, ct).ConfigureAwait(false);
+        }
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return grant;
     }
+
+    /// <summary>Who became an administrator is one version further: a deactivation that had read the account before is decided anew, as that of an administrator.</summary>
+    private static Task<int> StepAsync(HubDbContext context, Grant grant, CancellationToken ct) => context.Users
+        .Where(x => x.Id == grant.UserId || context.Members.Any(m => m.GroupId == grant.GroupId && m.UserId == x.Id))
+        .ExecuteUpdateAsync(x => x.SetProperty(y => y.Version, y => y.Version + 1), ct);
 
     public async Task<Grant> EndGrantAsync(Guid id, CancellationToken ct)
     {

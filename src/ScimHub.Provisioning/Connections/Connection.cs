@@ -36,6 +36,9 @@ public sealed class Connection : IOwned
     /// <summary>The claim or LDAP attribute that equals SCIM's <c>externalId</c>, such as <c>oid</c>. Null: none does.</summary>
     public string? MatchClaim { get; set; }
 
+    /// <summary>Which claims become which attributes, where it is not as usual: see <c>ClaimMapping</c>.</summary>
+    public string? Mapping { get; set; }
+
     /// <summary>Whether an administrator set that its groups confer no access.</summary>
     public bool PermissionsOff { get; set; }
 

@@ -4,6 +4,7 @@ namespace ScimHub.Provisioning.Connections;
 
 /// <summary>What to change of a connection; what is null stays.</summary>
 /// <param name="MatchClaim">Empty: none.</param>
+/// <param name="Mapping">As <c>ClaimMapping.Write</c> has checked and written it. Empty: as usual.</param>
 public sealed record ConnectionChange(
     Dialect? Dialect = null,
     PatchResponse? PatchResponse = null,
@@ -16,4 +17,5 @@ public sealed record ConnectionChange(
     string? MatchClaim = null,
     PausedChannels? Paused = null,
     bool? PermissionsOff = null,
-    int? Precedence = null);
+    int? Precedence = null,
+    string? Mapping = null);

@@ -225,6 +225,11 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             connection.MatchClaim = Claim(claim.Trim());
             detail["matchClaim"] = connection.MatchClaim;
         }
+        if (change.Mapping is { } mapping && mapping != (connection.Mapping ?? ""))
+        {
+            connection.Mapping = mapping.Length == 0 ? null : mapping;
+            detail["mapping"] = mapping.Length == 0 ? null : JsonNode.Parse(mapping);
+        }
         if (change.GroupNames is { } groupNames && groupNames != connection.GroupNames)
         {
             await RenameAsync(context, connection, groupNames, ct).ConfigureAwait(false);

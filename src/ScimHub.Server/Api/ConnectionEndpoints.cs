@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Dialects;
+using ScimHub.Scim.Resources;
 
 namespace ScimHub.Server.Api;
 
@@ -17,6 +21,7 @@ internal static class ConnectionEndpoints
     /// <param name="Paused">Of <c>scim</c>, <c>oidc</c> and <c>ldap</c> those whose word is refused for the time being.</param>
     /// <param name="SsoPermissions">Whether its groups confer access.</param>
     /// <param name="Precedence">Of connections that speak by the same channel, the lowest is believed; 100 unless set. A job merges every account anew.</param>
+    /// <param name="Mapping">By SCIM path, such as <c>title</c> or <c>name.givenName</c>, the claims or LDAP attributes it is taken from: the first that is there, or, of an empty list, none. It replaces the mapping there was.</param>
     public record ConnectionPatch(
         string? Dialect = null,
         string? PatchResponse = null,
@@ -29,12 +34,23 @@ internal static class ConnectionEndpoints
         string? MatchClaim = null,
         IReadOnlyList<string>? Paused = null,
         bool? SsoPermissions = null,
-        int? Precedence = null);
+        int? Precedence = null,
+        IReadOnlyDictionary<string, string[]>? Mapping = null);
 
     public sealed record NewConnection(string Name) : ConnectionPatch;
 
     /// <param name="Layers"><c>keep</c>: what it said stands; <c>withdraw</c>: it does not count until the connection is attached again.</param>
     public sealed record Detaching(string Layers);
+
+    /// <param name="Channel"><c>oidc</c> or <c>ldap</c>.</param>
+    /// <param name="Claims">An ID token's, or the attributes of an entry.</param>
+    /// <param name="Mapping">Instead of the connection's own.</param>
+    public sealed record Claimed(string Channel, JsonObject Claims, IReadOnlyDictionary<string, string[]>? Mapping = null);
+
+    /// <param name="User">A SCIM user.</param>
+    /// <param name="ExternalId">What the match claim says.</param>
+    /// <param name="EmailVerified">Whether the addresses are believed.</param>
+    public sealed record ClaimedPerson(JsonNode User, string? ExternalId, bool EmailVerified);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -45,6 +61,7 @@ internal static class ConnectionEndpoints
         connections.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditConnections, "Changes a connection's settings.");
         connections.MapPost("/{id:guid}/detach", DetachAsync).Needs(ApiPermission.EditConnections, "Refuses a connection at every channel; a job withdraws what it said, where that is asked for.");
         connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
+        connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping. Nothing is stored.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
@@ -81,6 +98,17 @@ internal static class ConnectionEndpoints
         return await GetAsync(id, api, ct);
     }
 
+    private static async Task<ClaimedPerson> PreviewAsync(Guid id, Claimed body, ApiRequest api, CancellationToken ct)
+    {
+        var connection = (await api.Connections().GetAsync(id, ct)).Connection;
+        var channel = Read<Channel>("channel", body.Channel, ("oidc", Channel.Oidc), ("ldap", Channel.Ldap))!.Value;
+        var mapping = ClaimMapping.Of(api.Schemas.User, channel, body.Mapping ?? ClaimMapping.Read(connection.Mapping));
+        return new(
+            JsonNode.Parse(ResourceWriter.ToUtf8(mapping.Map(body.Claims)))!,
+            ClaimMapping.MatchValue(body.Claims, connection.MatchClaim),
+            mapping.IsEmailVerified(body.Claims));
+    }
+
     private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
         await api.Connections().RemoveAsync(id.ToString(), api.Conditions, ct);
@@ -106,7 +134,8 @@ internal static class ConnectionEndpoints
             body.MatchClaim,
             body.Paused?.Aggregate(PausedChannels.None, (paused, name) => paused | Read<PausedChannels>("paused", name, ("scim", PausedChannels.Scim), ("oidc", PausedChannels.Oidc), ("ldap", PausedChannels.Ldap))!.Value),
             !body.SsoPermissions,
-            body.Precedence);
+            body.Precedence,
+            body.Mapping is null ? null : ClaimMapping.Write(api.Schemas.User, body.Mapping));
     }
 
     private static T? Read<T>(string name, string? word, params ReadOnlySpan<(string Word, T Value)> choices)

@@ -1,16 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
 
 namespace ScimHub.Server.Api;
 
 /// <summary>A connection and its settings, in the words of the command line.</summary>
 /// <param name="Trust">Whose client assertions it trusts (RFC 7523).</param>
+/// <param name="Mapping">By SCIM path the claims or LDAP attributes it is taken from, where that is not as usual.</param>
 /// <param name="Precedence">Of connections that speak by the same channel, the lowest is believed.</param>
 /// <param name="Detachment"><c>none</c>; <c>kept</c>: it is refused, and what it said stands; <c>withdrawn</c>: what it said does not count either.</param>
 internal sealed record ConnectionView(
     Guid Id, string Name, string Dialect, string PatchResponse, string UnknownMembers, string GroupNames, TrustedAssertion? Trust, bool MayAdminister, string SsoProvisioning, string Adoption,
-    string? MatchClaim, IReadOnlyList<string> Paused, bool SsoPermissions, int Precedence, string Detachment, DateTimeOffset CreatedAt)
+    string? MatchClaim, IReadOnlyList<string> Paused, bool SsoPermissions, IReadOnlyDictionary<string, string[]>? Mapping, int Precedence, string Detachment, DateTimeOffset CreatedAt)
 {
     /// <summary>How many people it holds; in lists only, since it is no part of what the entity tag stands for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -33,6 +35,7 @@ internal sealed record ConnectionView(
         connection.MatchClaim,
         [.. new[] { PausedChannels.Scim, PausedChannels.Oidc, PausedChannels.Ldap }.Where(channel => connection.Paused.HasFlag(channel)).Select(Word)],
         !connection.PermissionsOff,
+        ClaimMapping.Read(connection.Mapping),
         connection.Precedence,
         Word(connection.Detachment),
         connection.CreatedAt);

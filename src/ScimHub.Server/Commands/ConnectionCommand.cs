@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Dialects;
 using ScimHub.Server.Scim;
@@ -23,6 +24,7 @@ internal static class ConnectionCommand
     private static readonly Option<string> PausedOption = new("--paused") { Description = "The channels whose word is refused for the time being: none, or of scim, oidc, ldap those named.", HelpName = "none|scim,oidc,ldap" };
     private static readonly Option<string> PermissionsOption = Choice("--sso-permissions", "Whether its groups confer access; off: what is granted to them is granted to nobody, and rules do not see them.", "on", "off");
     private static readonly Option<int?> PrecedenceOption = new("--precedence") { Description = "Of connections that speak by the same channel, the lowest is believed; 100 unless set.", HelpName = "N" };
+    private static readonly Option<string[]> MapOption = new("--map") { Description = "Takes an attribute from claims or LDAP attributes, the first that is there; repeatable. Without a claim: from none. --map usual: everything as usual again.", HelpName = "PATH=CLAIM[,CLAIM]" };
     private static readonly Option<string> Layers = Choice("--layers", "What becomes of what it said of people: it stands, or does not count until the connection is attached again.", "keep", "withdraw");
     private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
     private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
@@ -96,6 +98,7 @@ internal static class ConnectionCommand
         ["matchClaim"] = connection.MatchClaim,
         ["paused"] = new JsonArray([.. Enum.GetValues<PausedChannels>().Where(channel => channel != PausedChannels.None && connection.Paused.HasFlag(channel)).Select(channel => JsonValue.Create(channel.ToString().ToLowerInvariant()))]),
         ["ssoPermissions"] = connection.PermissionsOff ? "off" : "on",
+        ["mapping"] = connection.Mapping is { } mapping ? JsonNode.Parse(mapping) : null,
         ["precedence"] = connection.Precedence,
         ["detachment"] = connection.Detachment.ToString().ToLowerInvariant(),
         ["createdAt"] = connection.CreatedAt.UtcDateTime.ToString("O"),
@@ -103,7 +106,7 @@ internal static class ConnectionCommand
 
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, PermissionsOption, PrecedenceOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, PermissionsOption, PrecedenceOption, MapOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
         command.Validators.Add(result =>
         {
             var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
@@ -140,7 +143,26 @@ internal static class ConnectionCommand
         context.Value(MatchClaim),
         ReadPaused(context.Value(PausedOption)),
         context.Value(PermissionsOption) switch { "on" => false, "off" => true, _ => null },
-        context.Value(PrecedenceOption));
+        context.Value(PrecedenceOption),
+        ReadMapping(context));
+
+    private static string? ReadMapping(CommandContext context)
+    {
+        var given = context.Value(MapOption) ?? [];
+        if (given.Length == 0)
+        {
+            return null;
+        }
+        var mapping = new Dictionary<string, string[]>();
+        foreach (var entry in given.Where(entry => entry != "usual"))
+        {
+            // A URN has colons and dots, and no equals sign.
+            var parts = entry.Split('=', 2);
+            mapping[parts[0]] = parts is [_, var claims] ? claims.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                : throw new AdministrationException($"'{entry}' maps nothing: write PATH=CLAIM, as in title=job_title.");
+        }
+        return ClaimMapping.Write(context.Options.Catalog.User, mapping);
+    }
 
     private static PausedChannels? ReadPaused(string? text)
     {

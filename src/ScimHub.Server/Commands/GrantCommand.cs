@@ -14,8 +14,8 @@ internal static class GrantCommand
     private static readonly Option<string> RoleName = new("--role") { Description = "The role given.", HelpName = "ROLE" };
     private static readonly Option<string> RoleToGive = new("--role") { Description = "The role given.", HelpName = "ROLE", Required = true };
     private static readonly Option<string> DomainName = new("--domain") { Description = "Where it holds; everywhere without it.", HelpName = "DOMAIN" };
-    private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "When it begins, such as 2027-01-01 or 2027-01-01T09:00+01:00; UTC where no offset is given.", HelpName = "TIME" };
-    private static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "When it ends, such as the last day of a contract.", HelpName = "TIME" };
+    private static readonly Option<DateTimeOffset?> From = InstantOption.Make("--from", "When it begins, such as 2027-01-01 or 2027-01-01T09:00+01:00; UTC where no offset is given.");
+    private static readonly Option<DateTimeOffset?> Until = InstantOption.Make("--until", "When it ends, such as the last day of a contract.");
 
     public static Command Make(HubCommand.CommandRunner runner)
     {

@@ -29,13 +29,32 @@ public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
         await LastAsync(() => Hub.Users.DeleteAsync(caller, ada.Id, Precondition.None, Ct));
         await Assert.ThrowsAsync<AdministrationException>(() => access.EndGrantAsync(grant.Id, Ct));
 
-        Assert.Equal(1, (await Hub.Users.GetAsync(caller, ada.Id, withGroups: false, Ct)).Version);
+        // The grant is the one step.
+        Assert.Equal(2, (await Hub.Users.GetAsync(caller, ada.Id, withGroups: false, Ct)).Version);
         Assert.Equal(3, await RefusalsAsync(caller, ada.Id));
         // With another one beside her each of them goes.
         var bob = await Hub.CreateNamedAsync(caller, "bob");
         await access.GrantAsync(new(bob.Id, null, "Admin", null, null, null), Ct);
         await Hub.PatchUserAsync(caller, ada.Id, Deactivate);
         await LastAsync(() => Hub.Users.DeleteAsync(caller, bob.Id, Precondition.None, Ct));
+    }
+
+    [Fact]
+    public async Task AD_01_a_change_that_was_decided_before_its_person_became_an_administrator_does_not_hold()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var bob = await Hub.CreateNamedAsync(caller, "bob");
+        var group = await Hub.CreateGroupAsync(caller, "admins", bob.Id);
+        await access.GrantAsync(new(ada.Id, null, "Viewer", null, null, null), Ct);
+        Assert.Equal(1, (await Hub.Users.GetAsync(caller, ada.Id, withGroups: false, Ct)).Version);
+        await access.GrantAsync(new(ada.Id, null, "Admin", null, null, null), Ct);
+        await access.GrantAsync(new(null, group.Id, "Admin", null, null, null), Ct);
+        // What had read version 1 commits only where it still is.
+        foreach (var person in new[] { ada, bob })
+        {
+            await FaultAsync(412, ScimErrorType.None, () => Hub.PatchUserAsync(caller, person.Id, Deactivate, Precondition.AnyOf([1])));
+        }
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
         ["view too many"] = (EditLink(x => x.View = OpenDocument.Of(x.UserId, TestDatabase.User("""{"userName":"other"}"""))), "User {user}|the View of its link to connection {connection} (Scim) is there; it should not be"),
         ["view of other content"] = (EditSecondLink(x => x.View = OpenDocument.Of(x.UserId, TestDatabase.User("""{"userName":"other"}"""))), "User {user}|is not its layer over the Document"),
         ["view is no JSON"] = (EditSecondLink(x => x.View = Garbage), "User {user}|the View of its link to connection {second} (Scim) is no user"),
+        ["link of SCIM with a subject"] = (EditLink(x => x.Subject = "s"), "Link of user {user} to connection {connection}|SCIM names neither"),
         ["nobody holds the user"] = (async (c, context) => await context.LinkedIdentities.Where(x => x.UserId == c.User).ExecuteDeleteAsync(), "User {user}|nothing holds it"),
         ["user creation not in the audit"] = (async (c, context) => await context.AuditEntries.Where(x => x.TargetId == c.User).ExecuteDeleteAsync(), "User {user}|the audit does not say"),
         ["grant of a role that is gone"] = (Give(c => new() { OrganizationId = 1, Id = Guid.CreateVersion7(), UserId = c.User, RoleId = Guid.CreateVersion7(), CreatedAt = default }), "to user {user}|its role"),

@@ -61,6 +61,27 @@ public sealed class ApiLayerTests
         Task TitleAsync(string title) => EventuallyAsync(async () => (string?)(await admin.GetAsync($"/users/{user.Id}")).Expect(200).Body["title"] == title);
     }
 
+    [Fact]
+    public async Task A_connection_maps_claims_and_shows_whom_they_make()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(database);
+        var admin = await server.CreateKeyAsync();
+        var set = (await server.RunAsync("connection", "add", "entra", "--match-claim", "oid", "--map", "title=job_title,position", "--map", "displayName=", "--json")).ExpectExit(0).Json();
+        Assert.Equal("""{"title":["job_title","position"],"displayName":[]}""", set["mapping"]!.ToJsonString());
+        var path = $"/connections/{set["id"]}";
+        var claims = new JsonObject { ["sub"] = "s", ["oid"] = "7", ["name"] = "Ada", ["position"] = "Countess", ["preferred_username"] = "ada", ["email_verified"] = true };
+        var shown = (await admin.PostAsync(path + "/preview", new JsonObject { ["channel"] = "oidc", ["claims"] = claims.DeepClone() })).Expect(200).Body;
+        Assert.Equal(("ada", "Countess", null, "7", true), ((string?)shown["user"]!["userName"], (string?)shown["user"]!["title"], (string?)shown["user"]!["displayName"], (string?)shown["externalId"], (bool)shown["emailVerified"]!));
+        shown = (await admin.PostAsync(path + "/preview", new JsonObject { ["channel"] = "oidc", ["claims"] = claims, ["mapping"] = new JsonObject() })).Expect(200).Body;
+        Assert.Equal((null, "Ada"), ((string?)shown["user"]!["title"], (string?)shown["user"]!["displayName"]));
+
+        (await admin.PatchAsync(path, new JsonObject { ["mapping"] = new JsonObject { ["id"] = new JsonArray("sub") } })).Expect(400);
+        Assert.Equal("x", (string?)(await admin.PatchAsync(path, new JsonObject { ["mapping"] = new JsonObject { ["title"] = new JsonArray("x") } })).Expect(200).Body["mapping"]!["title"]![0]);
+        Assert.Null((await server.RunAsync("connection", "set", "entra", "--map", "usual", "--json")).ExpectExit(0).Json()["mapping"]);
+        Assert.Contains("PATH=CLAIM", (await server.RunAsync("connection", "set", "entra", "--map", "title")).ExpectExit(1).Error, StringComparison.Ordinal);
+    }
+
     /// <summary>The newest job is as far as that.</summary>
     private static Task DoneAsync(ApiClient admin, string state) =>
         EventuallyAsync(async () => (string?)(await admin.GetAsync("/jobs")).Expect(200).Body["items"]!.AsArray()[^1]!["state"] == state);

@@ -18,6 +18,15 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             2, "Link of user {0} to connection {1}: the user or the connection does not exist."),
         new(
             """
+            SELECT l."UserId", l."ConnectionId" FROM "LinkedIdentities" l
+            WHERE l."OrganizationId" = $1 AND (
+                (l."Channel" = 0 AND (l."Issuer" IS NOT NULL OR l."Subject" IS NOT NULL))
+                OR (l."Channel" = 1 AND (l."Issuer" IS NULL OR l."Subject" IS NULL))
+                OR (l."Channel" = 2 AND (l."Issuer" IS NOT NULL OR l."Subject" IS NULL)))
+            """,
+            2, "Link of user {0} to connection {1}: SCIM names neither issuer nor subject, OIDC both, LDAP the subject alone; it does not."),
+        new(
+            """
             SELECT e."UserId" FROM "UserEmails" e
             LEFT JOIN "Users" u ON u."OrganizationId" = e."OrganizationId" AND u."Id" = e."UserId"
             WHERE e."OrganizationId" = $1 AND u."Id" IS NULL

@@ -442,29 +442,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("AssertionTrusts");
                 });
 
-            modelBuilder.Entity("ScimHub.Provisioning.Connections.AttributeAuthority", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Attribute")
-                        .HasMaxLength(300)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(300)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<string>("Sources")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(40)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.HasKey("OrganizationId", "Attribute");
-
-                    b.ToTable("AttributeAuthorities");
-                });
-
             modelBuilder.Entity("ScimHub.Provisioning.Connections.Connection", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -478,9 +455,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
-
-                    b.Property<int>("Detachment")
-                        .HasColumnType("int");
 
                     b.Property<int>("Dialect")
                         .HasColumnType("int");
@@ -519,14 +493,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<int>("Paused")
                         .HasColumnType("int");
-
-                    b.Property<bool>("PermissionsOff")
-                        .HasColumnType("bit");
-
-                    b.Property<int>("Precedence")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int")
-                        .HasDefaultValue(100);
 
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("int");
@@ -775,63 +741,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("NestedGroups");
                 });
 
-            modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<long>("Changed")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Cursor")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<long?>("FinishedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("LeasedBy")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<long?>("LeasedUntil")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("NeededAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Processed")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(600)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(600)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<long>("Refused")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Round")
-                        .HasColumnType("int");
-
-                    b.Property<int>("State")
-                        .HasColumnType("int");
-
-                    b.Property<long>("Total")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("OrganizationId", "Id");
-
-                    b.ToTable("Jobs");
-                });
-
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -848,9 +757,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<bool?>("InviteOnly")
                         .HasColumnType("bit");
-
-                    b.Property<long>("MergeVersion")
-                        .HasColumnType("bigint");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -395,25 +395,6 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("AssertionTrusts");
                 });
 
-            modelBuilder.Entity("ScimHub.Provisioning.Connections.AttributeAuthority", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Attribute")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Sources")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("OrganizationId", "Attribute");
-
-                    b.ToTable("AttributeAuthorities");
-                });
-
             modelBuilder.Entity("ScimHub.Provisioning.Connections.Connection", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -426,9 +407,6 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Detachment")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Dialect")
@@ -462,14 +440,6 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<int>("Paused")
                         .HasColumnType("INTEGER");
-
-                    b.Property<bool>("PermissionsOff")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Precedence")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasDefaultValue(100);
 
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("INTEGER");
@@ -706,61 +676,6 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("NestedGroups");
                 });
 
-            modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("BLOB");
-
-                    b.Property<long>("Changed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Cursor")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<long?>("FinishedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("LeasedBy")
-                        .HasColumnType("BLOB");
-
-                    b.Property<long?>("LeasedUntil")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("NeededAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Processed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(600)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Refused")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Round")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Total")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("OrganizationId", "Id");
-
-                    b.ToTable("Jobs");
-                });
-
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -776,9 +691,6 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<bool?>("InviteOnly")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("MergeVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
