@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Filters;
@@ -76,13 +77,13 @@ internal static class UserCodec
                 ReadLayer(row.OptionalBytes(15), document, type), !row.IsNull(15), row.OptionalBytes(16));
         var local = row.OptionalBytes(6) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
         return new(
-            new(id, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), row.Flag(5), local, [], document, UserSql.ReadGroups(row.OptionalText(8)), row.Number(9)),
+            new(id, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), row.Flag(5), local, [], document, UserSql.ReadGroups(row.OptionalText(8)), row.Number(9), row.OptionalBytes(17)),
             link);
     }
 
     /// <summary>An account that is not there yet.</summary>
     public static UserState New(Guid id, DateTimeOffset now, IReadOnlyList<UserLink> links, ScimResource? local = null) =>
-        new(id, 1, now, now, "", false, false, local, links, [], [], 0);
+        new(id, 1, now, now, "", false, false, local, links, [], [], 0, ValueLock.NewKey());
 
     /// <summary>The account with all its links; null where there is no row.</summary>
     public static UserState? Assemble(List<LinkRow> rows) =>
