@@ -63,6 +63,8 @@ public static class OnPostgreSql
 
     public sealed class AuditForgeries(PostgreSqlTestDatabase hub) : TamperSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class AuditedValues(PostgreSqlTestDatabase hub) : ValueSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class AccessEdits(PostgreSqlTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Directory(PostgreSqlTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<PostgreSqlTestDatabase>;

@@ -62,6 +62,8 @@ public static class OnSqlServer
 
     public sealed class AuditForgeries(SqlServerTestDatabase hub) : TamperSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class AuditedValues(SqlServerTestDatabase hub) : ValueSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class AccessEdits(SqlServerTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Directory(SqlServerTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqlServerTestDatabase>;

@@ -63,6 +63,8 @@ public static class OnSqlite
 
     public sealed class AuditForgeries(SqliteTestDatabase hub) : TamperSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class AuditedValues(SqliteTestDatabase hub) : ValueSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class AccessEdits(SqliteTestDatabase hub) : AccessEditorSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Directory(SqliteTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqliteTestDatabase>;

@@ -28,6 +28,7 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
         var named = AccessCatalog.Find(before, role);
         var row = rows.Find(x => x.Id == named.Id) ?? throw AdministrationException.Conflict($"'{named.Name}' is built in and cannot be changed: make a role that inherits from it.");
         condition.Check(row.Version);
+        var was = AuditedSettings.Of(row);
         var detail = new JsonObject();
         Rename(row, change.Name, before, detail);
         if (change.Lines is { } lines && Join(lines.Select(storage.Model.Check).Distinct()) is var permissions && permissions != row.Permissions)
@@ -54,7 +55,7 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
             return changed;
         }
         row.Version++;
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "role.updated", null, row.Id, detail);
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "role.updated", null, row.Id, detail, AuditValues.Of(was, AuditedSettings.Of(row)));
         await AccessRegistry.SaveAsync(context, "role", row.Name, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return changed with { Version = row.Version };
@@ -68,6 +69,7 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
         await TakeTurnAsync(context, ct).ConfigureAwait(false);
         var row = await AccessCatalog.FindDomainAsync(context, domain, ct).ConfigureAwait(false);
         condition.Check(row.Version);
+        var was = AuditedSettings.Of(row);
         var detail = new JsonObject();
         if (change.Name is { } name && AccessRegistry.Name("domain", name) is var trimmed && trimmed != row.Name)
         {
@@ -92,7 +94,7 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
         if (detail.Count > 0)
         {
             row.Version++;
-            AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.updated", null, row.Id, detail);
+            AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.updated", null, row.Id, detail, AuditValues.Of(was, AuditedSettings.Of(row)));
             await AccessRegistry.SaveAsync(context, "domain", row.Name, ct).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
         }

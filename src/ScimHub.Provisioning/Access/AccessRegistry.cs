@@ -54,7 +54,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             CreatedAt = now,
         };
         context.Roles.Add(role);
-        AdministrativeAudit.Record(context, now, "role.created", null, role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) });
+        AdministrativeAudit.Record(context, now, "role.created", null, role.Id, new() { ["permissions"] = Json(entries), ["inherits"] = Json(parents) }, AuditValues.Of(null, AuditedSettings.Of(role)));
         var named = new NamedRole(role.Id, trimmed, new(entries, roles.Where(x => parents.Contains(x.Id)).Select(x => x.Permissions)), parents, BuiltIn: false) { Own = entries };
         GiftCheck.Check(Ceiling, named);
         Alongside?.Invoke(context, named);
@@ -79,8 +79,9 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var row = await context.Roles.AsNoTracking().SingleOrDefaultAsync(x => x.Id == role.Id && x.Version == role.Version, ct).ConfigureAwait(false);
         // The row goes first: a grant made at this moment waits, and then finds no role.
-        if (await context.Roles.Where(x => x.Id == role.Id && x.Version == role.Version).ExecuteDeleteAsync(ct).ConfigureAwait(false) == 0)
+        if (row is null || await context.Roles.Where(x => x.Id == role.Id && x.Version == role.Version).ExecuteDeleteAsync(ct).ConfigureAwait(false) == 0)
         {
             throw AdministrationException.Conflict($"Somebody else changed or removed the role '{role.Name}' at the same moment: repeat the command.");
         }
@@ -91,7 +92,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             throw AdministrationException.Conflict(
                 $"{grants} grants give the role '{role.Name}' and {accounts} service accounts have it: end and remove these first ('grant list --role' and 'key list' show them).");
         }
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name }, AuditValues.Of(AuditedSettings.Of(row), null));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return role;
@@ -121,7 +122,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             CreatedAt = now,
         };
         context.Domains.Add(domain);
-        AdministrativeAudit.Record(context, now, "domain.created", null, domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() });
+        AdministrativeAudit.Record(context, now, "domain.created", null, domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() }, AuditValues.Of(null, AuditedSettings.Of(domain)));
         Alongside?.Invoke(context, domain);
         await SaveAsync(context, "domain", trimmed, ct).ConfigureAwait(false);
         return domain;
@@ -142,7 +143,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             throw AdministrationException.Conflict($"The domain '{domain.Name}' holds {inner} domains, {grants} grants and {accounts} service accounts: remove and end these first.");
         }
         context.Domains.Remove(domain);
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name }, AuditValues.Of(AuditedSettings.Of(domain), null));
         await SaveAsync(context, "domain", domain.Name, ct).ConfigureAwait(false);
         return domain;
     }
@@ -197,7 +198,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             CreatedAt = now,
         };
         context.Grants.Add(grant);
-        AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant));
+        AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant), AuditValues.Of(null, AuditedSettings.Of(grant)));
         Alongside?.Invoke(context, grant);
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
         await AdvanceAsync(context, null, ct).ConfigureAwait(false);
@@ -230,7 +231,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
                     throw AdministrationException.Conflict(refusal.Message);
                 }
                 context.Grants.Remove(grant);
-                AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant));
+                AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant), AuditValues.Of(AuditedSettings.Of(grant), null));
                 await context.SaveChangesAsync(ct).ConfigureAwait(false);
                 if (!await AdvanceAsync(context, administration.Version, ct).ConfigureAwait(false))
                 {

@@ -31,7 +31,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         await CheckNameAsync(context, rule, ct).ConfigureAwait(false);
         context.Rules.Add(rule);
         Alongside?.Invoke(context, rule);
-        await SaveAsync(context, now, "rule.created", rule, ct).ConfigureAwait(false);
+        await SaveAsync(context, now, "rule.created", rule, AuditValues.Of(null, AuditedSettings.Of(rule)), ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return rule;
     }
@@ -42,6 +42,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var rule = await GetAsync(context, id, version, ct).ConfigureAwait(false);
+        var was = AuditedSettings.Of(rule);
         Apply(rule, change);
         if (!context.Entry(rule).Properties.Any(property => property.IsModified && !Equals(property.OriginalValue, property.CurrentValue)))
         {
@@ -49,7 +50,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         }
         await CheckNameAsync(context, rule, ct).ConfigureAwait(false);
         rule.Version++;
-        await SaveAsync(context, time.GetUtcNow(), "rule.updated", rule, ct).ConfigureAwait(false);
+        await SaveAsync(context, time.GetUtcNow(), "rule.updated", rule, AuditValues.Of(was, AuditedSettings.Of(rule)), ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return rule;
     }
@@ -67,7 +68,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
             throw new AdministrationException($"{grants} grants are given to the rule '{rule.Name}': end them first ('grant list --rule' shows them).");
         }
         context.Rules.Remove(rule);
-        await SaveAsync(context, time.GetUtcNow(), "rule.removed", rule, ct).ConfigureAwait(false);
+        await SaveAsync(context, time.GetUtcNow(), "rule.removed", rule, AuditValues.Of(AuditedSettings.Of(rule), null), ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return rule;
     }
@@ -122,7 +123,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         }
     }
 
-    private static async Task SaveAsync(HubDbContext context, DateTimeOffset now, string action, Rule rule, CancellationToken ct)
+    private static async Task SaveAsync(HubDbContext context, DateTimeOffset now, string action, Rule rule, AuditValues? values, CancellationToken ct)
     {
         AdministrativeAudit.Record(context, now, action, null, rule.Id, new JsonObject
         {
@@ -130,7 +131,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
             ["condition"] = rule.Condition,
             ["attribute"] = rule.Attribute,
             ["pattern"] = rule.Pattern,
-        });
+        }, values);
         await context.Organizations.Where(x => x.Id == context.OrganizationId)
             .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);
         await AccessRegistry.SaveAsync(context, "rule", rule.Name, ct).ConfigureAwait(false);

@@ -110,8 +110,10 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
         if (key.RevokedAt is null)
         {
             var now = time.GetUtcNow();
+            var was = AuditedSettings.Of(key);
             key.RevokedAt = now;
-            AdministrativeAudit.Record(context, now, "key.revoked", null, key.Id, new() { ["serviceAccount"] = key.ServiceAccountId.ToString() });
+            AdministrativeAudit.Record(
+                context, now, "key.revoked", null, key.Id, new() { ["serviceAccount"] = key.ServiceAccountId.ToString() }, AuditValues.Of(was, AuditedSettings.Of(key)));
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
         }
         return key;
@@ -127,7 +129,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
         var found = await context.ServiceAccounts.SingleOrDefaultAsync(x => x.Id == id || x.NameKey == key, ct).ConfigureAwait(false)
             ?? throw AdministrationException.NotFound($"There is no service account '{account}': 'key list' shows those there are.");
         context.ServiceAccounts.Remove(found);
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "serviceAccount.removed", null, found.Id, new() { ["name"] = found.Name });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "serviceAccount.removed", null, found.Id, new() { ["name"] = found.Name }, AuditValues.Of(AuditedSettings.Of(found), null));
         await SaveAsync(context, found.Name, ct).ConfigureAwait(false);
         return found;
     }
@@ -150,7 +152,8 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
             CreatedAt = now,
         };
         context.ServiceAccounts.Add(account);
-        AdministrativeAudit.Record(context, now, "serviceAccount.created", null, account.Id, new() { ["name"] = trimmed, ["role"] = held.Id.ToString(), ["domain"] = where?.Id.ToString() });
+        AdministrativeAudit.Record(
+            context, now, "serviceAccount.created", null, account.Id, new() { ["name"] = trimmed, ["role"] = held.Id.ToString(), ["domain"] = where?.Id.ToString() }, AuditValues.Of(null, AuditedSettings.Of(account)));
         return account;
     }
 
@@ -172,7 +175,8 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
             ExpiresAt = now + lifetime,
         };
         context.ApiKeys.Add(key);
-        AdministrativeAudit.Record(context, now, "key.created", null, key.Id, new JsonObject { ["serviceAccount"] = account.Id.ToString(), ["expiresAt"] = key.ExpiresAt.ToString("O") });
+        AdministrativeAudit.Record(
+            context, now, "key.created", null, key.Id, new JsonObject { ["serviceAccount"] = account.Id.ToString(), ["expiresAt"] = key.ExpiresAt.ToString("O") }, AuditValues.Of(null, AuditedSettings.Of(key)));
         return new(text, key, account);
     }
 

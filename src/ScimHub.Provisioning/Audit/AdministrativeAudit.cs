@@ -8,11 +8,14 @@ internal static class AdministrativeAudit
 {
     /// <summary>A row in the name of the context's actor.</summary>
     /// <param name="connectionId">The connection concerned; null where none is.</param>
-    public static void Record(HubDbContext context, DateTimeOffset now, string action, Guid? connectionId, Guid targetId, JsonObject? detail = null) =>
+    /// <param name="values">What was set, before and after.</param>
+    public static void Record(HubDbContext context, DateTimeOffset now, string action, Guid? connectionId, Guid targetId, JsonObject? detail = null, AuditValues? values = null)
+    {
+        var id = SequentialId.Next(now);
         context.AuditEntries.Add(new AuditEntry
         {
             OrganizationId = context.OrganizationId,
-            Id = SequentialId.Next(now),
+            Id = id,
             At = now,
             Actor = context.Actor.Kind,
             ActorId = context.Actor.Id,
@@ -22,5 +25,7 @@ internal static class AdministrativeAudit
             Action = action,
             TargetId = targetId,
             Detail = detail?.ToJsonString(),
+            Values = values?.In(id),
         });
+    }
 }

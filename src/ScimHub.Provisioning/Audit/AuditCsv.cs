@@ -7,12 +7,12 @@ namespace ScimHub.Provisioning.Audit;
 /// <summary>
 /// Audit rows as CSV (RFC 4180): a head, CRLF, quotes where a value needs them. Three things are done to a value before, and a reader
 /// undoes them in the opposite order. A control character is written <c>\u001b</c> and, so that this is plain, a backslash <c>\\</c>; in the
-/// column <c>detail</c>, which is JSON and has such escapes itself, backslashes stay. A value that a spreadsheet would take for a
+/// columns <c>detail</c>, <c>before</c> and <c>after</c>, which are JSON and have such escapes themselves, backslashes stay. A value that a spreadsheet would take for a
 /// formula (it begins with = + - @ or a control character) or that begins with a single quote gets a single quote in front.
 /// </summary>
 internal static class AuditCsv
 {
-    private const string Head = "id,time,actor,actorId,actorName,credentialId,connectionId,connectionName,action,targetId,targetName,outcome,address,detail\r\n";
+    private const string Head = "id,time,actor,actorId,actorName,credentialId,connectionId,connectionName,action,targetId,targetName,outcome,address,detail,before,after\r\n";
 
     public static void WriteHead(ArrayBufferWriter<byte> buffer) => Encoding.UTF8.GetBytes(Head, buffer);
 
@@ -31,6 +31,10 @@ internal static class AuditCsv
             line.Append(',');
         }
         Append(line, entry.Detail, escapeBackslash: false);
+        line.Append(',');
+        Append(line, record.Change?.Before?.GetRawText(), escapeBackslash: false);
+        line.Append(',');
+        Append(line, record.Change?.After?.GetRawText(), escapeBackslash: false);
         Encoding.UTF8.GetBytes(line.Append("\r\n").ToString(), buffer);
     }
 

@@ -2,7 +2,7 @@ using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Audit;
 
-/// <summary>One write, recorded in the write's own transaction. Names people by id only, so that it outlives them.</summary>
+/// <summary>One write, recorded in the write's own transaction. Outside of <see cref="Values"/> it names people by id only, so that it outlives them.</summary>
 public sealed class AuditEntry : IOwned
 {
     public required int OrganizationId { get; init; }
@@ -31,6 +31,9 @@ public sealed class AuditEntry : IOwned
 
     /// <summary>What changed, by attribute name and member id, as JSON; never a person's data or a secret.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>What was there before and after: <see cref="AuditValues"/>. Of a person it is closed, and ends with the account: <see cref="ValueLock"/>. Null where nothing was set.</summary>
+    public byte[]? Values { get; init; }
 
     public string? Address { get; init; }
 }

@@ -59,6 +59,7 @@ public static class AuditExport
         writer.WriteString("outcome", AuditFilter.Word(entry.Outcome));
         Write("address", entry.Address);
         WriteDetail(writer, entry.Detail);
+        WriteChange(writer, record.Change);
         writer.WriteEndObject();
 
         void Write(string name, string? value)
@@ -80,6 +81,24 @@ public static class AuditExport
             WriteJson(writer, record);
         }
         buffer.Write("\n"u8);
+    }
+
+    private static void WriteChange(Utf8JsonWriter writer, AuditChange? change)
+    {
+        if (change?.Missing is { } missing)
+        {
+            writer.WriteString("values", missing);
+        }
+        if (change?.Before is { } before)
+        {
+            writer.WritePropertyName("before");
+            before.WriteTo(writer);
+        }
+        if (change?.After is { } after)
+        {
+            writer.WritePropertyName("after");
+            after.WriteTo(writer);
+        }
     }
 
     /// <summary>As JSON, written anew so that it is escaped as the rest is; where somebody has made it no JSON, as text.</summary>

@@ -4,10 +4,10 @@ using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Audit;
 
-/// <summary>Puts to audit rows the names their ids have now, a page at a time.</summary>
+/// <summary>Puts to audit rows the names their ids have now, and opens their values, a page at a time.</summary>
 internal sealed class AuditNames(HubDatabase database, SchemaCatalog catalog)
 {
-    private readonly string people = $"""SELECT u."Id", u."Document" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" IN {database.IdList(2)}""";
+    private readonly string people = $"""SELECT u."Id", u."Document", u."AuditKey" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" IN {database.IdList(2)}""";
 
     /// <summary>An id is of one table only, so it need not be known which.</summary>
     private readonly string things = string.Join(
@@ -30,15 +30,17 @@ internal sealed class AuditNames(HubDatabase database, SchemaCatalog catalog)
         }
         object?[] parameters = [organization, new SqlIds([.. ids])];
         var (users, others) = await database.ListAsync(
-            new SqlQuery<(Guid Id, string? Name)>(people, parameters, row => (row.Id(0), UserName(row.Bytes(1)))),
+            new SqlQuery<(Guid Id, string? Name, byte[]? Key)>(people, parameters, row => (row.Id(0), UserName(row.Bytes(1)), row.OptionalBytes(2))),
             new SqlQuery<(Guid Id, string? Name)>(things, parameters, row => (row.Id(0), row.Text(1))),
             ct).ConfigureAwait(false);
         var names = BuiltInRoles.All.ToDictionary(role => role.Id, role => (string?)role.Name);
-        foreach (var (id, name) in users.Concat(others))
+        foreach (var (id, name) in users.Select(user => (user.Id, user.Name)).Concat(others))
         {
             names[id] = name;
         }
-        return [.. entries.Select(entry => new AuditRecord(entry, Name(entry.ActorId), Name(entry.ConnectionId), Name(entry.TargetId)))];
+        var keys = users.ToDictionary(user => user.Id, user => user.Key);
+        return [.. entries.Select(entry => new AuditRecord(
+            entry, Name(entry.ActorId), Name(entry.ConnectionId), Name(entry.TargetId), AuditChange.Of(entry, keys.GetValueOrDefault(entry.TargetId))))];
 
         string? Name(Guid? id) => id is { } known ? names.GetValueOrDefault(known) : null;
     }

@@ -7,7 +7,7 @@ internal static class AuditRow
 {
     /// <summary>The columns of the table <c>a</c> that <see cref="Read"/> expects.</summary>
     public const string Columns = """
-        a."OrganizationId", a."Id", a."At", a."Actor", a."ActorId", a."ConnectionId", a."CredentialId", a."Action", a."TargetId", a."Outcome", a."Detail", a."Address"
+        a."OrganizationId", a."Id", a."At", a."Actor", a."ActorId", a."ConnectionId", a."CredentialId", a."Action", a."TargetId", a."Outcome", a."Detail", a."Address", a."Values"
         """;
 
     public static AuditEntry Read(HubRow row) => new()
@@ -24,6 +24,7 @@ internal static class AuditRow
         Outcome = (AuditOutcome)row.Integer(9),
         Detail = row.OptionalText(10),
         Address = row.OptionalText(11),
+        Values = row.OptionalBytes(12),
     };
 
     /// <summary>The least id of a moment: ids of version 7 begin with the milliseconds since 1970, so that times are ranges of the primary key.</summary>

@@ -9,16 +9,19 @@ namespace ScimHub.Provisioning.Audit;
 internal static class AuditTrail
 {
     private const string Insert = """
-        INSERT INTO "AuditEntries" ("OrganizationId", "Id", "At", "Actor", "ActorId", "ConnectionId", "CredentialId", "Action", "TargetId", "Outcome", "Detail", "Address")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        INSERT INTO "AuditEntries" ("OrganizationId", "Id", "At", "Actor", "ActorId", "ConnectionId", "CredentialId", "Action", "TargetId", "Outcome", "Detail", "Address", "Values")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """;
 
     /// <param name="connectionId">The connection concerned; null where none is.</param>
-    public static SqlStatement Entry(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, string? detail, AuditOutcome outcome = AuditOutcome.Done) => new(
-        Insert,
-        [actor.OrganizationId, SequentialId.Next(now), now, (int)actor.Kind, actor.Id, connectionId, actor.CredentialId, action, target, (int)outcome, detail, actor.Address]);
+    public static SqlStatement Entry(
+        Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, string? detail, AuditValues? values = null, AuditOutcome outcome = AuditOutcome.Done)
+    {
+        var id = SequentialId.Next(now);
+        return new(Insert, [actor.OrganizationId, id, now, (int)actor.Kind, actor.Id, connectionId, actor.CredentialId, action, target, (int)outcome, detail, actor.Address, values?.In(id)]);
+    }
 
     /// <summary>Something was asked for and refused.</summary>
     public static SqlStatement Refusal(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, RefusalReason reason) =>
-        Entry(actor, connectionId, now, action, target, new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) }.ToJsonString(), AuditOutcome.Refused);
+        Entry(actor, connectionId, now, action, target, new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) }.ToJsonString(), outcome: AuditOutcome.Refused);
 }

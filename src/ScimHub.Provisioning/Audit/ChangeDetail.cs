@@ -6,7 +6,7 @@ using ScimHub.Scim.Resources;
 
 namespace ScimHub.Provisioning.Audit;
 
-/// <summary>What a write changed, for the audit: names of attributes and ids of members, never values, so that erasing a person leaves nothing behind.</summary>
+/// <summary>What a write changed, for the audit: names of attributes and ids of members, which outlive a person; values are <see cref="AuditValues"/>.</summary>
 internal static class ChangeDetail
 {
     /// <summary>Ids listed one by one; beyond it their number says enough.</summary>

@@ -16,7 +16,8 @@ internal static class SealHash
     public static byte[] OfRow(AuditEntry entry)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, "scimhub audit row 1"u8);
+        // Rows without values are hashed as they were before there were any.
+        Append(hash, entry.Values is null ? "scimhub audit row 1"u8 : "scimhub audit row 2"u8);
         Append(hash, entry.OrganizationId);
         Append(hash, entry.Id);
         Append(hash, entry.At);
@@ -29,6 +30,10 @@ internal static class SealHash
         Append(hash, (long)entry.Outcome);
         Append(hash, entry.Detail);
         Append(hash, entry.Address);
+        if (entry.Values is { } values)
+        {
+            Append(hash, values);
+        }
         return hash.GetHashAndReset();
     }
 

@@ -74,7 +74,9 @@ public sealed class AuthorityRegistry(HubStorage storage, SchemaCatalog catalog,
             var now = time.GetUtcNow();
             await MergeOrders.AdvanceAsync(context, ct).ConfigureAwait(false);
             await JobRegistry.RemergeAsync(context, change.Reason, now, ct).ConfigureAwait(false);
-            AdministrativeAudit.Record(context, now, change.Action, null, Guid.Empty, new() { ["attribute"] = name, ["before"] = change.Before, ["after"] = change.After });
+            AdministrativeAudit.Record(
+                context, now, change.Action, null, Guid.Empty, new() { ["attribute"] = name },
+                AuditValues.Of(AuditedSettings.Of(name, change.Before), AuditedSettings.Of(name, change.After)));
             await SaveAsync(context, name, ct).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
         }

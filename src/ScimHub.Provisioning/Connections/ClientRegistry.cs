@@ -25,7 +25,7 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor 
             ExpiresAt = now + lifetime,
         };
         context.OAuthClients.Add(client);
-        AdministrativeAudit.Record(context, now, "client.created", connection.Id, client.Id, new() { ["expiresAt"] = client.ExpiresAt.ToString("O") });
+        AdministrativeAudit.Record(context, now, "client.created", connection.Id, client.Id, new() { ["expiresAt"] = client.ExpiresAt.ToString("O") }, AuditValues.Of(null, AuditedSettings.Of(client)));
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
         return new(secret, client);
     }
@@ -51,8 +51,9 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor 
         if (client.RevokedAt is null)
         {
             var now = time.GetUtcNow();
+            var was = AuditedSettings.Of(client);
             client.RevokedAt = now;
-            AdministrativeAudit.Record(context, now, "client.revoked", client.ConnectionId, client.Id);
+            AdministrativeAudit.Record(context, now, "client.revoked", client.ConnectionId, client.Id, values: AuditValues.Of(was, AuditedSettings.Of(client)));
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
         }
         return client;

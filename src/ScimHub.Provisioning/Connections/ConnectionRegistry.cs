@@ -30,6 +30,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         var connection = Make(context, name);
         await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
+        RecordMade(context, connection);
         Alongside?.Invoke(context, connection);
         await SaveAsync(context, name, ct).ConfigureAwait(false);
         return connection;
@@ -44,11 +45,12 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var connection = await GetAsync(context, name, ct).ConfigureAwait(false);
         condition.Check(connection.Version);
+        var was = AuditedSettings.Of(connection, await TrustOfAsync(context, connection, ct).ConfigureAwait(false));
         var detail = await ApplyAsync(context, connection, change, ct).ConfigureAwait(false);
         if (detail.Count > 0)
         {
             connection.Version++;
-            AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.updated", connection.Id, connection.Id, detail);
+            AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.updated", connection.Id, connection.Id, detail, AuditValues.Of(was, AuditedSettings.Of(connection, TrustNow(context, connection))));
             await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
         }
@@ -76,6 +78,8 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         {
             await CheckSomebodyStaysAsync(connection, ct).ConfigureAwait(false);
         }
+        var trust = await TrustOfAsync(context, connection, ct).ConfigureAwait(false);
+        var was = AuditedSettings.Of(connection, trust);
         connection.Detachment = detachment;
         connection.Version++;
         await SilenceAsync(context, connection, ct).ConfigureAwait(false);
@@ -83,7 +87,9 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         {
             await RemergeAsync(context, $"'{connection.Name}' is {(detachment == Detachment.Withdrawn ? "detached, and what it said withdrawn" : "no longer withdrawn")}.", ct).ConfigureAwait(false);
         }
-        AdministrativeAudit.Record(context, time.GetUtcNow(), detachment == Detachment.None ? "connection.attached" : "connection.detached", connection.Id, connection.Id, new() { ["detachment"] = detachment.ToString() });
+        AdministrativeAudit.Record(
+            context, time.GetUtcNow(), detachment == Detachment.None ? "connection.attached" : "connection.detached", connection.Id, connection.Id,
+            new() { ["detachment"] = AuditFilter.Word(detachment) }, AuditValues.Of(was, AuditedSettings.Of(connection, trust)));
         await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return connection;
@@ -151,15 +157,24 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         await context.VerifiedDomains.Where(x => x.ConnectionId == connection.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.ConnectionId, y => (Guid?)null), ct).ConfigureAwait(false);
         context.Connections.Remove(connection);
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name });
+        var was = AuditedSettings.Of(connection, await TrustOfAsync(context, connection, ct).ConfigureAwait(false));
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "connection.removed", connection.Id, connection.Id, new() { ["name"] = connection.Name }, AuditValues.Of(was, null));
         await SaveAsync(context, connection.Name, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return connection;
     }
 
     /// <summary>The connection of that name, added to the unit of work where it is new.</summary>
-    internal async Task<Connection> FindOrMakeAsync(HubDbContext context, string name, CancellationToken ct) =>
-        await FindAsync(context, name, ct).ConfigureAwait(false) ?? Make(context, name);
+    internal async Task<Connection> FindOrMakeAsync(HubDbContext context, string name, CancellationToken ct)
+    {
+        if (await FindAsync(context, name, ct).ConfigureAwait(false) is { } found)
+        {
+            return found;
+        }
+        var made = Make(context, name);
+        RecordMade(context, made);
+        return made;
+    }
 
     /// <summary>Saves; where another process was quicker, says so.</summary>
     internal static async Task SaveAsync(HubDbContext context, string name, CancellationToken ct)
@@ -206,9 +221,20 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         {
             context.ResourceCounts.Add(new() { OrganizationId = actor.OrganizationId, ConnectionId = connection.Id, Slot = slot });
         }
-        AdministrativeAudit.Record(context, now, "connection.created", connection.Id, connection.Id, new() { ["name"] = trimmed });
         return connection;
     }
+
+    /// <summary>With the settings it begins with.</summary>
+    private static void RecordMade(HubDbContext context, Connection connection) => AdministrativeAudit.Record(
+        context, connection.CreatedAt, "connection.created", connection.Id, connection.Id, new() { ["name"] = connection.Name },
+        AuditValues.Of(null, AuditedSettings.Of(connection, TrustNow(context, connection))));
+
+    private static Task<AssertionTrust?> TrustOfAsync(HubDbContext context, Connection connection, CancellationToken ct) =>
+        context.AssertionTrusts.FirstOrDefaultAsync(x => x.ConnectionId == connection.Id, ct);
+
+    /// <summary>As the unit of work leaves it; it holds the one there was.</summary>
+    private static AssertionTrust? TrustNow(HubDbContext context, Connection connection) => context.ChangeTracker.Entries<AssertionTrust>()
+        .FirstOrDefault(x => x.State != EntityState.Deleted && x.Entity.ConnectionId == connection.Id)?.Entity;
 
     private async Task<JsonObject> ApplyAsync(HubDbContext context, Connection connection, ConnectionChange change, CancellationToken ct)
     {

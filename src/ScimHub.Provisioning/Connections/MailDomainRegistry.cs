@@ -42,7 +42,7 @@ public sealed class MailDomainRegistry(HubStorage storage, TimeProvider time, Ac
             CreatedAt = now,
         };
         context.VerifiedDomains.Add(domain);
-        AdministrativeAudit.Record(context, now, "mailDomain.created", bound.Id, bound.Id, new() { ["name"] = read });
+        AdministrativeAudit.Record(context, now, "mailDomain.created", bound.Id, bound.Id, new() { ["name"] = read }, AuditValues.Of(null, AuditedSettings.Of(domain)));
         try
         {
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
@@ -74,7 +74,8 @@ public sealed class MailDomainRegistry(HubStorage storage, TimeProvider time, Ac
         var found = await FindAsync(name, ct).ConfigureAwait(false);
         await using var context = storage.CreateContext(actor);
         context.VerifiedDomains.Remove(found);
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "mailDomain.removed", found.ConnectionId, found.ConnectionId ?? Guid.Empty, new() { ["name"] = found.Name });
+        AdministrativeAudit.Record(
+            context, time.GetUtcNow(), "mailDomain.removed", found.ConnectionId, found.ConnectionId ?? Guid.Empty, new() { ["name"] = found.Name }, AuditValues.Of(AuditedSettings.Of(found), null));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         return found;
     }
@@ -96,9 +97,12 @@ public sealed class MailDomainRegistry(HubStorage storage, TimeProvider time, Ac
             return domain;
         }
         var now = time.GetUtcNow();
+        var was = AuditedSettings.Of(domain);
         domain.VerifiedAt = now;
         domain.Overridden = vouched;
-        AdministrativeAudit.Record(context, now, vouched ? "mailDomain.vouched" : "mailDomain.verified", domain.ConnectionId, domain.ConnectionId ?? Guid.Empty, new() { ["name"] = name });
+        AdministrativeAudit.Record(
+            context, now, vouched ? "mailDomain.vouched" : "mailDomain.verified", domain.ConnectionId, domain.ConnectionId ?? Guid.Empty, new() { ["name"] = name },
+            AuditValues.Of(was, AuditedSettings.Of(domain)));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         return domain;
     }

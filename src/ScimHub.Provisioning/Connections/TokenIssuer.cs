@@ -16,7 +16,8 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor act
         await using var context = storage.CreateContext(actor);
         var connection = await new ConnectionRegistry(storage, time, actor).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
         var issued = Make(context, CredentialKind.Token, Secret.TokenPrefix, connection.Id, null, lifetime);
-        AdministrativeAudit.Record(context, issued.Token.CreatedAt, "token.created", connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") });
+        AdministrativeAudit.Record(
+            context, issued.Token.CreatedAt, "token.created", connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") }, AuditValues.Of(null, AuditedSettings.Of(issued.Token)));
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
         return issued;
     }
@@ -26,7 +27,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor act
     {
         await using var context = storage.CreateContext(actor);
         var issued = Make(context, CredentialKind.AccessToken, Secret.AccessTokenPrefix, client.ConnectionId, client.Id, AccessTokenLifetime);
-        AdministrativeAudit.Record(context, issued.Token.CreatedAt, "token.issued", client.ConnectionId, issued.Token.Id);
+        AdministrativeAudit.Record(context, issued.Token.CreatedAt, "token.issued", client.ConnectionId, issued.Token.Id, values: AuditValues.Of(null, AuditedSettings.Of(issued.Token)));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         return issued;
     }
@@ -53,8 +54,9 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor act
         if (token.RevokedAt is null)
         {
             var now = time.GetUtcNow();
+            var was = AuditedSettings.Of(token);
             token.RevokedAt = now;
-            AdministrativeAudit.Record(context, now, "token.revoked", token.ConnectionId, token.Id);
+            AdministrativeAudit.Record(context, now, "token.revoked", token.ConnectionId, token.Id, values: AuditValues.Of(was, AuditedSettings.Of(token)));
             await context.SaveChangesAsync(ct).ConfigureAwait(false);
         }
         return token;

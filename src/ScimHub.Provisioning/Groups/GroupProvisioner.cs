@@ -93,7 +93,8 @@ public sealed class GroupProvisioner
                 };
                 AddMembership(work, caller, id, plan);
                 Add(work, await guard.CheckMembersAsync(caller, id, null, plan, Created, ct));
-                work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Created, id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups))));
+                work.Add(AuditTrail.Entry(
+                    caller.Actor, caller.ConnectionId, now, Created, id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups)), AuditValues.OfMade(null, row.Document, row.ExternalId)));
                 if (await database.CommitAsync(id, work, ct))
                 {
                     return new StoredResource(id, row.Document, row.ExternalId, now, now, 1);
@@ -135,7 +136,7 @@ public sealed class GroupProvisioner
                     new(GroupSql.Delete, [caller.OrganizationId, id, stored.Version], 1),
                     new(GroupSql.DeleteMembers, [caller.OrganizationId, id]),
                     new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
-                    AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null),
+                    AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null, AuditValues.OfRemoved(stored.Document.Span, stored.ExternalId)),
                 ];
                 Add(work, await guard.CheckGroupEndAsync(caller, id, accessVersion, Deleted, ct));
                 return await database.CommitAsync(id, work, ct) ? stored : null;
@@ -169,7 +170,9 @@ public sealed class GroupProvisioner
                 var work = new List<SqlStatement>();
                 AddMembership(work, caller, id, plan);
                 Add(work, await guard.CheckMembersAsync(caller, id, accessVersion, plan, Updated, ct));
-                work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers)));
+                work.Add(AuditTrail.Entry(
+                    caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers),
+                    before is null || after is null ? null : AuditValues.Of(null, before, after)));
                 // The group's own row comes last: whoever else changes its members waits from here to the commit, no longer.
                 work.Add(
                     row is not null

@@ -41,7 +41,8 @@ internal sealed class Remerge(HubStorage storage, SchemaCatalog catalog, TimePro
             return new(Outcome.Unchanged);
         }
         var (row, _) = unit.Change(state, state);
-        unit.Work.Add(AuditTrail.Entry(actor, null, now, Remerged, id, ChangeDetail.Of(state.Standing(catalog.User), state.Effective(catalog.User))));
+        var (before, after) = (state.Standing(catalog.User), state.Effective(catalog.User));
+        unit.Work.Add(AuditTrail.Entry(actor, null, now, Remerged, id, ChangeDetail.Of(before, after), unit.Values(before, after)));
         if (state.Active && !row.Active && await CheckLossAsync(actor, unit, state, ct) is { } loss)
         {
             return await RefuseAsync(actor, id, loss, ct);

@@ -128,7 +128,9 @@ public sealed class AssertionProvisioner
         var outcome = !isSame ? new ProvisioningOutcome.Linked(id)
             : state.Active && !row.Active ? new ProvisioningOutcome.Deactivated(id)
             : (ProvisioningOutcome)new ProvisioningOutcome.Updated(id);
-        return await SaveAsync(assertion, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer), outcome, ct);
+        return await SaveAsync(
+            assertion, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
+            unit.Values(old is null ? null : UserCodec.Own(state, old), UserCodec.Own(state, kept)), outcome, ct);
     }
 
     /// <summary>Somebody the connection does not know yet: an account that stands in the way is taken over or not, else one is made or not.</summary>
@@ -155,7 +157,7 @@ public sealed class AssertionProvisioner
         var user = UserCodec.New(SequentialId.Next(now), now, [link]);
         var unit = new UserUnit(organizationId, type, now);
         var row = unit.Create(user);
-        return await SaveAsync(assertion, unit, user, row, Created, null, new ProvisioningOutcome.Created(user.Id), ct);
+        return await SaveAsync(assertion, unit, user, row, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
     }
 
     private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
@@ -174,7 +176,7 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, id, inactive, ct);
         }
-        return await SaveAsync(assertion, unit, state, row, Linked, null, new ProvisioningOutcome.Linked(id), ct);
+        return await SaveAsync(assertion, unit, state, row, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
     }
 
     /// <summary>A sync may not touch a protected account, nor deactivate the last administrator.</summary>
@@ -202,10 +204,10 @@ public sealed class AssertionProvisioner
     }
 
     private async Task<ProvisioningOutcome?> SaveAsync(
-        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, ProvisioningOutcome outcome, CancellationToken ct)
+        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
-        unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail));
+        unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, organizationId, limit);
         if (await database.CommitAsync(before.Id, unit.Work, ct))

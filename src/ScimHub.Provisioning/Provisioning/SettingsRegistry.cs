@@ -61,10 +61,11 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
         {
             return null;
         }
-        AdministrativeAudit.Record(context, time.GetUtcNow(), "settings.updated", null, Guid.Empty, detail);
+        var now = await OwnAsync(context, ct).ConfigureAwait(false);
+        AdministrativeAudit.Record(context, time.GetUtcNow(), "settings.updated", null, Guid.Empty, detail, AuditValues.Of(AuditedSettings.Of(own), AuditedSettings.Of(now)));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
-        return ProvisioningSettings.Of(above, await OwnAsync(context, ct).ConfigureAwait(false));
+        return ProvisioningSettings.Of(above, now);
     }
 
     private static Task<Organization> OwnAsync(HubDbContext context, CancellationToken ct) =>

@@ -158,6 +158,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.UserNameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
+            e.Property(x => x.AuditKey).HasMaxLength(ValueLock.KeyLength);
             e.HasIndex(x => new { x.OrganizationId, x.UserNameKey }).IsUnique();
             // Seats are counted as all people less these, who are few.
             e.HasIndex(x => new { x.OrganizationId, x.Active }).HasFilter(InactiveFilter);

@@ -30,6 +30,9 @@ public sealed class User : IOwned
     /// <summary>The local layer: what administrators set by hand. Null where there is nothing.</summary>
     public byte[]? LocalLayer { get; set; }
 
+    /// <summary>Opens the values that the audit has about the person (<c>ValueLock</c>): they end with it. Null until there are any.</summary>
+    public byte[]? AuditKey { get; set; }
+
     /// <summary>1, then one more with each change.</summary>
     public required long Version { get; set; }
 

@@ -56,7 +56,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 var user = UserCodec.New(SequentialId.Next(now), now, [], local);
                 var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
                 var row = unit.Create(user);
-                unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null));
+                unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null, unit.Beginning(row, null)));
                 seats.Add(unit.Work, actor.OrganizationId, limit);
                 if (await database.CommitAsync(user.Id, unit.Work, ct))
                 {
@@ -113,7 +113,9 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
             var (row, _) = unit.Change(state, after);
             (active, key) = (row.Active, row.UserNameKey);
             var action = after.Suspended == state.Suspended ? "user.updated" : after.Suspended ? "user.suspended" : "user.resumed";
-            unit.Work.Add(AuditTrail.Entry(actor, null, now, action, id, ChangeDetail.Of(state.Local ?? Nothing, after.Local ?? Nothing)));
+            unit.Work.Add(AuditTrail.Entry(
+                actor, null, now, action, id, ChangeDetail.Of(state.Local ?? Nothing, after.Local ?? Nothing),
+                unit.Values(state.Local ?? Nothing, after.Local ?? Nothing, after.Suspended == state.Suspended ? null : ("suspended", after.Suspended))));
         }
         if (edit.Protected is not null && !mayAdminister)
         {
@@ -121,7 +123,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         }
         if (edit.Protected is { } wanted && await AddProtectionAsync(actor, unit, state, wanted, ct))
         {
-            unit.Work.Add(AuditTrail.Entry(actor, null, now, wanted ? "user.protected" : "user.unprotected", id, null));
+            unit.Work.Add(AuditTrail.Entry(actor, null, now, wanted ? "user.protected" : "user.unprotected", id, null, AuditValues.Of(null, Nothing, Nothing, ("protected", wanted))));
         }
         if (unit.Work.Count == 0)
         {

@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Filters;
@@ -77,14 +78,14 @@ internal static class UserCodec
                 ReadLayer(row.OptionalBytes(16), document, type), !row.IsNull(16), row.OptionalBytes(17));
         var local = row.OptionalBytes(6) is { } layer ? ResourceReader.ReadStored(layer, type) : null;
         return new(
-            new(id, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), row.Flag(5), local, [], document, UserSql.ReadGroups(row.OptionalText(8)), row.Number(9)),
+            new(id, row.Number(0), row.Time(1), row.Time(2), row.Text(3), row.Flag(4), row.Flag(5), local, [], document, UserSql.ReadGroups(row.OptionalText(8)), row.Number(9), row.OptionalBytes(18)),
             row.Number(10),
             link);
     }
 
     /// <summary>An account that is not there yet.</summary>
     public static UserState New(Guid id, DateTimeOffset now, IReadOnlyList<UserLink> links, ScimResource? local = null) =>
-        new(id, 1, now, now, "", false, false, local, links, [], [], 0);
+        new(id, 1, now, now, "", false, false, local, links, [], [], 0, ValueLock.NewKey());
 
     /// <summary>A link's layer: its own document, or, where it has none, the account's.</summary>
     public static ScimResource ReadLayer(byte[]? layer, byte[] document, ResourceType type) => layer is null

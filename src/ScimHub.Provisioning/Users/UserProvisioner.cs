@@ -65,7 +65,7 @@ public sealed class UserProvisioner
                 var user = UserCodec.New(SequentialId.Next(now), now, [link]);
                 var unit = new UserUnit(caller.OrganizationId, type, now);
                 var row = unit.Create(user);
-                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Created, user.Id, null));
+                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Created, user.Id, null, unit.Beginning(row, externalId)));
                 if (row.Active)
                 {
                     seats.Add(unit.Work, caller.OrganizationId, caller.Settings.Seats);
@@ -151,7 +151,7 @@ public sealed class UserProvisioner
                 var link = own with { ExternalId = externalId, Layer = layer };
                 var (row, views) = unit.Change(state, state.With(link));
                 unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Updated, ct));
-                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after)));
+                unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after), unit.Values(before, UserCodec.Own(state, link))));
                 var comes = row.Active && !state.Active;
                 if (comes)
                 {
@@ -178,7 +178,7 @@ public sealed class UserProvisioner
         var unit = new UserUnit(caller.OrganizationId, type, now);
         var (row, _) = unit.Change(state, state.With(link));
         unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Linked, ct));
-        unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Linked, id, null));
+        unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Linked, id, null, unit.Values(null, UserCodec.Own(state, link))));
         if (await database.CommitAsync(id, unit.Work, ct))
         {
             return await GetAsync(caller, id, withGroups: true, ct);

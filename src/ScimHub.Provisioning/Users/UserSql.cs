@@ -7,8 +7,8 @@ namespace ScimHub.Provisioning.Users;
 internal sealed class UserSql(HubDatabase database)
 {
     public const string InsertUser = """
-        INSERT INTO "Users" ("OrganizationId", "Id", "UserNameKey", "Active", "Suspended", "Document", "Search", "Version", "CreatedAt", "LastModifiedAt")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
+        INSERT INTO "Users" ("OrganizationId", "Id", "UserNameKey", "Active", "Suspended", "Document", "Search", "Version", "CreatedAt", "LastModifiedAt", "AuditKey")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9)
         """;
 
     public const string InsertLink = """
@@ -28,7 +28,7 @@ internal sealed class UserSql(HubDatabase database)
 
     /// <summary>Leaves the key alone, so that its index is not touched.</summary>
     public const string UpdateUser = """
-        UPDATE "Users" SET "Active" = $4, "Document" = $5, "Search" = $6, "LastModifiedAt" = $7, "Version" = $3 + 1
+        UPDATE "Users" SET "Active" = $4, "Document" = $5, "Search" = $6, "LastModifiedAt" = $7, "AuditKey" = $8, "Version" = $3 + 1
         WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
@@ -127,7 +127,7 @@ internal sealed class UserSql(HubDatabase database)
     public string Load => field ??= $"""
         SELECT u."Version", u."CreatedAt", u."LastModifiedAt", u."UserNameKey", u."Active", u."Suspended", u."LocalLayer", u."Document", {groups},
             o."AccessVersion", o."MergeVersion",
-            l."ConnectionId", l."Channel", l."ExternalId", l."Issuer", l."Subject", l."Layer", l."View"
+            l."ConnectionId", l."Channel", l."ExternalId", l."Issuer", l."Subject", l."Layer", l."View", u."AuditKey"
         FROM "Users" u
         JOIN "Organizations" o ON o."Id" = u."OrganizationId"
         LEFT JOIN "LinkedIdentities" l ON l."OrganizationId" = u."OrganizationId" AND l."UserId" = u."Id"

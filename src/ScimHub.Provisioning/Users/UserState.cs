@@ -6,6 +6,7 @@ namespace ScimHub.Provisioning.Users;
 
 /// <summary>An account as one query read it, or as it shall be: its row and its layers.</summary>
 /// <param name="AccessVersion">The organisation's, at that moment.</param>
+/// <param name="AuditKey">Opens the values in the audit; null where there are none yet.</param>
 internal sealed record UserState(
     Guid Id,
     long Version,
@@ -18,7 +19,8 @@ internal sealed record UserState(
     IReadOnlyList<UserLink> Links,
     byte[] Document,
     IReadOnlyList<GroupReference> Groups,
-    long AccessVersion)
+    long AccessVersion,
+    byte[]? AuditKey)
 {
     /// <summary>Whether one layer is all there is: then the effective document holds it.</summary>
     public bool IsSole => Links is [var only] && Local is null && !Suspended && Order.Counts(only);

@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Resources;
@@ -11,7 +12,16 @@ namespace ScimHub.Provisioning.Users;
 /// </summary>
 internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOffset now)
 {
+    private byte[]? auditKey;
+
     public List<SqlStatement> Work { get; } = [];
+
+    /// <summary>For the audit of <see cref="Create"/>: what the account begins with.</summary>
+    public AuditValues Beginning(UserCodec.Row row, string? externalId) => AuditValues.OfMade(auditKey, row.Document, externalId);
+
+    /// <summary>For the audit of <see cref="Change"/>: what one layer was and is.</summary>
+    /// <param name="before">Null where it is new.</param>
+    public AuditValues? Values(ScimResource? before, ScimResource after, (string Name, bool After)? flag = null) => AuditValues.Of(auditKey, before, after, flag);
 
     public void Add(SqlStatement? statement)
     {
@@ -26,7 +36,8 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
     {
         var effective = user.Effective(type);
         var row = UserCodec.Render(user.Id, effective);
-        Work.Add(new(UserSql.InsertUser, [organizationId, user.Id, row.UserNameKey, row.Active, user.Suspended, row.Document, row.Search, now]));
+        auditKey = user.AuditKey;
+        Work.Add(new(UserSql.InsertUser, [organizationId, user.Id, row.UserNameKey, row.Active, user.Suspended, row.Document, row.Search, now, auditKey]));
         if (user.Local is not null)
         {
             Work.Add(new(UserSql.UpdateLocal, [organizationId, user.Id, 1L, UserCodec.Write(user.Local), user.Suspended], 1));
@@ -53,7 +64,9 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
         {
             Work.Add(new(UserSql.UpdateLocal, [organizationId, before.Id, before.Version, after.Local is null ? null : UserCodec.Write(after.Local), after.Suspended], 1));
         }
-        Work.Add(new(UserSql.UpdateUser, [organizationId, before.Id, before.Version, row.Active, row.Document, row.Search, now], 1));
+        // Of two that make a key at once one finds another version than it read.
+        auditKey = before.AuditKey ?? ValueLock.NewKey();
+        Work.Add(new(UserSql.UpdateUser, [organizationId, before.Id, before.Version, row.Active, row.Document, row.Search, now, auditKey], 1));
         if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(before.Standing(type))))
         {
             Work.Add(new(UserSql.DeleteEmails, [organizationId, before.Id]));

@@ -64,6 +64,15 @@ public static class ResourceWriter
             }
         }
         writer.WriteEndArray();
+        WriteAttributes(writer, resource);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The members of a resource but for <c>schemas</c>, into an object that the caller begins and ends.</summary>
+    public static void WriteAttributes(Utf8JsonWriter writer, ScimResource resource)
+    {
+        var attributes = resource.Attributes.Attributes.AsSpan();
+        var type = resource.Type;
         if (resource[CommonAttributes.Id] is { } id)
         {
             WriteAttribute(writer, CommonAttributes.Id, id);
@@ -79,7 +88,6 @@ public static class ResourceWriter
         {
             WriteExtension(writer, extension.Schema, attributes);
         }
-        writer.WriteEndObject();
     }
 
     private static bool Has(ReadOnlySpan<KeyValuePair<AttributeDefinition, ScimValue>> attributes, Schema schema)

@@ -15,8 +15,8 @@ internal static class AuditEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var audit = api.MapGroup("/audit").WithTags("Audit");
-        audit.MapGet("", ListAsync).Needs(ApiPermission.ReadAudit, "Lists audit entries, newest first, by actor, credential, connection, action, target, outcome, address, from and until.");
-        audit.MapGet("/export", ExportAsync).Needs(ApiPermission.ReadAudit, "Writes all entries of the same filters as CSV (RFC 4180) or JSON lines.");
+        audit.MapGet("", ListAsync).Needs(ApiPermission.ReadAudit, "Lists audit entries, newest first, by actor, credential, connection, action, target, outcome, address, from and until. What was set is told as 'before' and 'after', by attribute; 'values' says erased where a person's ended with the account.");
+        audit.MapGet("/export", ExportAsync).Needs(ApiPermission.ReadAudit, "Writes all entries of the same filters as CSV (RFC 4180) or JSON lines, with what was set before and after.");
     }
 
     private static async Task<Page<JsonObject>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)

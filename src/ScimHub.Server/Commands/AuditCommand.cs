@@ -20,14 +20,14 @@ internal static class AuditCommand
     {
         var command = new Command("audit", "The audit: who did what to whom, when and from where; and that nobody has changed it since.");
         var list = new Command("list", """
-            Shows the audit, newest first. What is deleted is shown by its id.
+            Shows the audit, newest first. What is deleted is shown by its id. With --json each row tells what was set, before and after; of a person who was deleted it is erased.
 
             Example:
               scimhub audit list --action user. --outcome refused --from 2027-01-01
             """) { Limit, Before };
         list.SetAction(runner.OnMigrated(ListAsync));
         var export = new Command("export", """
-            Writes the audit for other programs, newest first. In CSV a value that a spreadsheet would take for a formula begins with a single quote, and control characters are \u001b and the like.
+            Writes the audit for other programs, newest first, with what was set before and after. In CSV a value that a spreadsheet would take for a formula begins with a single quote, and control characters are \u001b and the like.
 
             Example:
               scimhub audit export --format csv --output audit.csv --from 2027-01-01 --until 2027-02-01

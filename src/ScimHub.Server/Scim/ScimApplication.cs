@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
 using ScimHub.Server.Hosting;
@@ -15,6 +16,7 @@ internal sealed class ScimApplication(
     RootSearchEndpoint rootSearch,
     BulkEndpoint bulk,
     DiscoveryEndpoints discovery,
+    PauseRefusals pauses,
     HubOptions options,
     ILogger<ScimApplication> logger)
 {
@@ -57,6 +59,7 @@ internal sealed class ScimApplication(
         }
         if (caller.Settings.IsPaused && !IsRead(context.Request.Method) && route.Endpoint is not (ScimEndpoint.Search or ScimEndpoint.UserSearch or ScimEndpoint.GroupSearch))
         {
+            await pauses.NoteAsync(caller, context.RequestAborted);
             throw new ScimException(503, ScimErrorType.None, "An administrator has paused this connection's SCIM channel: nothing is written until it goes on. Repeat the request later.");
         }
         await DispatchAsync(new(context, caller, route, BaseUrl.Of(context, options), options.MaxPayloadBytes));

@@ -6,13 +6,15 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Scim.Resources;
+using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Tests.Audit;
 
 /// <summary>Reading, filtering and exporting the audit, on every database.</summary>
 public abstract class ReaderSuite(TestDatabase hub) : StorageSuite(hub)
 {
-    private const string Head = "id,time,actor,actorId,actorName,credentialId,connectionId,connectionName,action,targetId,targetName,outcome,address,detail";
+    private const string Head = "id,time,actor,actorId,actorName,credentialId,connectionId,connectionName,action,targetId,targetName,outcome,address,detail,before,after";
 
     private static readonly DateTimeOffset Start = new(2025, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -152,6 +154,27 @@ public abstract class ReaderSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal(written[^1].Detail, lines[0].GetProperty("detail").GetRawText());
         Assert.Equal("2025-06-01T00:49:59.000Z", lines[0].GetProperty("time").GetString());
         Assert.Single(Csv.Parse(await ExportAsync(book, AuditFormat.Csv, new(From: Start.AddDays(1)))));
+    }
+
+    [Fact]
+    public async Task WB_02_values_come_back_as_they_were_and_break_no_line()
+    {
+        var book = await AuditBook.OpenAsync(Hub);
+        var caller = await Hub.ConnectAsync(book.Organization);
+        const string Nasty = "=cmd|' /C calc'!A0,\"x\"\\u0041\u2028 日本 😀";
+        var user = await Hub.CreateNamedAsync(caller, "nasty");
+        await Hub.Users.ReplaceAsync(caller, user.Id, new ScimResource(TestSchemas.Catalog.User, ScimComplex.Empty)
+            .With(UserAttributes.UserName, new ScimString("nasty")).With(UserAttributes.Title, new ScimString(Nasty)), Precondition.None, Ct);
+
+        var csv = await ExportAsync(book, AuditFormat.Csv);
+        Assert.Equal(3, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.DoesNotContain('\u2028', csv);
+        var lines = Csv.Parse(csv);
+        Assert.Equal(Nasty, (string?)JsonNode.Parse(lines[1][lines[0].IndexOf("after")])!["title"]);
+        Assert.Equal("{}", lines[1][lines[0].IndexOf("before")]);
+        Assert.All(lines.Skip(1).SelectMany(line => line), value => Assert.DoesNotMatch(@"^[=+\-@\t\r\n\0]", value));
+        var row = JsonNode.Parse((await ExportAsync(book, AuditFormat.Jsonl)).Split('\n')[0])!;
+        Assert.Equal((Nasty, 0), ((string?)row["after"]!["title"], row["before"]!.AsObject().Count));
     }
 
     /// <summary>Who looks for an hour reads an hour: the times are a range of the primary key.</summary>

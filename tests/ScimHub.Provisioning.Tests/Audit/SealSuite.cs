@@ -180,6 +180,26 @@ public abstract class SealSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.All(records, record => Assert.Equal((user.Id, null), (record.Entry.TargetId, record.TargetName)));
     }
 
+    /// <summary>Seals that were made before rows had values hold.</summary>
+    [Fact]
+    public void A_row_without_values_is_hashed_as_ever()
+    {
+        var entry = new AuditEntry
+        {
+            OrganizationId = 7,
+            Id = new("0197c0de-0000-7000-8000-000000000001"),
+            At = DateTimeOffset.FromUnixTimeMilliseconds(1_750_000_000_123),
+            Actor = ActorKind.ScimClient,
+            ConnectionId = new("0197c0de-0000-7000-8000-000000000002"),
+            CredentialId = new("0197c0de-0000-7000-8000-000000000003"),
+            Action = "user.updated",
+            TargetId = new("0197c0de-0000-7000-8000-000000000004"),
+            Detail = """{"changed":["title"]}""",
+            Address = "192.0.2.7",
+        };
+        Assert.Equal("7fe1aa5564d9a7f7316229861ab06dd31ae9f639a80c78a7968586a20ed45f72", Convert.ToHexStringLower(SealHash.OfRow(entry)));
+    }
+
     [Fact]
     public async Task A_chain_without_its_head_is_not_sealed_on()
     {
@@ -218,6 +238,7 @@ public abstract class SealSuite(TestDatabase hub) : StorageSuite(hub)
         Outcome = entry.Outcome,
         Detail = detail ?? entry.Detail,
         Address = entry.Address,
+        Values = entry.Values,
     };
 
     private static async Task<(long Sealed, long Open, DateTimeOffset? Oldest)> CountAsync(AuditBook book)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
@@ -23,6 +24,12 @@ public abstract class TamperSuite(TestDatabase hub) : StorageSuite(hub)
         ["detail taken out"] = (Update(4, "\"Detail\" = NULL"), "Audit row {4}|was changed"),
         ["address changed"] = (Update(4, "\"Address\" = '198.51.100.9'"), "Audit row {4}|was changed"),
         ["address and detail exchanged"] = (Update(4, "\"Address\" = '{}', \"Detail\" = '192.0.2.7'"), "Audit row {4}|was changed"),
+        ["values changed"] = (f => f.RunAsync($"UPDATE \"AuditEntries\" SET \"Values\" = {f.Bytes("{\"before\":{\"title\":\"x\"},\"after\":{}}")} WHERE ", f.Row(13)), "Audit row {13}, number 4 of seal 2|was changed"),
+        ["values taken out"] = (Update(13, "\"Values\" = NULL"), "Audit row {13}, number 4 of seal 2|was changed"),
+        ["values put in"] = (f => f.RunAsync($"UPDATE \"AuditEntries\" SET \"Values\" = {f.Bytes("{\"after\":{}}")} WHERE ", f.Row(14)), "Audit row {14}, number 5 of seal 2|was changed"),
+        ["values of a row put to another"] = (f => f.SetValuesAsync(12, 15), "Audit row {12}, number 3 of seal 2|was changed"),
+        ["values of two rows exchanged"] = (f => f.ExchangeValuesAsync(11, 16), "Audit row {11}, number 2 of seal 2|was changed"),
+        ["values moved into the detail"] = (f => f.RunAsync($"UPDATE \"AuditEntries\" SET \"Values\" = {f.Bytes("192.0.2.7")}, \"Address\" = NULL WHERE ", f.Row(13)), "Audit row {13}, number 4 of seal 2|was changed"),
         ["row deleted"] = (f => f.RunAsync("DELETE FROM \"AuditEntries\" WHERE ", f.Row(17)), "Audit row {17}, number 8 of seal 2|is missing"),
         ["first row deleted"] = (f => f.RunAsync("DELETE FROM \"AuditEntries\" WHERE ", f.Row(0)), "Audit row {0}, number 1 of seal 1|is missing"),
         ["row inserted"] = (f => f.InsertAsync(12.5), "Audit row {new}|seal 2|inserted"),
@@ -133,6 +140,41 @@ public abstract class TamperSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Contains("Seal 2 is missing", (await book.VerifyAsync()).Breaches[0], StringComparison.Ordinal);
     }
 
+    /// <summary>Values of a person end with the account. To take the key of one who is there is to hide what was done to them.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task AU_02_a_key_that_was_changed_to_hide_values_is_named(bool removed)
+    {
+        var book = await AuditBook.OpenAsync(Hub);
+        var caller = await Hub.ConnectAsync(book.Organization);
+        var user = await Hub.CreateNamedAsync(caller, "hidden");
+        await book.SealAsync();
+        Assert.Empty((await book.VerifyAsync()).Breaches);
+        await using var context = book.Context();
+        var key = removed ? null : ValueLock.NewKey();
+        await context.Users.Where(x => x.Id == user.Id).ExecuteUpdateAsync(x => x.SetProperty(u => u.AuditKey, key), Ct);
+        var row = await context.AuditEntries.AsNoTracking().SingleAsync(x => x.TargetId == user.Id, Ct);
+        var breach = Assert.Single((await book.VerifyAsync()).Breaches);
+        Assert.Contains($"Audit row {row.Id}", breach, StringComparison.Ordinal);
+        Assert.Contains("AuditKey was changed", breach, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AU_02_values_of_a_person_open_in_their_own_row_alone()
+    {
+        var book = await AuditBook.OpenAsync(Hub);
+        var caller = await Hub.ConnectAsync(book.Organization);
+        var user = await Hub.CreateNamedAsync(caller, "moved");
+        await Hub.PatchUserAsync(caller, user.Id, """[{"op":"add","path":"title","value":"a"}]""");
+        await using var context = book.Context();
+        var rows = await context.AuditEntries.AsNoTracking().Where(x => x.TargetId == user.Id).OrderBy(x => x.Id).ToListAsync(Ct);
+        // Before anything is sealed.
+        await context.AuditEntries.Where(x => x.Id == rows[1].Id).ExecuteUpdateAsync(x => x.SetProperty(entry => entry.Values, rows[0].Values), Ct);
+        var records = await new AuditReader(Hub.Storage, TestSchemas.Catalog, book.Organization).ListAsync(new(TargetId: user.Id), null, 10, Ct);
+        Assert.Equal(["unreadable", null], records.Select(record => record.Change!.Missing));
+        await book.SealAsync();
+        Assert.Contains($"Audit row {rows[1].Id}", Assert.Single((await book.VerifyAsync()).Breaches), StringComparison.Ordinal);
+    }
+
     private static Func<Forgery, Task> Update(int row, string assignments) => f => f.RunAsync($"UPDATE \"AuditEntries\" SET {assignments} WHERE ", f.Row(row));
 
     /// <summary>What a forger with the database's password does.</summary>
@@ -186,6 +228,19 @@ public abstract class TamperSuite(TestDatabase hub) : StorageSuite(hub)
             await book.WriteAsync(At(left), _ => SealSuite.Copy(entries[right], id: entries[left].Id));
         }
 
+        public async Task SetValuesAsync(int row, int other)
+        {
+            await using var context = book.Context();
+            var (id, values) = (entries[row].Id, entries[other].Values);
+            Assert.Equal(1, await context.AuditEntries.Where(x => x.Id == id).ExecuteUpdateAsync(x => x.SetProperty(entry => entry.Values, values), Ct));
+        }
+
+        public async Task ExchangeValuesAsync(int left, int right)
+        {
+            await SetValuesAsync(left, right);
+            await SetValuesAsync(right, left);
+        }
+
         public async Task CutAsync(int from, bool seals)
         {
             await RunAsync("DELETE FROM \"AuditEntries\" WHERE NOT ", RowsBefore(from));
@@ -220,6 +275,13 @@ public abstract class TamperSuite(TestDatabase hub) : StorageSuite(hub)
             var index = Math.Clamp((int)Math.Floor(place), 0, entries.Count - 1);
             return entries[index].At.AddSeconds(place - index);
         }
+
+        public string Bytes(string text) => hub.Provider switch
+        {
+            StorageProvider.Sqlite => $"X'{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'",
+            StorageProvider.SqlServer => $"0x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}",
+            _ => $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'::bytea",
+        };
 
         private string Literal(Guid id) => hub.Provider switch
         {

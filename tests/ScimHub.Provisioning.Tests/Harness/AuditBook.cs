@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Organizations;
@@ -71,6 +72,8 @@ public sealed class AuditBook
             TargetId = Guid.CreateVersion7(at),
             Detail = $$"""{"changed":["title"],"n":{{number}}}""",
             Address = "192.0.2.7",
+            // As rows from before there were values, every fifth has none.
+            Values = number % 5 == 0 ? null : Encoding.UTF8.GetBytes($$$"""{"before":{"title":"{{{number}}}"},"after":{}}"""),
         };
     }
 }

@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Users;
@@ -16,6 +17,28 @@ public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
     private const string Deactivate = """[{"op":"replace","path":"active","value":false}]""";
 
     private static int organizations = 100;
+
+    [Fact]
+    public async Task A_paused_channel_is_refused_in_one_row_a_minute_that_counts()
+    {
+        var (caller, _) = await ConnectAsync(mayAdminister: false);
+        var other = await Hub.ConnectAsync(caller.OrganizationId);
+        var pauses = new PauseRefusals(Hub.Storage, Hub.Clock);
+        foreach (var (writer, times, wait) in ((ScimCaller, int, int)[])[(caller, 5, 30), (other, 1, 0), (caller, 2, 31), (caller, 3, 61), (caller, 1, 0)])
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await pauses.NoteAsync(writer, Ct);
+            }
+            Hub.Clock.Advance(TimeSpan.FromSeconds(wait));
+        }
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        var rows = await context.AuditEntries.Where(x => x.Action == PauseRefusals.Action && x.Outcome == AuditOutcome.Refused).OrderBy(x => x.Id).ToListAsync(Ct);
+        Assert.All(rows, row => Assert.Equal(row.ConnectionId, row.TargetId));
+        Assert.Equal(
+            [(caller.ConnectionId, 1), (other.ConnectionId, 1), (caller.ConnectionId, 7), (caller.ConnectionId, 3)],
+            rows.Select(row => (row.TargetId, (int)System.Text.Json.Nodes.JsonNode.Parse(row.Detail!)!["requests"]!)));
+    }
 
     [Fact]
     public async Task AD_01_the_last_administrator_stays_whichever_way_is_tried()

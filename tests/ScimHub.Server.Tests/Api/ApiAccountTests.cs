@@ -175,6 +175,7 @@ public sealed class ApiAccountTests(Servers servers)
         var rows = await admin.AllAsync($"/audit?target={made.Id}", 1);
         Assert.Equal(["user.updated", "user.created"], rows.Select(row => (string)row["action"]!));
         Assert.Equal(("serviceAccount", admin.KeyId, name), ((string?)rows[0]["actor"], (string?)rows[0]["credentialId"], (string?)rows[0]["targetName"]));
+        Assert.Equal(("{}", """{"title":"x"}""", name), (rows[0]["before"]!.ToJsonString(), rows[0]["after"]!.ToJsonString(), (string?)rows[1]["after"]!["userName"]));
         (await admin.GetAsync("/audit?outcome=perhaps")).Expect(400);
         (await admin.GetAsync("/audit?from=yesterday")).Expect(400);
         var csv = (await admin.GetAsync($"/audit/export?format=csv&target={made.Id}")).Expect(200);

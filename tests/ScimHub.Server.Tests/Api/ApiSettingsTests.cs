@@ -95,6 +95,14 @@ public sealed class ApiSettingsTests
         var paused = await tenant.Scim.SendUnjudgedAsync(ScimRequest.Of(HttpMethod.Delete, $"/Users/{ada.Id}"));
         Assert.Equal((503, "60"), (paused.Status, paused.Headers["Retry-After"]));
         (await tenant.Scim.GetAsync($"/Users/{ada.Id}")).Expect(200);
+        // However often it is repeated, a connection has one row a minute.
+        foreach (var path in (string[])["/Users", "/Groups", "/Bulk"])
+        {
+            Assert.Equal(503, (await tenant.Scim.SendUnjudgedAsync(ScimRequest.Of(HttpMethod.Post, path, new JsonObject()))).Status);
+        }
+        var refused = Assert.Single(await admin.AllAsync("/audit?outcome=refused&action=scim.write", 100))!;
+        Assert.Equal(((string?)connection["id"], (string?)connection["id"], tenant.TokenId), ((string?)refused["targetId"], (string?)refused["connectionId"], (string?)refused["credentialId"]));
+        Assert.Equal("""{"reason":"channelPaused","requests":1}""", refused["detail"]!.ToJsonString());
         (await admin.PatchAsync($"/connections/{connection["id"]}", new JsonObject { ["paused"] = new JsonArray() })).Expect(200);
         await Task.Delay(1_000, TestContext.Current.CancellationToken);
         (await tenant.Scim.DeleteAsync($"/Users/{ada.Id}")).Expect(204);

@@ -28,6 +28,7 @@ public sealed class AuditCommandTests(Servers servers)
         Assert.Equal((user.Id, userName, tenant.Connection, "scimClient", "done"), ((string?)row["targetId"], (string?)row["targetName"], (string?)row["connectionName"], (string?)row["actor"], (string?)row["outcome"]));
         Assert.NotNull((string?)row["address"]);
         Assert.Equal("""{"changed":["title"]}""", row["detail"]!.ToJsonString());
+        Assert.Equal("""{"title":"x"}""", row["after"]!.ToJsonString());
         Assert.Equal(["user.created"], await ActionsAsync("--target", user.Id, "--before", (string)row["id"]!));
 
         var text = (await server.RunAsync("audit", "list", "--target", user.Id)).ExpectExit(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -38,6 +39,7 @@ public sealed class AuditCommandTests(Servers servers)
         (await tenant.Scim.DeleteAsync($"/Users/{user.Id}")).Expect(204);
         Assert.Equal(["user.deleted", "user.updated", "user.created"], await ActionsAsync("--target", user.Id));
         Assert.All(await ListAsync("--target", user.Id), entry => Assert.Null(entry!["targetName"]));
+        Assert.Equal([null, "erased", "erased"], (await ListAsync("--target", user.Id)).Select(entry => (string?)entry!["values"]));
 
         async Task<JsonArray> ListAsync(params string[] filter) => (await server.RunAsync(["audit", "list", "--json", .. filter])).Json().AsArray();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,6 +36,10 @@ internal static partial class PostgreSqlValues
 
     /// <summary>A text whose parameters are the columns of <see cref="Table"/>.</summary>
     public static string OverTable(string sql) => Name().Replace(sql, "k.p$1");
+
+    /// <summary>The same for what is inserted: a column of nothing but nulls has no type in <see cref="Table"/>, and takes that of where it goes.</summary>
+    public static string OverTable(string sql, IReadOnlyList<object?[]> rows) => Name().Replace(
+        sql, name => rows.All(row => row[int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1] is null) ? "NULL" : $"k.p{name.Groups[1].ValueSpan}");
 
     private static NpgsqlParameter Parameter(object? value) => value switch
     {

@@ -201,7 +201,7 @@ internal sealed class PostgreSqlWriterLane
                 var table = PostgreSqlValues.Table(command.Parameters, rows);
                 var values = statement.Sql.IndexOf(Values, StringComparison.Ordinal);
                 var row = statement.Sql[(values + Values.Length)..statement.Sql.LastIndexOf(')')];
-                command.CommandText = $"{statement.Sql[..values]}SELECT {PostgreSqlValues.OverTable(row)} FROM {table}";
+                command.CommandText = $"{statement.Sql[..values]}SELECT {PostgreSqlValues.OverTable(row, rows)} FROM {table}";
             }
             return command;
         }

@@ -13,6 +13,7 @@ internal sealed class SealVerification(HubDatabase database, int organization)
 
     private readonly string behind = Rows("a.\"Id\" > $2", database);
     private readonly string from = Rows("a.\"Id\" >= $2", database);
+    private readonly string keys = $"""SELECT u."Id", u."AuditKey" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" IN {database.IdList(2)}""";
 
     /// <param name="previous">The last row of the seal before; null where that seal is gone.</param>
     public async Task<List<string>> CheckAsync(AuditSeal seal, Guid? previous, CancellationToken ct)
@@ -21,7 +22,7 @@ internal sealed class SealVerification(HubDatabase database, int organization)
         var hashes = rows.ConvertAll(SealHash.OfRow);
         if (rows.Count == seal.Count && SealHash.OfSeal(seal, hashes).AsSpan().SequenceEqual(seal.Hash))
         {
-            return [];
+            return await UnreadableAsync(rows, ct).ConfigureAwait(false);
         }
         var kept = await database.ListAsync(
             """SELECT k."Value" FROM "HubKeys" k WHERE k."Name" = $1""", [SealedRows.NameOf(organization, seal.Number)], row => row.Bytes(0), ct).ConfigureAwait(false);
@@ -34,6 +35,24 @@ internal sealed class SealVerification(HubDatabase database, int organization)
         return differences.Count > 0
             ? differences
             : [$"S{which[1..]} was changed: its rows are those that were sealed, but its hash does not cover them together with its other columns."];
+    }
+
+    /// <summary>Values are erased with the account, and no other way: where it is there, its key opens them.</summary>
+    private async Task<List<string>> UnreadableAsync(List<AuditEntry> rows, CancellationToken ct)
+    {
+        var closed = rows.FindAll(row => row.Values is { } values && ValueLock.IsClosed(values));
+        if (closed.Count == 0)
+        {
+            return [];
+        }
+        var keys = (await database.ListAsync(
+            this.keys, [organization, new SqlIds([.. closed.Select(row => row.TargetId).Distinct()])], row => (Id: row.Id(0), Key: row.OptionalBytes(1)), ct).ConfigureAwait(false))
+            .ToDictionary(user => user.Id, user => user.Key ?? []);
+        return
+        [
+            .. closed.Where(row => keys.TryGetValue(row.TargetId, out var key) && ValueLock.Open(row.Values, key, row.Id) is null).Take(Named)
+                .Select(row => $"Audit row {row.Id}: the key of user {row.TargetId} of organisation {organization} does not open its values: AuditKey was changed."),
+        ];
     }
 
     /// <summary>Both lists are in the order of ids.</summary>

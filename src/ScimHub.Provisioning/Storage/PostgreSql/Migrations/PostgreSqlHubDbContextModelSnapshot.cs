@@ -334,6 +334,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<Guid>("TargetId")
                         .HasColumnType("uuid");
 
+                    b.Property<byte[]>("Values")
+                        .HasColumnType("bytea");
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("AuditEntries");
@@ -876,6 +879,10 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<bool>("Active")
                         .HasColumnType("boolean");
+
+                    b.Property<byte[]>("AuditKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");

@@ -354,6 +354,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<byte[]>("Values")
+                        .HasColumnType("varbinary(max)");
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("AuditEntries");
@@ -928,6 +931,10 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<bool>("Active")
                         .HasColumnType("bit");
+
+                    b.Property<byte[]>("AuditKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");

@@ -315,6 +315,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<byte[]>("Values")
+                        .HasColumnType("BLOB");
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("AuditEntries");
@@ -846,6 +849,10 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<bool>("Active")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("AuditKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
