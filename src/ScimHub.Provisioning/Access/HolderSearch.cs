@@ -173,13 +173,15 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
             Within = $"""fm."UserId" > {behind} AND fm."UserId" <= {until}""",
             Drawn = sought ? null : new("u"),
         };
-        var predicate = filters.Compile(alternatives is [var only] ? only : new OrFilter([.. alternatives]));
+        var filter = alternatives is [var only] ? only : new OrFilter([.. alternatives]);
+        var predicate = filters.Compile(filter);
+        var mentioned = sought ? "" : filters.AndMentioned(filter);
         parameters.Add((long)limit);
         parameters.Add(0L);
         var people = $"""u."OrganizationId" = $1 AND u."Id" > {behind} AND u."Id" <= {until} AND u."Active" = {active}""";
         var source = filters.Drawn is not { } drawn ? $""" "Users" u WHERE {people} AND""" : $"""
             (
-                SELECT u."Id", u."UserNameKey", u."Search", u."CreatedAt", u."LastModifiedAt", u."Version"{drawn.List} FROM "Users" u WHERE {people} {database.Fence}
+                SELECT u."Id", u."UserNameKey", u."Search", u."CreatedAt", u."LastModifiedAt", u."Version"{drawn.List} FROM "Users" u WHERE {people}{mentioned} {database.Fence}
             ) u WHERE
             """;
         return database.ListAsync(

@@ -75,6 +75,9 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>A cheap predicate that is true of every JSON document in whose text a parameter occurs; null where to look into the document costs no more.</summary>
     internal virtual string? Mentions(string source, string parameter) => null;
 
+    /// <summary>The same of several words, parted by line feeds: one of them at least occurs.</summary>
+    internal virtual string? MentionsAny(string source, string parameter) => null;
+
     /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as text.</summary>
     internal abstract string ElementText(string alias);
 

@@ -21,6 +21,12 @@ internal sealed class UserDirectoryFilters(HubDatabase database, SqlParameters p
 
     public string Compile(Filter filter) => new FilterCompiler(database, parameters, "u.\"Search\"", Resolve, Indexed) { Drawn = Drawn }.Compile(filter);
 
+    /// <summary>A cheap predicate that is true of everybody a filter fits; "" where there is none.</summary>
+    public string AndMentioned(Filter filter) =>
+        database.MentionsAny("", "") is not null && FilterWords.Of(filter, attribute => Resolve(attribute, null) is null) is { } words
+            ? $""" AND {database.MentionsAny("u.\"Search\"", parameters.Add(string.Join('\n', words)))}"""
+            : "";
+
     /// <summary>Whether an index leads to whom a filter fits, so that nobody else is read.</summary>
     public static bool IsSought(Filter filter) => filter switch
     {

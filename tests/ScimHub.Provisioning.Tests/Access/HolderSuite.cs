@@ -47,7 +47,7 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             for (var i = 0; i < 40; i++)
             {
                 own.Add((await Hub.CreateUserAsync(caller, $$"""
-                    {"userName":"{{Unique("person")}}","active":{{(i % 7 == 0 ? "false" : "true")}},"title":"{{prefix}} {{random.Next(4)}}","entitlements":[{"value":"{{Value()}}"},{"value":"{{Value()}}"}]}
+                    {"userName":"{{Unique("person")}}","active":{{(i % 7 == 0 ? "false" : "true")}},"title":"{{prefix}} {{random.Next(4)}}","entitlements":[{"value":"{{Value()}}"},{"value":"{{Value()}}"}],"{{TestSchemas.Person}}":{"whole":{{random.Next(4)}}} }
                     """)).Id);
             }
             for (var i = 0; i < 10; i++)
@@ -72,12 +72,14 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             $"title eq \"{prefix} 1\"", $"title eq \"{prefix} 2\" or title eq \"{prefix} 3\"", $"title sw \"{prefix}\" and not (groups pr)",
             $"groups.value eq \"{groups[0]}\" or groups.value eq \"{groups[^1]}\"", $"groups.display eq \"{Value()}\" or title eq \"{prefix} 0\"",
             $"groups[display sw \"{prefix}\" and display co \"Viewer\"] and active eq true", $"title sw \"{prefix}\" and groups.value ne \"{groups[^1]}\"",
+            $"title ew \"{prefix} 3\" and not (emails pr)", $"title co \"{prefix} 2\" and title gt \"{prefix}\"", $"entitlements[value co \"{prefix}\" and value ew \"nothing\"]",
+            $"entitlements.value sw \"{prefix}:\" and userName sw \"person\"", $"not (title pr) or title eq \"{prefix} 3\" and entitlements ne \"nobody's\"", $"title sw \"{prefix}\" and {TestSchemas.Person}:whole ge 2",
         })
         {
             rules.Add((await Rules.AddAsync(new(Unique("rule"), condition), Ct)).Id);
         }
         var now = Hub.Clock.GetUtcNow();
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 40; i++)
         {
             var (from, until) = random.Next(4) switch { 0 => (now.AddDays(1), null), 1 => ((DateTimeOffset?)null, (DateTimeOffset?)now), _ => (null, null) };
             var to = random.Next(3);

@@ -81,6 +81,8 @@ internal sealed class SqliteDatabase : HubDatabase
     /// <summary>JSON is text here, and read from its beginning each time: to look for a word in it takes a tenth.</summary>
     internal override string? Mentions(string source, string parameter) => $"instr({source}, {parameter}) > 0";
 
+    internal override string? MentionsAny(string source, string parameter) => $"mentions_any({source}, {parameter})";
+
     internal override string ElementText(string alias) => $"{alias}.value";
 
     internal override string FirstElement(string source, string alias, string value, bool complex, params ReadOnlySpan<string> path)
