@@ -55,6 +55,8 @@ public static class OnPostgreSql
 
     public sealed class Holders(PostgreSqlTestDatabase hub) : HolderSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class Previews(PostgreSqlTestDatabase hub) : PreviewSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class AuditCompleteness(PostgreSqlTestDatabase hub) : CompletenessSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class AuditReading(PostgreSqlTestDatabase hub) : ReaderSuite(hub), IClassFixture<PostgreSqlTestDatabase>;

@@ -54,6 +54,8 @@ public static class OnSqlServer
 
     public sealed class Holders(SqlServerTestDatabase hub) : HolderSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class Previews(SqlServerTestDatabase hub) : PreviewSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class AuditCompleteness(SqlServerTestDatabase hub) : CompletenessSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class AuditReading(SqlServerTestDatabase hub) : ReaderSuite(hub), IClassFixture<SqlServerTestDatabase>;

@@ -55,6 +55,8 @@ public static class OnSqlite
 
     public sealed class Holders(SqliteTestDatabase hub) : HolderSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class Previews(SqliteTestDatabase hub) : PreviewSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class AuditCompleteness(SqliteTestDatabase hub) : CompletenessSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class AuditReading(SqliteTestDatabase hub) : ReaderSuite(hub), IClassFixture<SqliteTestDatabase>;

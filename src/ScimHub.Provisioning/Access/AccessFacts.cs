@@ -1,3 +1,5 @@
+using ScimHub.Scim.Resources;
+
 namespace ScimHub.Provisioning.Access;
 
 /// <summary>Everything that decides what a person may do.</summary>
@@ -6,4 +8,10 @@ namespace ScimHub.Provisioning.Access;
 public sealed record AccessFacts(Guid UserId, string UserName, bool Active, bool Suspended, IReadOnlyList<GrantFact> Grants)
 {
     public IReadOnlyList<StrayValue> Strays { get; init; } = [];
+
+    /// <summary>The effective user, of typed values; null where it was not read.</summary>
+    public ScimResource? Attributes { get; init; }
+
+    /// <summary>Administration that would come by groups that are only supposed: it is none of <see cref="Grants"/>.</summary>
+    public IReadOnlyList<GrantFact> Withheld { get; init; } = [];
 }

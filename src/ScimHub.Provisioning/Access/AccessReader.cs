@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Filters;
+using ScimHub.Scim.Resources;
 using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Access;
@@ -10,19 +11,24 @@ namespace ScimHub.Provisioning.Access;
 /// <summary>Answers what a person may do and why, and who may do something: from the grants as they are now.</summary>
 public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, TimeProvider time, int organizationId)
 {
+    private const string Person = """
+        SELECT u."Document", u."Active", u."Suspended", u."CreatedAt", u."LastModifiedAt", u."Version", o."AccessVersion"
+        FROM "Users" u JOIN "Organizations" o ON o."Id" = u."OrganizationId" WHERE u."OrganizationId" = $1 AND u."Id" = $2
+        """;
+
     private readonly HubDatabase database = storage.Database;
     private readonly HolderSearch holders = new(storage, catalog, organizationId);
 
     /// <summary>The groups a person is in, by any number of steps, each with what it was come to from: the person, or a group.</summary>
-    private readonly string groupsOfUser = $"""
-        {storage.Database.Recursive} reached (id, origin) AS (
-            SELECT m."GroupId", m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."UserId" = $2
-            {storage.Database.RecursiveUnion}
-            SELECT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."ChildId" = r.id
-        )
-        SELECT r.id, r.origin, g."DisplayName", c."WithoutPermissions" FROM reached r
-        JOIN "Groups" g ON g."OrganizationId" = $1 AND g."Id" = r.id
-        JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
+    private readonly string groupsOfUser = Reached(storage.Database, """SELECT m."GroupId", m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."UserId" = $2""");
+
+    /// <summary>The groups a person would be in as a member of those of <c>$3</c>.</summary>
+    private readonly string groupsOfGroups = Reached(storage.Database, $"""SELECT e.id, u."Id" FROM {storage.Database.IdList(3)} e CROSS JOIN "Users" u WHERE u."OrganizationId" = $1 AND u."Id" = $2""");
+
+    private readonly string grantsTo = $"""
+        SELECT {GrantRow.Columns} FROM "Grants" g WHERE g."OrganizationId" = $1 AND g."UserId" = $2
+        UNION ALL
+        SELECT {GrantRow.Columns} FROM {storage.Database.IdList(3)} e CROSS JOIN "Grants" g WHERE g."OrganizationId" = $1 AND g."GroupId" = e.id
         """;
 
     /// <exception cref="AdministrationException">Nobody has this userName.</exception>
@@ -36,42 +42,90 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
 
     /// <summary>The person's own grants, those of the groups they are in and of rules, ended and future ones too; and what their values name by rules.</summary>
     /// <exception cref="AdministrationException">There is no such person.</exception>
-    public async Task<AccessFacts> FactsAsync(Guid userId, CancellationToken ct) => (await ReadAsync(userId, ct).ConfigureAwait(false)).Facts;
-
-    private async Task<(AccessFacts Facts, IReadOnlyList<NamedRole> Roles, IReadOnlyList<Domain> Domains)> ReadAsync(Guid userId, CancellationToken ct)
-    {
-        await using var context = storage.CreateContext(organizationId);
-        var user = await context.Users.AsNoTracking().Where(x => x.Id == userId)
-            .Select(x => new { x.Document, x.Active, x.Suspended, x.CreatedAt, x.LastModifiedAt, x.Version }).SingleOrDefaultAsync(ct).ConfigureAwait(false)
-            ?? throw AdministrationException.NotFound($"There is no person with the id {userId}.");
-        var reached = await database.ListAsync(groupsOfUser, [organizationId, userId], row => new ReachedGroup(row.Id(0), row.Id(1), row.Text(2), row.Flag(3)), ct).ConfigureAwait(false);
-        var groupIds = reached.Select(group => (Guid?)group.Id).Distinct().ToList();
-        var grants = await context.Grants.AsNoTracking()
-            .Where(x => x.UserId == userId || groupIds.Contains(x.GroupId) || x.RuleId != null)
-            .OrderBy(x => x.Id)
-            .ToListAsync(ct).ConfigureAwait(false);
-        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false), storage.Model);
-        var domains = await context.Domains.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
-        var rules = await context.Rules.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
-        var effective = OpenDocument.Read(user.Document, catalog.User);
-        var byRules = new RuleFacts(
-            RuledPerson.Of(userId, effective, user.CreatedAt, user.LastModifiedAt, user.Version),
-            [.. reached.Where(group => group.Origin == userId).Select(group => new PersonsGroup(new(group.Id, group.Name), group.Silent))],
-            new([.. roles.Where(role => !role.Administers)], domains));
-        var assembly = new FactAssembly(userId, reached, roles, domains, [.. rules.Select(rule => RuleParser.Parse(rule, catalog.User))], byRules);
-        var facts = new AccessFacts(userId, effective.Text(UserAttributes.UserName) ?? "", user.Active, user.Suspended, assembly.Facts(grants)) { Strays = assembly.Strays() };
-        return (facts, roles, domains);
-    }
+    public async Task<AccessFacts> FactsAsync(Guid userId, CancellationToken ct) => (await ReadAsync(userId, null, ct).ConfigureAwait(false)).Facts;
 
     /// <exception cref="AdministrationException">There is no such person.</exception>
     public async Task<Explanation> ExplainAsync(Guid userId, Permission permission, Domain? domain, CancellationToken ct)
     {
-        var (facts, roles, domains) = await ReadAsync(userId, ct).ConfigureAwait(false);
-        return Explanation.Of(facts, permission, domain, new(domains), roles, time.GetUtcNow());
+        var (facts, setup) = await ReadAsync(userId, null, ct).ConfigureAwait(false);
+        return Explain(facts, setup, permission, domain);
     }
 
     /// <summary>Who has a permission, active people only, in order of id: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
     /// <param name="domain">Null: everywhere.</param>
     public Task<IReadOnlyList<AccessHolder>> WhoAsync(Permission permission, Domain? domain, Guid after, int limit, CancellationToken ct) =>
         holders.FindAsync(permission, domain, time.GetUtcNow(), after, limit, ct);
+
+    internal Explanation Explain(AccessFacts facts, AccessSetup setup, Permission permission, Domain? domain) =>
+        Explanation.Of(facts, permission, domain, setup.Tree, setup.Roles, time.GetUtcNow());
+
+    /// <param name="supposed">What shall be supposed of the person besides; null: nothing.</param>
+    internal async Task<(AccessFacts Facts, AccessSetup Setup)> ReadAsync(Guid userId, Supposition? supposed, CancellationToken ct)
+    {
+        var (people, reached) = await database.ListAsync(
+            new SqlQuery<(ScimResource Effective, ScimResource Whole, bool Active, bool Suspended, long AccessVersion)>(Person, [organizationId, userId], row => ReadPerson(userId, row, supposed)),
+            new SqlQuery<ReachedGroup>(groupsOfUser, [organizationId, userId], ReadGroup),
+            ct).ConfigureAwait(false);
+        if (people is not [var person, ..])
+        {
+            throw AdministrationException.NotFound($"There is no person with the id {userId}.");
+        }
+        var real = reached.Select(group => group.Id).ToHashSet();
+        if (supposed is { Groups.Count: > 0 })
+        {
+            var added = await database.ListAsync(groupsOfGroups, [organizationId, userId, new SqlIds([.. supposed.Groups])], ReadGroup, ct).ConfigureAwait(false);
+            supposed.CheckGroups(added.Where(group => group.Origin == userId).Select(group => group.Id));
+            reached = [.. reached.Union(added)];
+        }
+        var setup = await storage.Access.AtAsync(organizationId, person.AccessVersion, catalog.User, ct).ConfigureAwait(false);
+        var grants = await database.ListAsync(
+            grantsTo,
+            [organizationId, userId, new SqlIds([.. reached.Select(group => group.Id).Distinct()])],
+            row => GrantRow.Read(organizationId, row),
+            ct).ConfigureAwait(false);
+        var byRules = new RuleFacts(
+            person.Whole,
+            [.. reached.Where(group => group.Origin == userId).Select(group => new PersonsGroup(new(group.Id, group.Name), group.Silent))],
+            setup.Given);
+        var assembly = new FactAssembly(userId, reached, setup.Roles, setup.Domains, setup.Rules, byRules);
+        var (withheld, given) = Part(assembly.Facts([.. grants.Concat(setup.Grants).OrderBy(grant => grant.Id)]), real);
+        var facts = new AccessFacts(userId, person.Effective.Text(UserAttributes.UserName) ?? "", person.Active, person.Suspended, given)
+        {
+            Attributes = person.Effective,
+            Strays = assembly.Strays(),
+            Withheld = withheld,
+        };
+        return (facts, setup);
+    }
+
+    /// <summary>Administration that would come by groups the person is not in is left out.</summary>
+    private static (List<GrantFact> Withheld, List<GrantFact> Given) Part(IReadOnlyList<GrantFact> facts, HashSet<Guid> real)
+    {
+        var (withheld, given) = (new List<GrantFact>(), new List<GrantFact>(facts.Count));
+        foreach (var fact in facts)
+        {
+            (fact is { Role.Administers: true, Grant.GroupId: { } group } && !real.Contains(group) ? withheld : given).Add(fact);
+        }
+        return (withheld, given);
+    }
+
+    private (ScimResource Effective, ScimResource Whole, bool Active, bool Suspended, long AccessVersion) ReadPerson(Guid userId, HubRow row, Supposition? supposed)
+    {
+        var stored = OpenDocument.Read(row.Bytes(0), catalog.User);
+        var effective = supposed is null ? stored : supposed.Over(stored);
+        return (effective, RuledPerson.Of(userId, effective, row.Time(3), row.Time(4), row.Number(5)), row.Flag(1), row.Flag(2), row.Number(6));
+    }
+
+    private static ReachedGroup ReadGroup(HubRow row) => new(row.Id(0), row.Id(1), row.Text(2), row.Flag(3));
+
+    private static string Reached(HubDatabase database, string first) => $"""
+        {database.Recursive} reached (id, origin) AS (
+            {first}
+            {database.RecursiveUnion}
+            SELECT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."ChildId" = r.id
+        )
+        SELECT r.id, r.origin, g."DisplayName", c."WithoutPermissions" FROM reached r
+        JOIN "Groups" g ON g."OrganizationId" = $1 AND g."Id" = r.id
+        JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
+        """;
 }

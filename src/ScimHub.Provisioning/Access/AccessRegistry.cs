@@ -37,6 +37,8 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         var trimmed = Name("role", name);
         await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         var key = ComparisonKey.Identity(trimmed);
         if (roles.Any(role => ComparisonKey.Identity(role.Name) == key))
         {
@@ -59,6 +61,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         GiftCheck.Check(Ceiling, named);
         Alongside?.Invoke(context, named);
         await SaveAsync(context, "role", trimmed, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
         return named;
     }
 
@@ -94,6 +97,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name }, AuditValues.Of(AuditedSettings.Of(row), null));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return role;
     }
@@ -104,6 +108,8 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         var trimmed = Name("domain", name);
         var trimmedKind = Kind(kind);
         await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         var key = ComparisonKey.Identity(trimmed);
         if (await context.Domains.AnyAsync(x => x.NameKey == key, ct).ConfigureAwait(false))
         {
@@ -125,6 +131,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         AdministrativeAudit.Record(context, now, "domain.created", null, domain.Id, new() { ["name"] = trimmed, ["kind"] = trimmedKind, ["parent"] = outer?.Id.ToString() }, AuditValues.Of(null, AuditedSettings.Of(domain)));
         Alongside?.Invoke(context, domain);
         await SaveAsync(context, "domain", trimmed, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
         return domain;
     }
 
@@ -133,6 +140,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     public async Task<Domain> RemoveDomainAsync(string name, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
         var domain = await AccessCatalog.FindDomainAsync(context, name, ct).ConfigureAwait(false);
         condition.Check(domain.Version);
         var inner = await context.Domains.CountAsync(x => x.ParentId == domain.Id, ct).ConfigureAwait(false);
@@ -145,6 +153,8 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         context.Domains.Remove(domain);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name }, AuditValues.Of(AuditedSettings.Of(domain), null));
         await SaveAsync(context, "domain", domain.Name, ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
         return domain;
     }
 

@@ -15,7 +15,7 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         UPDATE "Organizations" SET "AccessVersion" = "AccessVersion" + 1 WHERE "Id" = $1 AND "AccessVersion" = $2
         """;
 
-    private const string Version = """SELECT "AccessVersion" FROM "Organizations" WHERE "Id" = $1""";
+    public const string Version = """SELECT "AccessVersion" FROM "Organizations" WHERE "Id" = $1""";
 
     private readonly HubDatabase database = storage.Database;
     private readonly ConcurrentDictionary<int, Administration> known = new();

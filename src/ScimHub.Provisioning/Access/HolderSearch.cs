@@ -16,11 +16,10 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
     private const long FirstWindow = 2_000;
     private const int Growth = 8;
 
-    /// <summary>Alternatives of one query: SQLite counts each as a step of depth, and goes down to 1,000.</summary>
-    private const int MostAlternatives = 100;
+    /// <summary>Alternatives of one query: SQL Server takes 2,100 parameters.</summary>
+    private const int MostAlternatives = 400;
 
     private readonly HubDatabase database = storage.Database;
-    private readonly AccessCatalog access = new(storage, organizationId);
 
     /// <summary>The groups <c>$2</c> and all that lie within them.</summary>
     private readonly string withNested = $"""
@@ -50,7 +49,7 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
     {
         var found = new List<AccessHolder>();
         var sources = await SourcesAsync(permission, domain, now, ct).ConfigureAwait(false);
-        var (from, size) = (after, FirstWindow);
+        var (from, size, read) = (after, FirstWindow, 0L);
         while (!sources.None && found.Count < limit)
         {
             var ends = await database.ListAsync(windowEnd, [organizationId, from, 1L, size - 1], row => row.Id(0), ct).ConfigureAwait(false);
@@ -60,20 +59,20 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
             {
                 break;
             }
-            (from, size) = (end, size * Growth);
+            read += size;
+            // As many as the page is likely to need, where some were found.
+            (from, size) = (end, found.Count == 0 ? size * Growth : Math.Clamp(read * (limit - found.Count) / found.Count * 5 / 4, FirstWindow, size * Growth));
         }
         return found;
     }
 
     private async Task<HolderSources> SourcesAsync(Permission permission, Domain? domain, DateTimeOffset now, CancellationToken ct)
     {
-        var all = await access.RolesAsync(ct).ConfigureAwait(false);
-        var roles = all.Where(role => role.Permissions.Allows(permission)).ToList();
+        var setup = await storage.Access.NowAsync(organizationId, catalog.User, ct).ConfigureAwait(false);
+        var roles = setup.Roles.Where(role => role.Permissions.Allows(permission)).ToList();
         var roleIds = roles.Select(role => role.Id).ToList();
-        var domains = await access.ListDomainsAsync(ct).ConfigureAwait(false);
-        var chain = domain is null ? [] : new DomainTree(domains).Chain(domain.Id).Select(id => (Guid?)id).ToList();
+        var chain = domain is null ? [] : setup.Tree.Chain(domain.Id).Select(id => (Guid?)id).ToList();
         await using var context = storage.CreateContext(organizationId);
-        var silence = await context.Connections.AnyAsync(x => x.WithoutPermissions, ct).ConfigureAwait(false);
         var grants = await context.Grants.AsNoTracking()
             .Where(x => roleIds.Contains(x.RoleId)
                 && (x.DomainId == null || chain.Contains(x.DomainId))
@@ -81,20 +80,19 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
                 && (x.EndsAt == null || x.EndsAt > now))
             .ToListAsync(ct).ConfigureAwait(false);
         var granted = grants.Select(grant => grant.RuleId).OfType<Guid>().ToHashSet();
-        var names = new AccessNames(all, domains);
-        var asked = domains.Where(x => chain.Contains(x.Id)).Cast<Domain?>().ToList();
+        var asked = setup.Domains.Where(x => chain.Contains(x.Id)).Cast<Domain?>().ToList();
         List<Domain?> everywhere = [null];
         var direct = new RuledGroups();
         var filters = new List<Filter>();
-        foreach (var rule in await access.RulesAsync(ct).ConfigureAwait(false))
+        foreach (var rule in setup.Rules)
         {
-            switch (RuleParser.Parse(rule, catalog.User))
+            switch (rule)
             {
-                case ParsedRule.Condition condition when granted.Contains(rule.Id):
+                case ParsedRule.Condition condition when granted.Contains(rule.Rule.Id):
                     filters.AddRange((condition.Filter is OrFilter or ? or.Terms : [condition.Filter]).Where(term => !direct.TryTake(term)));
                     break;
                 case ParsedRule.Pattern { Reading: var reading }:
-                    var values = (reading.Pattern.NamesDomain ? asked : everywhere).SelectMany(x => roles.Where(role => !role.Administers).Select(role => reading.Naming(role, x, names))).OfType<string>().ToList();
+                    var values = (reading.Pattern.NamesDomain ? asked : everywhere).SelectMany(x => roles.Where(role => !role.Administers).Select(role => reading.Naming(role, x, setup.Names))).OfType<string>().ToList();
                     if (reading.OfGroups)
                     {
                         direct.NameKeys.UnionWith(values.Select(reading.Key));
@@ -112,7 +110,7 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
             [.. grants.Select(grant => grant.UserId).OfType<Guid>().Distinct().Order()],
             [.. nested.Union(await AudibleAsync(direct, ct).ConfigureAwait(false))],
             filters,
-            silence);
+            setup.Silence);
     }
 
     /// <summary>Those of the groups whose connection controls permissions.</summary>
@@ -143,9 +141,12 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         {
             ids.UnionWith(await database.ListAsync(members, [organizationId, new SqlIds([.. sources.Groups]), from, end], row => row.Id(0), ct).ConfigureAwait(false));
         }
-        foreach (var alternatives in sources.Filters.Chunk(MostAlternatives))
+        foreach (var kind in sources.Filters.GroupBy(UserDirectoryFilters.IsSought))
         {
-            ids.UnionWith(await MatchingAsync(alternatives, sources.Silence, from, end, limit - found.Count, ct).ConfigureAwait(false));
+            foreach (var alternatives in kind.Chunk(MostAlternatives))
+            {
+                ids.UnionWith(await MatchingAsync(alternatives, kind.Key, sources.Silence, from, end, limit - found.Count, ct).ConfigureAwait(false));
+            }
         }
         foreach (var some in ids.Chunk(2 * limit))
         {
@@ -160,7 +161,8 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         }
     }
 
-    private ValueTask<List<Guid>> MatchingAsync(Filter[] alternatives, bool silence, Guid from, Guid end, int limit, CancellationToken ct)
+    /// <param name="sought">Whether an index leads to them; else everybody between the ids is read, once, and only what is asked of them.</param>
+    private ValueTask<List<Guid>> MatchingAsync(Filter[] alternatives, bool sought, bool silence, Guid from, Guid end, int limit, CancellationToken ct)
     {
         var parameters = new SqlParameters();
         parameters.Add(organizationId);
@@ -169,16 +171,21 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         {
             OfConnections = silence ? $"""fc."WithoutPermissions" = {parameters.Add(false)}""" : null,
             Within = $"""fm."UserId" > {behind} AND fm."UserId" <= {until}""",
+            Drawn = sought ? null : new("u"),
         };
-        var predicate = filters.Compile(alternatives is [var only] ? only : new OrFilter([.. alternatives]));
+        var filter = alternatives is [var only] ? only : new OrFilter([.. alternatives]);
+        var predicate = filters.Compile(filter);
+        var mentioned = sought ? "" : filters.AndMentioned(filter);
         parameters.Add((long)limit);
         parameters.Add(0L);
+        var people = $"""u."OrganizationId" = $1 AND u."Id" > {behind} AND u."Id" <= {until} AND u."Active" = {active}""";
+        var source = filters.Drawn is not { } drawn ? $""" "Users" u WHERE {people} AND""" : $"""
+            (
+                SELECT u."Id", u."UserNameKey", u."Search", u."CreatedAt", u."LastModifiedAt", u."Version"{drawn.List} FROM "Users" u WHERE {people}{mentioned} {database.Fence}
+            ) u WHERE
+            """;
         return database.ListAsync(
-            $"""
-            SELECT u."Id" FROM "Users" u
-            WHERE u."OrganizationId" = $1 AND u."Id" > {behind} AND u."Id" <= {until} AND u."Active" = {active} AND {predicate}
-            ORDER BY u."Id" {database.Page(parameters.Count - 1, parameters.Count)}
-            """,
+            $"""SELECT u."Id" FROM {source} {predicate} ORDER BY u."Id" {database.Page(parameters.Count - 1, parameters.Count)}""",
             parameters.ToArray(),
             row => row.Id(0),
             ct);

@@ -54,6 +54,9 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>The end of a query that takes one page of its order.</summary>
     internal abstract string Page(int limitParameter, int offsetParameter);
 
+    /// <summary>The end of a table made of a query, whose columns are then worked out once a row however often they are asked for.</summary>
+    internal virtual string Fence => "";
+
     /// <summary>A scalar subquery: the rows of <paramref name="from"/> as one text, entries of an id in 32 hexadecimal digits and a text, parted by U+001E; empty or null where there are none.</summary>
     internal abstract string ConcatIdsAndTexts(string id, string text, string from);
 
@@ -71,6 +74,9 @@ public abstract class HubDatabase : IAsyncDisposable
 
     /// <summary>A cheap predicate that is true of every JSON document in whose text a parameter occurs; null where to look into the document costs no more.</summary>
     internal virtual string? Mentions(string source, string parameter) => null;
+
+    /// <summary>The same of several words, parted by line feeds: one of them at least occurs.</summary>
+    internal virtual string? MentionsAny(string source, string parameter) => null;
 
     /// <summary>An element of <see cref="JsonEach"/> that is itself a scalar, as text.</summary>
     internal abstract string ElementText(string alias);

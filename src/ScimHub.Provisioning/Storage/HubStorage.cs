@@ -23,6 +23,7 @@ public sealed class HubStorage : IAsyncDisposable
         Provider = provider;
         this.connectionString = connectionString;
         Database = database;
+        Access = new(this);
     }
 
     public StorageProvider Provider { get; }
@@ -31,6 +32,9 @@ public sealed class HubStorage : IAsyncDisposable
 
     /// <summary>What the stored roles are read by.</summary>
     public AccessModel Model { get; }
+
+    /// <summary>What decides access, as it was last read.</summary>
+    internal AccessSetupReader Access { get; }
 
     /// <summary>Opens nothing yet: the database is first reached by the first query or by <see cref="MigrateAsync"/>.</summary>
     /// <param name="model">Null: nothing is declared.</param>

@@ -16,7 +16,28 @@ internal sealed class UserDirectoryFilters(HubDatabase database, SqlParameters p
     /// <summary>A predicate of <c>fm."UserId"</c> that every person the query asks for fulfils, so that an index reads the memberships of no others; null where there is none.</summary>
     public string? Within { get; init; }
 
-    public string Compile(Filter filter) => new FilterCompiler(database, parameters, "u.\"Search\"", Resolve, Indexed).Compile(filter);
+    /// <summary>Where <c>u</c> is a table that holds single values of the search document as columns; null where it is <c>"Users"</c> itself.</summary>
+    public DrawnValues? Drawn { get; init; }
+
+    public string Compile(Filter filter) => new FilterCompiler(database, parameters, "u.\"Search\"", Resolve, Indexed) { Drawn = Drawn }.Compile(filter);
+
+    /// <summary>A cheap predicate that is true of everybody a filter fits; "" where there is none.</summary>
+    public string AndMentioned(Filter filter) =>
+        database.MentionsAny("", "") is not null && FilterWords.Of(filter, attribute => Resolve(attribute, null) is null) is { } words
+            ? $""" AND {database.MentionsAny("u.\"Search\"", parameters.Add(string.Join('\n', words)))}"""
+            : "";
+
+    /// <summary>Whether an index leads to whom a filter fits, so that nobody else is read.</summary>
+    public static bool IsSought(Filter filter) => filter switch
+    {
+        AndFilter and => and.Terms.Any(IsSought),
+        OrFilter or => or.Terms.All(IsSought),
+        ValuePathFilter path => IsSought(path.Inner),
+        ComparisonFilter { Operator: ComparisonOperator.Eq, Path.Leaf: var leaf } =>
+            ReferenceEquals(leaf, UserAttributes.UserName) || ReferenceEquals(leaf, CommonAttributes.Id)
+            || ReferenceEquals(leaf, UserAttributes.EmailValue) || ReferenceEquals(leaf, UserAttributes.GroupDisplay),
+        _ => false,
+    };
 
     private string Memberships => $"""
         FROM "Members" fm JOIN "Groups" fg ON fg."OrganizationId" = fm."OrganizationId" AND fg."Id" = fm."GroupId"{Connections}

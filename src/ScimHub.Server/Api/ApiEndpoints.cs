@@ -8,6 +8,7 @@ internal static class ApiEndpoints
         var api = endpoints.MapGroup(ApiApplication.Prefix);
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        PreviewEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         MailDomainEndpoints.Map(api);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
@@ -29,6 +30,8 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public AccessCatalog Access => new(storage, Caller.Actor.OrganizationId);
 
     public AccessReader Reader => new(storage, schemas, time, Caller.Actor.OrganizationId);
+
+    public PersonPreviewer Previewer => new(storage, schemas, time, Caller.Actor);
 
     public UserDirectory Users => new(storage, Caller.Actor.OrganizationId);
 
@@ -115,6 +118,10 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
         var domains = await Access.DomainsAsync(ct);
         return domain => domains.Holds(domain, own) || domains.Holds(own, domain);
     }
+
+    /// <summary>A person's effective attributes; null where the caller may not read people.</summary>
+    public JsonObject? Attributes(AccessFacts facts) =>
+        facts.Attributes is { } attributes && Caller.Role.Permissions.Allows(Permission.Parse(ApiPermission.ReadUsers)) ? ResourceView.Of(attributes) : null;
 
     /// <summary>Everything of the query but the place in it.</summary>
     private string Fingerprint() => string.Join('\n', QueryHelpers.ParseQuery(Context.Request.QueryString.Value)

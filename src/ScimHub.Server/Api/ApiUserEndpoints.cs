@@ -14,7 +14,7 @@ internal static class ApiUserEndpoints
         var users = api.MapGroup("/users").WithTags("Users");
         users.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists people: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits.", inDomain: true);
         users.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads a person: the effective SCIM resource, and 'suspended', 'protected' and 'links'.", inDomain: true);
-        users.MapGet("/{id:guid}/access", AccessAsync).Needs(ApiPermission.ReadAccess, "Lists all grants that reach a person, their own and those of their groups, ended and future ones too.", inDomain: true);
+        users.MapGet("/{id:guid}/access", AccessAsync).Needs(ApiPermission.ReadAccess, "Lists all grants that reach a person, their own and those of their groups, ended and future ones too; and with the permission `hub/users:read` the person's attributes.", inDomain: true);
         users.MapGet("/{id:guid}/explain", ExplainAsync).Needs(ApiPermission.ReadAccess, "Says whether a person has a permission, why, and the smallest change that would give it.", inDomain: true);
         api.MapGet("/who", WhoAsync).WithTags("Users").Needs(ApiPermission.ReadAccess, "Lists the active people who have a permission.", inDomain: true);
     }
@@ -29,11 +29,10 @@ internal static class ApiUserEndpoints
     private static async Task<Ok<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) =>
         TypedResults.Ok(ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User));
 
-    private static async Task<Page<ReachingGrant>> AccessAsync(Guid id, ApiRequest api, CancellationToken ct)
+    private static async Task<Ok<AccessView>> AccessAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
         var facts = await api.Reader.FactsAsync(id, ct);
-        var seen = await api.SeenAsync(ct);
-        return new([.. facts.Grants.Where(fact => fact.Barred is not Verdict.RuleUnmet && seen(fact.Domain?.Id)).Select(fact => ReachingGrant.Of(fact, facts.Active, api.Now))], null);
+        return TypedResults.Ok(new AccessView(id, facts.Active, ReachingGrant.Of(facts, await api.SeenAsync(ct), api.Now), null, api.Attributes(facts)));
     }
 
     private static async Task<Ok<ExplanationView>> ExplainAsync(Guid id, string permission, string? domain, ApiRequest api, CancellationToken ct)

@@ -11,6 +11,10 @@ namespace ScimHub.Server.Api;
 internal sealed record ReachingGrant(
     Guid? GrantId, Guid RoleId, string Role, Guid? DomainId, string? Domain, IReadOnlyList<string> Through, string? Rule, string? Value, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, bool Holds)
 {
+    /// <param name="seen">Whether the caller may see grants in a domain.</param>
+    public static IReadOnlyList<ReachingGrant> Of(AccessFacts facts, Func<Guid?, bool> seen, DateTimeOffset now) =>
+        [.. facts.Grants.Where(fact => fact.Barred is not Verdict.RuleUnmet && seen(fact.Domain?.Id)).Select(fact => Of(fact, facts.Active, now))];
+
     public static ReachingGrant Of(GrantFact fact, bool active, DateTimeOffset now) => new(
         fact.Grant?.Id, fact.Role.Id, fact.Role.Name, fact.Domain?.Id, fact.Domain?.Name, fact.Via, fact.Rule?.Name, fact.Value, fact.Grant?.StartsAt, fact.Grant?.EndsAt,
         active && fact.Barred is null && !(fact.Grant?.StartsAt > now) && !(fact.Grant?.EndsAt <= now));

@@ -37,11 +37,12 @@ internal static class ResourceView
         _ => throw new InvalidOperationException($"Unknown channel {channel}."),
     };
 
+    /// <summary>The resource alone. RFC 7643 §7: what is returned "request" only is left out, as in an answer to a query of SCIM.</summary>
+    public static JsonObject Of(ScimResource resource) => JsonNode.Parse(ResourceWriter.ToUtf8(Projection.Default.Apply(resource)))!.AsObject();
+
     private static JsonObject Document(StoredResource stored, ResourceType type)
     {
-        // RFC 7643 §7: what is returned "request" only is left out, as in an answer to a query of SCIM.
-        var shown = Projection.Default.Apply(OpenDocument.Read(stored, type));
-        var json = JsonNode.Parse(ResourceWriter.ToUtf8(shown))!.AsObject();
+        var json = Of(OpenDocument.Read(stored, type));
         json["meta"] = new JsonObject
         {
             ["resourceType"] = type.Name,

@@ -11,6 +11,7 @@ internal static class AccessCommand
     private static readonly Option<string> PermissionText = new("--permission") { Description = "What is to be done, such as build/knowledge:edit.", HelpName = "AREA:ACTION", Required = true };
     private static readonly Option<string> OnePermission = new("--permission") { Description = "What is to be done, such as build/knowledge:edit; without it all that concerns the person is shown.", HelpName = "AREA:ACTION" };
     private static readonly Option<string> DomainName = new("--domain") { Description = "Where; everywhere without it.", HelpName = "DOMAIN" };
+    private static readonly Option<string[]> Attributes = new("--attribute") { Description = "Supposes that the person had this value, above what every layer says; for several, repeat it. It is not kept, but that you looked is.", HelpName = "ATTRIBUTE=VALUE" };
     private static readonly Option<int> Limit = PageLimit.Option("At most so many people: 1 to 1000.");
     private static readonly Option<Guid> After = new("--after") { Description = "Only people behind this id: the last one of the page before.", HelpName = "ID" };
 
@@ -22,12 +23,17 @@ internal static class AccessCommand
 
             Example:
               scimhub explain --user ada@example.com --permission build/knowledge:edit --domain Sales
-            """) { User, OnePermission, DomainName };
+              scimhub explain --user ada@example.com --permission build/knowledge:edit --attribute department=Sales
+            """) { User, OnePermission, DomainName, Attributes };
         command.Validators.Add(result =>
         {
             if (result.GetResult(DomainName) is not null && result.GetResult(OnePermission) is null)
             {
                 result.AddError("--domain goes with --permission.");
+            }
+            if (result.GetResult(Attributes) is not null && result.GetResult(OnePermission) is null)
+            {
+                result.AddError("--attribute goes with --permission.");
             }
         });
         command.SetAction(runner.OnMigrated(ExplainAsync));
@@ -55,7 +61,9 @@ internal static class AccessCommand
         var permission = Permission.Parse(text);
         var domain = await DomainAsync(context, ct);
         var user = await context.AccessReader.FindUserAsync(context.Value(User)!, ct);
-        var explanation = await context.AccessReader.ExplainAsync(user, permission, domain, ct);
+        var explanation = context.Value(Attributes) is { Length: > 0 } supposed
+            ? (await context.Previewer.PreviewAsync(user, new(AssignedAttributes.Read(supposed, context.Options.Catalog.User), [], permission, domain), ct)).Explanation!
+            : await context.AccessReader.ExplainAsync(user, permission, domain, ct);
         var json = new JsonObject
         {
             ["userId"] = user.ToString(),
@@ -69,13 +77,21 @@ internal static class AccessCommand
         };
         var where = domain is null ? "everywhere" : $"in '{TextTable.Clean(domain.Name)}'";
         return await context.WriteAsync(json, string.Join('\n', [
-            $"{TextTable.Clean(context.Value(User)!)} {(explanation.Granted ? "has" : "does not have")} {permission} {where}.",
+            $"{TextTable.Clean(context.Value(User)!)} {Has(explanation.Granted, context.Value(Attributes) is { Length: > 0 })} {permission} {where}.",
             .. explanation.Refusal is { } refusal ? new[] { refusal } : [],
             TextTable.Render(["says", "role", "line", "where", "through", "grant"], explanation.Reasons.Select(Row), "No grant and no rule concerns this person."),
             .. Lines(explanation.Strays),
             .. explanation.Change is { } change ? new[] { "To give it: " + TextTable.Clean(change) } : [],
         ]));
     }
+
+    private static string Has(bool granted, bool supposed) => (granted, supposed) switch
+    {
+        (true, false) => "has",
+        (false, false) => "does not have",
+        (true, true) => "would have",
+        (false, true) => "would not have",
+    };
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {

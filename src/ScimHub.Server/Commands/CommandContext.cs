@@ -34,6 +34,8 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
 
     public AccessReader AccessReader { get; } = new(storage, options.Catalog, Time, Organization.DefaultId);
 
+    public PersonPreviewer Previewer { get; } = new(storage, options.Catalog, Time, Actor);
+
     public static TimeProvider Time => TimeProvider.System;
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Scim.Errors;
 using ScimHub.Server.Hosting;
 
 namespace ScimHub.Server.Commands;
@@ -110,7 +111,7 @@ internal static class HubCommand
             {
                 return await work();
             }
-            catch (Exception e) when (e is AdministrationException or ConfigurationException)
+            catch (Exception e) when (e is AdministrationException or ConfigurationException or ScimException)
             {
                 await error.WriteLineAsync(e.Message);
             }

@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 
 namespace ScimHub.Provisioning.Tests.Access;
@@ -46,7 +47,7 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             for (var i = 0; i < 40; i++)
             {
                 own.Add((await Hub.CreateUserAsync(caller, $$"""
-                    {"userName":"{{Unique("person")}}","active":{{(i % 7 == 0 ? "false" : "true")}},"title":"{{prefix}} {{random.Next(4)}}","entitlements":[{"value":"{{Value()}}"},{"value":"{{Value()}}"}]}
+                    {"userName":"{{Unique("person")}}","active":{{(i % 7 == 0 ? "false" : "true")}},"title":"{{prefix}} {{random.Next(4)}}","entitlements":[{"value":"{{Value()}}"},{"value":"{{Value()}}"}],"{{TestSchemas.Person}}":{"whole":{{random.Next(4)}}} }
                     """)).Id);
             }
             for (var i = 0; i < 10; i++)
@@ -71,12 +72,14 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             $"title eq \"{prefix} 1\"", $"title eq \"{prefix} 2\" or title eq \"{prefix} 3\"", $"title sw \"{prefix}\" and not (groups pr)",
             $"groups.value eq \"{groups[0]}\" or groups.value eq \"{groups[^1]}\"", $"groups.display eq \"{Value()}\" or title eq \"{prefix} 0\"",
             $"groups[display sw \"{prefix}\" and display co \"Viewer\"] and active eq true", $"title sw \"{prefix}\" and groups.value ne \"{groups[^1]}\"",
+            $"title ew \"{prefix} 3\" and not (emails pr)", $"title co \"{prefix} 2\" and title gt \"{prefix}\"", $"entitlements[value co \"{prefix}\" and value ew \"nothing\"]",
+            $"entitlements.value sw \"{prefix}:\" and userName sw \"person\"", $"not (title pr) or title eq \"{prefix} 3\" and entitlements ne \"nobody's\"", $"title sw \"{prefix}\" and {TestSchemas.Person}:whole ge 2",
         })
         {
             rules.Add((await Rules.AddAsync(new(Unique("rule"), condition), Ct)).Id);
         }
         var now = Hub.Clock.GetUtcNow();
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 40; i++)
         {
             var (from, until) = random.Next(4) switch { 0 => (now.AddDays(1), null), 1 => ((DateTimeOffset?)null, (DateTimeOffset?)now), _ => (null, null) };
             var to = random.Next(3);
@@ -122,6 +125,62 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             2 => $"something {random.Next(3)}",
             _ => $"{prefix}.{domains[random.Next(domains.Count)].ToUpperInvariant()}.{roles[random.Next(roles.Length)]}",
         };
+    }
+
+    /// <summary>Each change is made on one node; another, which has answered the same question before it, and a new one, which remembers nothing, answer alike after it.</summary>
+    [Fact]
+    public async Task What_was_changed_on_one_node_holds_on_every_other_at_the_next_question()
+    {
+        var caller = await Hub.ConnectAsync();
+        await using var second = Hub.OpenAgain();
+        var other = new AccessReader(second, TestSchemas.Catalog, Hub.Clock, Organization.DefaultId);
+        var editor = new AccessEditor(Hub.Storage, Hub.Clock, Actor.CommandLine(Organization.DefaultId));
+        var connections = new ConnectionRegistry(Hub.Storage, Hub.Clock, Actor.CommandLine(Organization.DefaultId));
+        var permission = Permission.Parse($"area-{Guid.NewGuid():n}:approve");
+        var title = Unique("title");
+        var (one, two) = ((await Hub.CreateUserAsync(caller, $$"""{"userName":"{{Unique("one")}}","title":"{{title}}"}""")).Id, (await Hub.CreateNamedAsync(caller, Unique("two"))).Id);
+        var group = await Hub.CreateGroupAsync(caller, Unique("group"), two);
+        var (top, inner, beside) = (Unique("top"), Unique("inner"), Unique("beside"));
+        await ChangeAsync([], () => Registry.AddDomainAsync(top, "team", null, Ct));
+        await ChangeAsync([], () => Registry.AddDomainAsync(inner, "team", top, Ct));
+        await ChangeAsync([], () => Registry.AddDomainAsync(beside, "team", null, Ct));
+        var (parent, name) = (Unique("parent"), Unique("role"));
+        await ChangeAsync([], () => Registry.AddRoleAsync(parent, ["nothing:read"], [], Ct));
+        await ChangeAsync([], () => Registry.AddRoleAsync(name, ["nothing:read"], [parent], Ct));
+        var rule = await ChangeAsync([], () => Rules.AddAsync(new(Unique("rule"), "title eq \"nobody's\""), Ct));
+        var ruled = await ChangeAsync([], () => Registry.GrantAsync(new(null, null, name, top, null, null) { RuleId = rule.Id }, Ct));
+        await ChangeAsync([], () => Registry.GrantAsync(new(null, group.Id, name, top, null, null), Ct));
+        await ChangeAsync([two], () => editor.ChangeRoleAsync(parent, new(Lines: [permission.ToString()]), Precondition.None, Ct));
+        await ChangeAsync([one, two], () => Rules.SetAsync(rule.Id, new(Condition: $"title eq \"{title}\""), null, Ct));
+        await ChangeAsync([], () => editor.ChangeDomainAsync(inner, new() { Parent = beside, Moves = true }, Precondition.None, Ct));
+        await ChangeAsync([one, two], () => editor.ChangeDomainAsync(inner, new() { Parent = top, Moves = true }, Precondition.None, Ct));
+        await ChangeAsync([two], () => Hub.PatchUserAsync(caller, one, """[{"op":"remove","path":"title"}]"""));
+        await ChangeAsync([one, two], () => Hub.PatchUserAsync(caller, one, $$"""[{"op":"add","path":"title","value":"{{title}}"}]"""));
+        await ChangeAsync([one], () => connections.SetAsync($"Connection {caller.ConnectionId}", new() { WithoutPermissions = true }, Ct));
+        await ChangeAsync([one, two], () => connections.SetAsync($"Connection {caller.ConnectionId}", new() { WithoutPermissions = false }, Ct));
+        await ChangeAsync([one], () => Hub.RemoveMemberAsync(caller, group.Id, two));
+        var pattern = Unique("p");
+        await ChangeAsync([one], () => Hub.PatchUserAsync(caller, two, $$"""[{"op":"add","path":"entitlements","value":[{"value":"{{pattern}}.later"}]}]"""));
+        await ChangeAsync([one], () => Rules.AddAsync(new(Unique("pattern"), null, "entitlements.value", pattern + ".{role}"), Ct));
+        await ChangeAsync([one, two], () => Registry.AddRoleAsync("later", [permission.ToString()], [], Ct));
+        await ChangeAsync([one], () => Registry.RemoveRoleAsync("later", Ct));
+        await ChangeAsync([], () => Registry.EndGrantAsync(ruled.Id, Ct));
+
+        async Task<T> ChangeAsync<T>(Guid[] expected, Func<Task<T>> change)
+        {
+            var made = await change();
+            var place = (await Catalog.ListDomainsAsync(Ct)).FirstOrDefault(domain => domain.Name == inner);
+            await using var fresh = Hub.OpenAgain();
+            foreach (var reader in new[] { Reader, other, new AccessReader(fresh, TestSchemas.Catalog, Hub.Clock, Organization.DefaultId) })
+            {
+                Assert.Equal(expected, (await reader.WhoAsync(permission, place, Guid.Empty, 10, Ct)).Select(holder => holder.UserId));
+                foreach (var person in new[] { one, two })
+                {
+                    Assert.Equal(expected.Contains(person), (await reader.ExplainAsync(person, permission, place, Ct)).Granted);
+                }
+            }
+            return made;
+        }
     }
 
     private async Task SilenceAsync(ScimCaller caller)

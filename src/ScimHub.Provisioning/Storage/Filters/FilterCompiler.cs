@@ -21,14 +21,19 @@ internal sealed class FilterCompiler(
     Func<AttributeDefinition, AttributeDefinition?, SqlSource?> resolve,
     Func<AttributeDefinition, string, SqlParameters, string?> indexed)
 {
+    private const int OrWidth = 50;
+
     private int aliases;
+
+    /// <summary>Where single values of the search document stand as columns already; null where they are read out of it.</summary>
+    public DrawnValues? Drawn { get; init; }
 
     public string Compile(Filter filter) => Predicate(filter, Root);
 
     private string Predicate(Filter filter, Func<AttributePath, Operand> operand) => filter switch
     {
         AndFilter and => "(" + string.Join(" AND ", and.Terms.Select(term => Predicate(term, operand))) + ")",
-        OrFilter or => "(" + string.Join(" OR ", or.Terms.GroupBy(Likeness).Select(terms => Alternatives(terms.Key, [.. terms], operand))) + ")",
+        OrFilter or => Or([.. or.Terms.GroupBy(Likeness).Select(terms => Alternatives(terms.Key, [.. terms], operand))]),
         NotFilter not => $"(NOT {Predicate(not.Term, operand)})",
         ConstantFilter constant => constant.Value ? "(1 = 1)" : "(1 = 0)",
         PresentFilter present => operand(present.Path).Present,
@@ -36,6 +41,11 @@ internal sealed class FilterCompiler(
         ValuePathFilter path => ValuePath(path),
         _ => throw new InvalidOperationException($"Unknown filter {filter.GetType().Name}."),
     };
+
+    /// <summary>Nested in groups: databases count each alternative of a plain list as a step of depth, and go down to 1,000.</summary>
+    private static string Or(string[] alternatives) => alternatives.Length <= OrWidth
+        ? "(" + string.Join(" OR ", alternatives) + ")"
+        : Or([.. alternatives.Chunk(OrWidth).Select(Or)]);
 
     /// <summary>Alternatives alike are equalities of one attribute with texts, for which no index stands in.</summary>
     private object Likeness(Filter filter) =>
@@ -70,7 +80,7 @@ internal sealed class FilterCompiler(
     private string Mentioned(string words, string predicate)
     {
         // The parameter is made only where it is used.
-        return database.Mentions(document, "") is null ? predicate : $"({database.Mentions(document, parameters.Add(words))} AND {predicate})";
+        return Drawn is not null || database.Mentions(document, "") is null ? predicate : $"({database.Mentions(document, parameters.Add(words))} AND {predicate})";
     }
 
     private static string NameIn(AttributeDefinition attribute) => $"\"{attribute.Name}\":";
@@ -147,7 +157,7 @@ internal sealed class FilterCompiler(
 
     private Operand Scalar(AttributeDefinition leaf) => leaf.Type == AttributeType.Complex
         ? Operand.Whole($"({database.JsonExists(document, Names(leaf))})")
-        : Operand.Of(leaf, database.JsonText(document, Names(leaf))) with { InDocument = true };
+        : Operand.Of(leaf, Drawn?.Of(database.JsonText(document, Names(leaf))) ?? database.JsonText(document, Names(leaf))) with { InDocument = true };
 
     private Operand Element(string alias, AttributeDefinition sub) => Operand.Of(sub, database.JsonText($"{alias}.value", sub.Name)) with { InDocument = true };
 

@@ -81,6 +81,8 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
 
+    internal override string Fence => "OFFSET 0";
+
     /// <summary>An array costs less than an aggregate, above all where there are no rows.</summary>
     internal override string ConcatIdsAndTexts(string id, string text, string from) => $"array_to_string(ARRAY(SELECT replace({id}::text, '-', '') || {text} {from}), chr(30))";
 

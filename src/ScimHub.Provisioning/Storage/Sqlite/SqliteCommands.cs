@@ -22,6 +22,7 @@ internal sealed class SqliteCommands : IDisposable
         // Plans do not depend on bound values (SQLite's query planner stability guarantee): without it a bound LIMIT has the
         // statement parsed and planned anew at each use.
         raw.sqlite3_db_config(connection.Handle, QueryPlannerStability, 1, out _);
+        SqliteWords.AddTo(connection.Handle!);
         // FULL: an acknowledged write survives a power cut, as it does on PostgreSQL.
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=5000;");
     }

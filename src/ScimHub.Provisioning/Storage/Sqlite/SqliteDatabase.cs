@@ -68,6 +68,8 @@ internal sealed class SqliteDatabase : HubDatabase
 
     internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
 
+    internal override string Fence => "LIMIT -1 OFFSET 0";
+
     internal override string ConcatIdsAndTexts(string id, string text, string from) => $"(SELECT group_concat(hex({id}) || {text}, char(30)) {from})";
 
     internal override string JsonText(string source, params ReadOnlySpan<string> path) => $"json_extract({source}, {JsonPath(path)})";
@@ -78,6 +80,8 @@ internal sealed class SqliteDatabase : HubDatabase
 
     /// <summary>JSON is text here, and read from its beginning each time: to look for a word in it takes a tenth.</summary>
     internal override string? Mentions(string source, string parameter) => $"instr({source}, {parameter}) > 0";
+
+    internal override string? MentionsAny(string source, string parameter) => $"mentions_any({source}, {parameter})";
 
     internal override string ElementText(string alias) => $"{alias}.value";
 
