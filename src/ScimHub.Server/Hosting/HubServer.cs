@@ -129,7 +129,7 @@ internal static class HubServer
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<BulkExecutor>();
         services.AddSingleton<BulkEndpoint>();
-        services.AddSingleton<PauseRefusals>();
+        services.AddSingleton<ClosedChannels>();
         services.AddSingleton<ScimApplication>();
         ApiEndpoints.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());

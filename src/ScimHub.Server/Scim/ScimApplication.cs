@@ -16,7 +16,7 @@ internal sealed class ScimApplication(
     RootSearchEndpoint rootSearch,
     BulkEndpoint bulk,
     DiscoveryEndpoints discovery,
-    PauseRefusals pauses,
+    ClosedChannels closed,
     HubOptions options,
     ILogger<ScimApplication> logger)
 {
@@ -55,11 +55,12 @@ internal sealed class ScimApplication(
         }
         if (caller.Settings.IsDetached)
         {
+            await closed.NoteAsync(caller, RefusalReason.ConnectionDetached, context.RequestAborted);
             throw new ScimException(403, ScimErrorType.None, "An administrator has detached this connection: it neither reads nor writes until it is attached again.");
         }
         if (caller.Settings.IsPaused && !IsRead(context.Request.Method) && route.Endpoint is not (ScimEndpoint.Search or ScimEndpoint.UserSearch or ScimEndpoint.GroupSearch))
         {
-            await pauses.NoteAsync(caller, context.RequestAborted);
+            await closed.NoteAsync(caller, RefusalReason.ChannelPaused, context.RequestAborted);
             throw new ScimException(503, ScimErrorType.None, "An administrator has paused this connection's SCIM channel: nothing is written until it goes on. Repeat the request later.");
         }
         await DispatchAsync(new(context, caller, route, BaseUrl.Of(context, options), options.MaxPayloadBytes));

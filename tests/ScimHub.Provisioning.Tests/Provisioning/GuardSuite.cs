@@ -23,17 +23,17 @@ public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
     {
         var (caller, _) = await ConnectAsync(mayAdminister: false);
         var other = await Hub.ConnectAsync(caller.OrganizationId);
-        var pauses = new PauseRefusals(Hub.Storage, Hub.Clock);
+        var pauses = new ClosedChannels(Hub.Storage, Hub.Clock);
         foreach (var (writer, times, wait) in ((ScimCaller, int, int)[])[(caller, 5, 30), (other, 1, 0), (caller, 2, 31), (caller, 3, 61), (caller, 1, 0)])
         {
             for (var i = 0; i < times; i++)
             {
-                await pauses.NoteAsync(writer, Ct);
+                await pauses.NoteAsync(writer, RefusalReason.ChannelPaused, Ct);
             }
             Hub.Clock.Advance(TimeSpan.FromSeconds(wait));
         }
         await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
-        var rows = await context.AuditEntries.Where(x => x.Action == PauseRefusals.Action && x.Outcome == AuditOutcome.Refused).OrderBy(x => x.Id).ToListAsync(Ct);
+        var rows = await context.AuditEntries.Where(x => x.Action == ClosedChannels.Action && x.Outcome == AuditOutcome.Refused).OrderBy(x => x.Id).ToListAsync(Ct);
         Assert.All(rows, row => Assert.Equal(row.ConnectionId, row.TargetId));
         Assert.Equal(
             [(caller.ConnectionId, 1), (other.ConnectionId, 1), (caller.ConnectionId, 7), (caller.ConnectionId, 3)],

@@ -7,10 +7,10 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Provisioning.Provisioning;
 
 /// <summary>
-/// Writes down what a paused SCIM channel is refused. An identity provider repeats a refused write every few seconds for as long as the pause lasts, so a
+/// Writes down what the SCIM channel of a paused or detached connection is refused. An identity provider repeats a refused write every few seconds for as long as that lasts, so a
 /// connection has at most one row a minute on each node; it says how many requests it stands for: those since the row before it, itself included.
 /// </summary>
-public sealed class PauseRefusals(HubStorage storage, TimeProvider time)
+public sealed class ClosedChannels(HubStorage storage, TimeProvider time)
 {
     public const string Action = "scim.write";
 
@@ -19,14 +19,14 @@ public sealed class PauseRefusals(HubStorage storage, TimeProvider time)
     private readonly HubDatabase database = storage.Database;
     private readonly ConcurrentDictionary<(int Organization, Guid Connection), Count> counts = new();
 
-    public async ValueTask NoteAsync(ScimCaller caller, CancellationToken ct)
+    public async ValueTask NoteAsync(ScimCaller caller, RefusalReason reason, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         if (counts.GetOrAdd((caller.OrganizationId, caller.ConnectionId), _ => new()).Take(now) is not (> 0 and var requests))
         {
             return;
         }
-        var detail = new JsonObject { ["reason"] = AuditFilter.Word(RefusalReason.ChannelPaused), ["requests"] = requests };
+        var detail = new JsonObject { ["reason"] = AuditFilter.Word(reason), ["requests"] = requests };
         await database.CommitAsync(
             caller.ConnectionId, [AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Action, caller.ConnectionId, detail.ToJsonString(), outcome: AuditOutcome.Refused)], ct);
     }
