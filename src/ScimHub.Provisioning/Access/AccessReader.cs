@@ -22,7 +22,7 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         )
         SELECT r.id, r.origin, g."DisplayName", c."WithoutPermissions" FROM reached r
         JOIN "Groups" g ON g."OrganizationId" = $1 AND g."Id" = r.id
-        JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
+        LEFT JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
         """;
 
     /// <exception cref="AdministrationException">Nobody has this userName.</exception>
@@ -44,7 +44,7 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         var user = await context.Users.AsNoTracking().Where(x => x.Id == userId)
             .Select(x => new { x.Document, x.Active, x.Suspended, x.CreatedAt, x.LastModifiedAt, x.Version }).SingleOrDefaultAsync(ct).ConfigureAwait(false)
             ?? throw AdministrationException.NotFound($"There is no person with the id {userId}.");
-        var reached = await database.ListAsync(groupsOfUser, [organizationId, userId], row => new ReachedGroup(row.Id(0), row.Id(1), row.Text(2), row.Flag(3)), ct).ConfigureAwait(false);
+        var reached = await database.ListAsync(groupsOfUser, [organizationId, userId], row => new ReachedGroup(row.Id(0), row.Id(1), row.Text(2), !row.IsNull(3) && row.Flag(3)), ct).ConfigureAwait(false);
         var groupIds = reached.Select(group => (Guid?)group.Id).Distinct().ToList();
         var grants = await context.Grants.AsNoTracking()
             .Where(x => x.UserId == userId || groupIds.Contains(x.GroupId) || x.RuleId != null)

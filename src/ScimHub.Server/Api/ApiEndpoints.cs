@@ -9,6 +9,7 @@ internal static class ApiEndpoints
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
+        LocalGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         MailDomainEndpoints.Map(api);
         RoleEndpoints.Map(api);

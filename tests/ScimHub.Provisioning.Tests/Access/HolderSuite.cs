@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 
 namespace ScimHub.Provisioning.Tests.Access;
@@ -62,6 +64,7 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             people.AddRange(own);
             groups.AddRange(ownGroups);
         }
+        groups.InsertRange(1, await LocalAsync());
         await Rules.AddAsync(new(Unique("pattern"), null, "groups.display", prefix + ".{domain}.{role}"), Ct);
         await Rules.AddAsync(new(Unique("pattern"), null, "entitlements.value", prefix + ".{domain}.{role}"), Ct);
         await Rules.AddAsync(new(Unique("pattern"), null, "entitlements.value", prefix + ":{role}"), Ct);
@@ -114,6 +117,21 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal(Enum.GetValues<Verdict>(), verdicts.Order());
 
         IEnumerable<Guid> Some(List<Guid> from, int count) => Enumerable.Range(0, Math.Min(count, from.Count)).Select(_ => from[random.Next(from.Count)]).Distinct().ToList();
+
+        // Local groups hold people and groups of both, each the ones before it.
+        async Task<List<Guid>> LocalAsync()
+        {
+            var administration = new GroupAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, Actor.CommandLine(Organization.DefaultId));
+            var (made, named) = (new List<Guid>(), new HashSet<string>(StringComparer.Ordinal));
+            for (var i = 0; i < 8; i++)
+            {
+                var name = Value();
+                var id = (await administration.CreateAsync(i % 2 == 0 && named.Add(name.ToUpperInvariant()) ? name : Unique("local"), Ct)).Resource.Id;
+                await administration.AddMembersAsync(id, [.. Some(people, 6), .. Some(groups, 2), .. Some(made, 1)], Precondition.None, Ct);
+                made.Add(id);
+            }
+            return made;
+        }
 
         string Value() => random.Next(5) switch
         {

@@ -656,6 +656,27 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("Groups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "GroupId", "UserId");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("GroupManagers");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Member", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -1030,6 +1051,21 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>
