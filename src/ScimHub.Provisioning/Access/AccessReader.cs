@@ -18,11 +18,17 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         {storage.Database.Recursive} reached (id, origin) AS (
             SELECT m."GroupId", m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."UserId" = $2
             {storage.Database.RecursiveUnion}
-            SELECT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."ChildId" = r.id
+            SELECT n."GroupId", n."ChildId" FROM reached r {storage.Database.NestedFrom("ChildId")}
         )
         SELECT r.id, r.origin, g."DisplayName", c."WithoutPermissions" FROM reached r
         JOIN "Groups" g ON g."OrganizationId" = $1 AND g."Id" = r.id
         LEFT JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
+        """;
+
+    /// <summary>The groups may be thousands: as one parameter, where a list of parameters would be looked through for each.</summary>
+    private readonly string grantsOfUser = $"""
+        SELECT t."Id", t."UserId", t."GroupId", t."RuleId", t."RoleId", t."DomainId", t."StartsAt", t."EndsAt", t."CreatedAt" FROM "Grants" t
+        WHERE t."OrganizationId" = $1 AND (t."UserId" = $2 OR t."GroupId" IN {storage.Database.IdList(3)} OR t."RuleId" IS NOT NULL) ORDER BY t."Id"
         """;
 
     /// <exception cref="AdministrationException">Nobody has this userName.</exception>
@@ -45,11 +51,8 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
             .Select(x => new { x.Document, x.Active, x.Suspended, x.CreatedAt, x.LastModifiedAt, x.Version }).SingleOrDefaultAsync(ct).ConfigureAwait(false)
             ?? throw AdministrationException.NotFound($"There is no person with the id {userId}.");
         var reached = await database.ListAsync(groupsOfUser, [organizationId, userId], row => new ReachedGroup(row.Id(0), row.Id(1), row.Text(2), !row.IsNull(3) && row.Flag(3)), ct).ConfigureAwait(false);
-        var groupIds = reached.Select(group => (Guid?)group.Id).Distinct().ToList();
-        var grants = await context.Grants.AsNoTracking()
-            .Where(x => x.UserId == userId || groupIds.Contains(x.GroupId) || x.RuleId != null)
-            .OrderBy(x => x.Id)
-            .ToListAsync(ct).ConfigureAwait(false);
+        var groupIds = new SqlIds([.. reached.Select(group => group.Id).Distinct()]);
+        var grants = await database.ListAsync(grantsOfUser, [organizationId, userId, groupIds], ReadGrant, ct).ConfigureAwait(false);
         var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false), storage.Model);
         var domains = await context.Domains.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
         var rules = await context.Rules.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
@@ -62,6 +65,20 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         var facts = new AccessFacts(userId, effective.Text(UserAttributes.UserName) ?? "", user.Active, user.Suspended, assembly.Facts(grants)) { Strays = assembly.Strays() };
         return (facts, roles, domains);
     }
+
+    private Grant ReadGrant(HubRow row) => new()
+    {
+        OrganizationId = organizationId,
+        Id = row.Id(0),
+        UserId = row.OptionalId(1),
+        GroupId = row.OptionalId(2),
+        RuleId = row.OptionalId(3),
+        RoleId = row.Id(4),
+        DomainId = row.OptionalId(5),
+        StartsAt = row.IsNull(6) ? null : row.Time(6),
+        EndsAt = row.IsNull(7) ? null : row.Time(7),
+        CreatedAt = row.Time(8),
+    };
 
     /// <exception cref="AdministrationException">There is no such person.</exception>
     public async Task<Explanation> ExplainAsync(Guid userId, Permission permission, Domain? domain, CancellationToken ct)

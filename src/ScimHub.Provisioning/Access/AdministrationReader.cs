@@ -25,7 +25,7 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         {storage.Database.Recursive} reached (id) AS (
             SELECT e.id FROM {storage.Database.IdList(2)} e
             {storage.Database.RecursiveUnion}
-            SELECT n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+            SELECT n."ChildId" FROM reached r {storage.Database.NestedFrom("GroupId")}
         )
         SELECT DISTINCT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
         WHERE NOT EXISTS (

@@ -28,7 +28,7 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         {storage.Database.Recursive} reached (id) AS (
             SELECT e.id FROM {storage.Database.IdList(2)} e
             {storage.Database.RecursiveUnion}
-            SELECT n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+            SELECT n."ChildId" FROM reached r {storage.Database.NestedFrom("GroupId")}
         )
         SELECT DISTINCT r.id FROM reached r
         """;

@@ -22,7 +22,7 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
         {storage.Database.Recursive} reached (id) AS (
             SELECT e.id FROM {storage.Database.IdList(2)} e
             {storage.Database.RecursiveUnion}
-            SELECT n."GroupId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."ChildId" = r.id
+            SELECT n."GroupId" FROM reached r {storage.Database.NestedFrom("ChildId")}
         )
         SELECT DISTINCT t."RoleId" FROM reached r JOIN "Grants" t ON t."OrganizationId" = $1 AND t."GroupId" = r.id WHERE t."EndsAt" IS NULL OR t."EndsAt" > $3
         """;

@@ -137,7 +137,7 @@ internal sealed class GroupSql(HubDatabase database)
         {database.Recursive} reached (root, id) AS (
             SELECT e.id, e.id FROM {database.IdList(3)} e
             {database.RecursiveUnion}
-            SELECT r.root, n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id WHERE n."ConnectionId" = $4
+            SELECT r.root, n."ChildId" FROM reached r {database.NestedFrom("GroupId")} WHERE n."ConnectionId" = $4
         )
         SELECT DISTINCT r.root FROM reached r WHERE r.id = $2
         """;
