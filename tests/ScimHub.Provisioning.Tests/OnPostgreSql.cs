@@ -23,6 +23,12 @@ public static class OnPostgreSql
 
     public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class LocalGroups(PostgreSqlTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class GroupManagers(PostgreSqlTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class GroupChains(PostgreSqlTestDatabase hub) : GroupChainSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Tenants(PostgreSqlTestDatabase hub) : TenantSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Races(PostgreSqlTestDatabase hub) : RaceSuite(hub), IClassFixture<PostgreSqlTestDatabase>;

@@ -24,6 +24,12 @@ public static class OnSqlServer
 
     public sealed class Groups(SqlServerTestDatabase hub) : GroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class LocalGroups(SqlServerTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class GroupManagers(SqlServerTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class GroupChains(SqlServerTestDatabase hub) : GroupChainSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Tenants(SqlServerTestDatabase hub) : TenantSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Races(SqlServerTestDatabase hub) : RaceSuite(hub), IClassFixture<SqlServerTestDatabase>;

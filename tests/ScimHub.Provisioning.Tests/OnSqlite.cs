@@ -23,6 +23,12 @@ public static class OnSqlite
 
     public sealed class Groups(SqliteTestDatabase hub) : GroupSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class LocalGroups(SqliteTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class GroupManagers(SqliteTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class GroupChains(SqliteTestDatabase hub) : GroupChainSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Tenants(SqliteTestDatabase hub) : TenantSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Races(SqliteTestDatabase hub) : RaceSuite(hub), IClassFixture<SqliteTestDatabase>;

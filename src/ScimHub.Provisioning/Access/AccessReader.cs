@@ -116,16 +116,16 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         return (effective, RuledPerson.Of(userId, effective, row.Time(3), row.Time(4), row.Number(5)), row.Flag(1), row.Flag(2), row.Number(6));
     }
 
-    private static ReachedGroup ReadGroup(HubRow row) => new(row.Id(0), row.Id(1), row.Text(2), row.Flag(3));
+    private static ReachedGroup ReadGroup(HubRow row) => new(row.Id(0), row.Id(1), row.Text(2), !row.IsNull(3) && row.Flag(3));
 
     private static string Reached(HubDatabase database, string first) => $"""
         {database.Recursive} reached (id, origin) AS (
             {first}
             {database.RecursiveUnion}
-            SELECT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."ChildId" = r.id
+            SELECT n."GroupId", n."ChildId" FROM reached r {database.NestedFrom("ChildId")}
         )
         SELECT r.id, r.origin, g."DisplayName", c."WithoutPermissions" FROM reached r
         JOIN "Groups" g ON g."OrganizationId" = $1 AND g."Id" = r.id
-        JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
+        LEFT JOIN "Connections" c ON c."OrganizationId" = $1 AND c."Id" = g."ConnectionId"
         """;
 }

@@ -20,13 +20,17 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
     private readonly HubDatabase database = storage.Database;
     private readonly ConcurrentDictionary<int, Administration> known = new();
 
+    /// <summary>What lies within the groups <c>$2</c>, but for the groups of connections that do not control permissions, and of <c>$4</c>: nothing comes to anybody through them.</summary>
     private readonly string edges = $"""
         {storage.Database.Recursive} reached (id) AS (
             SELECT e.id FROM {storage.Database.IdList(2)} e
             {storage.Database.RecursiveUnion}
-            SELECT n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+            SELECT n."ChildId" FROM reached r {storage.Database.NestedFrom("GroupId")}
         )
         SELECT DISTINCT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+        WHERE NOT EXISTS (
+            SELECT 1 FROM "Groups" g JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
+            WHERE g."OrganizationId" = $1 AND g."Id" = n."ChildId" AND (c."WithoutPermissions" = $3 OR c."Id" = $4))
         """;
 
     private readonly string holders = $"""
@@ -39,6 +43,17 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
 
     private readonly string membership = $"""
         SELECT e.id FROM {storage.Database.IdList(3)} e JOIN "Members" m ON m."OrganizationId" = $1 AND m."GroupId" = e.id AND m."UserId" = $2
+        """;
+
+    private readonly string memberships = $"""
+        SELECT DISTINCT m."UserId" FROM {storage.Database.IdList(2)} p CROSS JOIN "Members" m
+        WHERE m."OrganizationId" = $1 AND m."UserId" = p.id AND m."GroupId" IN {storage.Database.IdList(3)}
+        """;
+
+    private readonly string withinGroup = $"""
+        SELECT m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND (
+            m."UserId" IN {storage.Database.IdList(3)}
+            OR EXISTS (SELECT 1 FROM "Members" a WHERE a."OrganizationId" = $1 AND a."UserId" = m."UserId" AND a."GroupId" IN {storage.Database.IdList(4)}))
         """;
 
     /// <summary>As it is at a version that was just read.</summary>
@@ -66,6 +81,27 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         administration.People.Contains(userId)
         || (administration.Groups.Count > 0
             && (await database.ListAsync(membership, [organizationId, userId, new SqlIds([.. administration.Groups])], row => row.Id(0), ct)).Count > 0);
+
+    /// <summary>Those of the people who administer something, by a grant of their own or through a group.</summary>
+    public async ValueTask<HashSet<Guid>> AmongAsync(int organizationId, Administration administration, IReadOnlyCollection<Guid> people, CancellationToken ct)
+    {
+        var found = people.Where(administration.People.Contains).ToHashSet();
+        if (people.Count > 0 && administration.Groups.Count > 0)
+        {
+            found.UnionWith(await database.ListAsync(
+                memberships, [organizationId, new SqlIds([.. people]), new SqlIds([.. administration.Groups])], row => row.Id(0), ct));
+        }
+        return found;
+    }
+
+    /// <summary>The direct members of a group who administer something or are protected.</summary>
+    public async ValueTask<List<Guid>> GuardedInAsync(int organizationId, Administration administration, Guid group, CancellationToken ct) => administration.IsNobodys
+        ? []
+        : await database.ListAsync(
+            withinGroup,
+            [organizationId, group, new SqlIds([.. administration.People.Union(administration.Protected)]), new SqlIds([.. administration.Groups])],
+            row => row.Id(0),
+            ct);
 
     /// <summary>The active people who administer the whole at this moment, once for each way they do: null for a grant of their own, else the group they are in.</summary>
     public async ValueTask<List<(Guid UserId, Guid? Through)>> HoldersAsync(int organizationId, Administration administration, CancellationToken ct)
@@ -95,7 +131,7 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
             .ToListAsync(ct).ConfigureAwait(false);
         var guarded = await context.Users.Where(x => x.Protected).Select(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
         var roots = grants.Select(grant => grant.GroupId).OfType<Guid>().Distinct().ToArray();
-        var nested = roots.Length == 0 ? [] : await database.ListAsync(edges, [organizationId, new SqlIds(roots)], row => (Parent: row.Id(0), Child: row.Id(1)), ct);
+        var nested = roots.Length == 0 ? [] : await database.ListAsync(edges, [organizationId, new SqlIds(roots), true, silent ?? Guid.Empty], row => (Parent: row.Id(0), Child: row.Id(1)), ct);
         return new(version, grants, nested.ToLookup(edge => edge.Parent, edge => edge.Child), guarded.ToHashSet());
     }
 }

@@ -10,8 +10,7 @@ internal sealed class FactAssembly(
 
     public IReadOnlyList<GrantFact> Facts(IReadOnlyList<Grant> grants)
     {
-        var paths = Paths();
-        var silent = reached.Where(group => group.Silent).Select(group => group.Id).ToHashSet();
+        var (heard, steps) = (Steps(group => !group.Silent), Steps(_ => true));
         var bars = grants.Select(grant => grant.RuleId).OfType<Guid>().Distinct().Where(byId.ContainsKey).ToDictionary(id => id, id => byRules.Bar(byId[id]));
         var facts = new List<GrantFact>();
         foreach (var grant in grants)
@@ -25,7 +24,7 @@ internal sealed class FactAssembly(
             if (grant.RuleId is not { } ruleId)
             {
                 facts.Add(grant.GroupId is { } through
-                    ? new(grant, role, domain, paths[through]) { Barred = silent.Contains(through) ? Verdict.WithoutPermissions : null }
+                    ? heard.ContainsKey(through) ? new(grant, role, domain, Way(through, heard)) : new(grant, role, domain, Way(through, steps)) { Barred = Verdict.WithoutPermissions }
                     : new(grant, role, domain, []));
             }
             else if (bars.TryGetValue(ruleId, out var bar))
@@ -39,20 +38,31 @@ internal sealed class FactAssembly(
 
     public IReadOnlyList<StrayValue> Strays() => [.. rules.OfType<ParsedRule.Pattern>().SelectMany(byRules.Strays)];
 
-    /// <summary>How each group is come to: the shortest way, by name.</summary>
-    private Dictionary<Guid, IReadOnlyList<string>> Paths()
+    /// <summary>The last step to each group by the shortest way. Who is in a group only by way of one that confers nothing has nothing of it.</summary>
+    private Dictionary<Guid, ReachedGroup> Steps(Func<ReachedGroup, bool> isHeard)
     {
         var onwards = reached.ToLookup(group => group.Origin);
-        var paths = new Dictionary<Guid, IReadOnlyList<string>>();
+        var steps = new Dictionary<Guid, ReachedGroup>();
         var edge = new Queue<Guid>([userId]);
         while (edge.TryDequeue(out var origin))
         {
-            foreach (var group in onwards[origin].Where(group => !paths.ContainsKey(group.Id)))
+            foreach (var group in onwards[origin].Where(group => isHeard(group) && steps.TryAdd(group.Id, group)))
             {
-                paths[group.Id] = [.. paths.GetValueOrDefault(origin, []), group.Name];
                 edge.Enqueue(group.Id);
             }
         }
-        return paths;
+        return steps;
+    }
+
+    /// <summary>How a group is come to, by name. Only for groups that are granted something: in a chain of thousands each way is as long as the chain.</summary>
+    private List<string> Way(Guid to, Dictionary<Guid, ReachedGroup> steps)
+    {
+        var way = new List<string>();
+        for (var at = to; at != userId; at = steps[at].Origin)
+        {
+            way.Add(steps[at].Name);
+        }
+        way.Reverse();
+        return way;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Storage.Filters;
 using ScimHub.Provisioning.Users;
@@ -26,7 +27,7 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         {storage.Database.Recursive} reached (id) AS (
             SELECT e.id FROM {storage.Database.IdList(2)} e
             {storage.Database.RecursiveUnion}
-            SELECT n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
+            SELECT n."ChildId" FROM reached r {storage.Database.NestedFrom("GroupId")}
         )
         SELECT DISTINCT r.id FROM reached r
         """;
@@ -106,6 +107,11 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         }
         var outer = await AudibleAsync(new() { Ids = [.. grants.Select(grant => grant.GroupId).OfType<Guid>()] }, ct).ConfigureAwait(false);
         var nested = outer.Count == 0 ? [] : await database.ListAsync(withNested, [organizationId, new SqlIds([.. outer])], row => row.Id(0), ct).ConfigureAwait(false);
+        if (setup.Silence && nested.Count > 0)
+        {
+            // A local group may hold one whose connection does not control permissions.
+            nested = await AudibleAsync(new() { Ids = [.. nested] }, ct).ConfigureAwait(false);
+        }
         return new(
             [.. grants.Select(grant => grant.UserId).OfType<Guid>().Distinct().Order()],
             [.. nested.Union(await AudibleAsync(direct, ct).ConfigureAwait(false))],
@@ -113,7 +119,7 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
             setup.Silence);
     }
 
-    /// <summary>Those of the groups whose connection controls permissions.</summary>
+    /// <summary>Those of the groups whose connection controls permissions, and those that have none.</summary>
     private async Task<List<Guid>> AudibleAsync(RuledGroups groups, CancellationToken ct)
     {
         if (groups.None)
@@ -124,11 +130,14 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         parameters.Add(organizationId);
         var audible = parameters.Add(false);
         var ids = parameters.Add(new SqlIds([.. groups.Ids]));
+        var local = parameters.Add(Group.Local);
         var names = groups.NameKeys.Count == 0 ? "" : $""" OR g."DisplayNameKey" IN ({string.Join(", ", groups.NameKeys.Select(parameters.Add))})""";
+        var wanted = $"""(g."Id" IN {database.IdList(int.Parse(ids.AsSpan(1), null))}{names})""";
         var sql = $"""
             SELECT g."Id" FROM "Connections" c CROSS JOIN "Groups" g
-            WHERE c."OrganizationId" = $1 AND c."WithoutPermissions" = {audible} AND g."OrganizationId" = c."OrganizationId" AND g."ConnectionId" = c."Id"
-                AND (g."Id" IN {database.IdList(int.Parse(ids.AsSpan(1), null))}{names})
+            WHERE c."OrganizationId" = $1 AND c."WithoutPermissions" = {audible} AND g."OrganizationId" = c."OrganizationId" AND g."ConnectionId" = c."Id" AND {wanted}
+            UNION ALL
+            SELECT g."Id" FROM "Groups" g WHERE g."OrganizationId" = $1 AND g."ConnectionId" = {local} AND {wanted}
             """;
         return await database.ListAsync(sql, parameters.ToArray(), row => row.Id(0), ct).ConfigureAwait(false);
     }

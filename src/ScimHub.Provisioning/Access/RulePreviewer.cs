@@ -44,8 +44,8 @@ internal sealed class RulePreviewer(HubStorage storage, SchemaCatalog catalog, A
         var names = await NamesAsync(ct).ConfigureAwait(false);
         var groups = await database.ListAsync(
             """
-            SELECT g."Id", g."DisplayName" FROM "Groups" g JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
-            WHERE g."OrganizationId" = $1 AND c."WithoutPermissions" = $2
+            SELECT g."Id", g."DisplayName" FROM "Groups" g LEFT JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
+            WHERE g."OrganizationId" = $1 AND (c."Id" IS NULL OR c."WithoutPermissions" = $2)
             """,
             [organizationId, false],
             row => (Id: row.Id(0), Named: Named(reading, [row.Text(1)], names)),

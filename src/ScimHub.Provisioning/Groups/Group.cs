@@ -2,13 +2,20 @@ using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Groups;
 
-/// <summary>A group a connection pushed. Its members are rows beside it, never part of its document.</summary>
+/// <summary>A group a connection pushed, or one of ScimHub's own. Its members are rows beside it, never part of its document.</summary>
 public sealed class Group : IOwned
 {
+    /// <summary>
+    /// What stands in the place of a connection where there is none: the group, or the membership, is ScimHub's own. SCIM clients ask for their own connection's
+    /// rows and so never meet it, and its names are unique by the index that makes those of a connection so.
+    /// </summary>
+    public static readonly Guid Local = Guid.Empty;
+
     public required int OrganizationId { get; init; }
 
     public required Guid Id { get; init; }
 
+    /// <summary>Whose it is; <see cref="Local"/> where no connection's.</summary>
     public required Guid ConnectionId { get; init; }
 
     public required string DisplayName { get; set; }
@@ -16,7 +23,7 @@ public sealed class Group : IOwned
     /// <summary><c>ComparisonKey.Identity</c> of the name.</summary>
     public required string DisplayNameKey { get; set; }
 
-    /// <summary>Empty where the connection's group names are unique, else the group's own id: the unique index ends with it.</summary>
+    /// <summary>Empty where the connection's group names are unique, as local ones are; else the group's own id: the unique index ends with it.</summary>
     public required Guid NameDiscriminator { get; set; }
 
     public string? ExternalId { get; set; }

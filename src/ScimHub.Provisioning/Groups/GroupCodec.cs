@@ -19,7 +19,7 @@ internal static class GroupCodec
         return group with { Attributes = Secrets.Without(group.Attributes) };
     }
 
-    public static Row Render(ScimCaller caller, Guid id, ScimResource group)
+    public static Row Render(GroupNames names, Guid id, ScimResource group)
     {
         var name = group.Text(GroupAttributes.DisplayName)!;
         var key = ComparisonKey.Identity(name);
@@ -31,7 +31,7 @@ internal static class GroupCodec
         return new(
             name,
             key,
-            caller.Settings.GroupNames == GroupNames.Unique ? Guid.Empty : id,
+            names == GroupNames.Unique ? Guid.Empty : id,
             group.Text(CommonAttributes.ExternalId),
             OpenDocument.Of(id, content),
             SearchDocument.Of(content));

@@ -6,7 +6,7 @@ using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Groups;
 
-/// <summary>The groups of one organisation, of whichever connection, to be read by administrators.</summary>
+/// <summary>The groups of one organisation, of whichever connection and of none, to be read by administrators.</summary>
 public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, int organizationId)
 {
     private static readonly DirectorySource Source = new(
@@ -26,6 +26,11 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
     private readonly string nested = $"""
         SELECT g."Id", g."DisplayName" FROM "NestedGroups" n JOIN "Groups" g ON g."OrganizationId" = n."OrganizationId" AND g."Id" = n."ChildId"
         WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" > $3 ORDER BY n."ChildId" {storage.Database.Page(4, 5)}
+        """;
+
+    private readonly string managers = $"""
+        SELECT u."Id", u."Document", m."CreatedAt" FROM "GroupManagers" m JOIN "Users" u ON u."OrganizationId" = m."OrganizationId" AND u."Id" = m."UserId"
+        WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 ORDER BY m."UserId" {storage.Database.Page(4, 5)}
         """;
 
     /// <summary>Groups in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
@@ -48,7 +53,15 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
         return [.. users.Concat(groups).OrderBy(member => member.Id).Take(limit)];
     }
 
-    /// <summary>A name is looked for at each connection: the index begins with it.</summary>
+    /// <summary>Who manages a group, in the order of their ids.</summary>
+    public async Task<IReadOnlyList<DirectoryManager>> ManagersAsync(Guid group, Guid after, int limit, CancellationToken ct) =>
+        await storage.Database.ListAsync(
+            managers,
+            [organizationId, group, after, (long)limit, 0L],
+            row => new DirectoryManager(row.Id(0), OpenDocument.Read(row.Bytes(1), catalog.User).Text(UserAttributes.UserName) ?? "", row.Time(2)),
+            ct).ConfigureAwait(false);
+
+    /// <summary>A name is looked for at each connection, and among the local ones: the index begins with it.</summary>
     private static string? Indexed(AttributeDefinition attribute, string key, SqlParameters parameters)
     {
         var column = ReferenceEquals(attribute, GroupAttributes.DisplayName) ? "DisplayNameKey"
@@ -57,8 +70,11 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
         return column is null
             ? null
             : $"""
-                g."Id" IN (SELECT fg."Id" FROM "Connections" fc JOIN "Groups" fg ON fg."OrganizationId" = fc."OrganizationId" AND fg."ConnectionId" = fc."Id"
-                WHERE fc."OrganizationId" = $1 AND fg."{column}" = {parameters.Add(key)})
+                g."Id" IN (
+                    SELECT fg."Id" FROM "Connections" fc JOIN "Groups" fg ON fg."OrganizationId" = fc."OrganizationId" AND fg."ConnectionId" = fc."Id"
+                    WHERE fc."OrganizationId" = $1 AND fg."{column}" = {parameters.Add(key)}
+                    UNION ALL
+                    SELECT fg."Id" FROM "Groups" fg WHERE fg."OrganizationId" = $1 AND fg."ConnectionId" = {parameters.Add(Group.Local)} AND fg."{column}" = {parameters.Add(key)})
                 """;
     }
 }

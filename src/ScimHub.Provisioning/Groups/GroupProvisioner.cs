@@ -85,7 +85,7 @@ public sealed class GroupProvisioner
                 var id = SequentialId.Next(now);
                 var plan = await planner.PlanAsync(caller, id, members, first, ct);
                 first = false;
-                var row = GroupCodec.Render(caller, id, group);
+                var row = GroupCodec.Render(caller.Settings.GroupNames, id, group);
                 var work = new List<SqlStatement>
                 {
                     new(GroupSql.Insert, [caller.OrganizationId, id, caller.ConnectionId, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now]),
@@ -166,7 +166,7 @@ public sealed class GroupProvisioner
                     return stored;
                 }
                 var now = time.GetUtcNow();
-                var row = after is null ? null : GroupCodec.Render(caller, id, after);
+                var row = after is null ? null : GroupCodec.Render(caller.Settings.GroupNames, id, after);
                 var work = new List<SqlStatement>();
                 AddMembership(work, caller, id, plan);
                 Add(work, await guard.CheckMembersAsync(caller, id, accessVersion, plan, Updated, ct));

@@ -55,6 +55,12 @@ internal sealed class GroupSql(HubDatabase database)
 
     public const string Columns = """g."Id", g."Document", g."ExternalId", g."CreatedAt", g."LastModifiedAt", g."Version", NULL""";
 
+    /// <summary>The name of a group, whosever it is, and of its connection.</summary>
+    public const string Owner = """
+        SELECT g."DisplayName", c."Name" FROM "Groups" g LEFT JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
+        WHERE g."OrganizationId" = $1 AND g."Id" = $2
+        """;
+
     public const string Get = $"""SELECT {Columns} {Visible} AND g."Id" = $3""";
 
     /// <summary>The same with the organisation's access version, for a change.</summary>
@@ -106,6 +112,34 @@ internal sealed class GroupSql(HubDatabase database)
 
     public string AddNestedGroups => field ??= $"""
         INSERT INTO "NestedGroups" ("OrganizationId", "GroupId", "ChildId", "ConnectionId") SELECT $1, $2, e.id, $3 FROM {database.IdList(4)} e
+        """;
+
+    /// <summary>Of the ids in <c>$4</c> the people there are: fewer rows than ids where one is gone. None of them can go before the commit.</summary>
+    public string AddAnybody => field ??= $"""
+        INSERT INTO "Members" ("OrganizationId", "GroupId", "UserId", "ConnectionId") SELECT $1, $2, u."Id", $3
+        FROM {database.IdList(4)} e CROSS JOIN {database.Held("\"Users\" u")}
+        WHERE u."OrganizationId" = $1 AND u."Id" = e.id
+        {database.HoldingRows("u")}
+        """;
+
+    /// <summary>What each of the ids in <c>$3</c> is, of whichever connection: a person, a group of that name, a member of the group <c>$2</c> already.</summary>
+    public string Known => field ??= $"""
+        SELECT e.id,
+            (SELECT COUNT(*) FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" = e.id),
+            (SELECT g."DisplayName" FROM "Groups" g WHERE g."OrganizationId" = $1 AND g."Id" = e.id),
+            (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" = e.id)
+            + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" = e.id)
+        FROM {database.IdList(3)} e
+        """;
+
+    /// <summary>Of the groups in <c>$3</c> those that hold the group <c>$2</c>, by any number of steps from one local group (<c>$4</c>) to another: no other step leads back to one.</summary>
+    public string Holding => field ??= $"""
+        {database.Recursive} reached (root, id) AS (
+            SELECT e.id, e.id FROM {database.IdList(3)} e
+            {database.RecursiveUnion}
+            SELECT r.root, n."ChildId" FROM reached r {database.NestedFrom("GroupId")} WHERE n."ConnectionId" = $4
+        )
+        SELECT DISTINCT r.root FROM reached r WHERE r.id = $2
         """;
 
     public string RemoveMembers => field ??= $"""

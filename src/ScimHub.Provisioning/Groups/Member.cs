@@ -2,7 +2,7 @@ using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Groups;
 
-/// <summary>A person in a group, and the connection that says so.</summary>
+/// <summary>A person in a group, and who says so.</summary>
 public sealed class Member : IOwned
 {
     public required int OrganizationId { get; init; }
@@ -11,6 +11,6 @@ public sealed class Member : IOwned
 
     public required Guid UserId { get; init; }
 
-    /// <summary>The source of the membership.</summary>
+    /// <summary>The source of the membership: a connection, or <see cref="Group.Local"/>.</summary>
     public required Guid ConnectionId { get; init; }
 }

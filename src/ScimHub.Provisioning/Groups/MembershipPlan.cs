@@ -16,5 +16,11 @@ internal sealed record MembershipPlan(
 {
     public static MembershipPlan Nothing { get; } = new([], [], [], [], false, [], 0);
 
+    /// <summary>Whether a person who is a member remains one.</summary>
+    public bool LeavesPerson(Guid id) => Replaces ? Keep.Contains(id) : !RemovePeople.Contains(id);
+
+    /// <summary>The same of a group.</summary>
+    public bool LeavesGroup(Guid id) => Replaces ? Keep.Contains(id) : !RemoveGroups.Contains(id);
+
     public bool IsEmpty => AddPeople.IsEmpty && AddGroups.IsEmpty && RemovePeople.IsEmpty && RemoveGroups.IsEmpty && RemovedOthers == 0;
 }

@@ -2,7 +2,7 @@ using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Groups;
 
-/// <summary>A group in a group, and the connection that says so.</summary>
+/// <summary>A group in a group, and who says so. A connection nests its own groups, and local groups nest any: so none leads from a connection's back to a local one.</summary>
 public sealed class NestedGroup : IOwned
 {
     public required int OrganizationId { get; init; }
@@ -11,6 +11,6 @@ public sealed class NestedGroup : IOwned
 
     public required Guid ChildId { get; init; }
 
-    /// <summary>The source of the membership.</summary>
+    /// <summary>The source of the membership: a connection, or <see cref="Group.Local"/>.</summary>
     public required Guid ConnectionId { get; init; }
 }

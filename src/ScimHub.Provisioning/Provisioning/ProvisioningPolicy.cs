@@ -30,6 +30,26 @@ internal static class ProvisioningPolicy
     public static Refusal? DecideLoss(bool remain) =>
         remain ? null : new(RefusalReason.LastAdministrator, "No active administrator would be left: make another person an administrator first.");
 
+    /// <summary>Somebody changes a group of ScimHub's own.</summary>
+    /// <param name="edits">Whether they may change all such groups.</param>
+    /// <param name="manages">Whether they were named a manager of this one, who may say which people are in it, and nothing else.</param>
+    /// <param name="people">Whether all that is changed is which people are in it.</param>
+    public static Refusal? DecideGroup(bool edits, bool manages, bool people) =>
+        edits || (manages && people) ? null
+        : manages ? new(RefusalReason.GroupRights, "A manager says which people are in the group, and nothing else: ask an administrator of groups.")
+        : new(RefusalReason.GroupRights, "This needs the permission hub/groups:edit, or to be named a manager of the group.");
+
+    /// <summary>Hands take people or groups into a group, or out of it, or end it.</summary>
+    /// <param name="confers">Whether its members administer.</param>
+    /// <param name="touchesProtected">Whether a protected account comes or goes.</param>
+    /// <param name="touchesAdministrator">Whether an administrator does.</param>
+    public static Refusal? DecideMembership(bool mayAdminister, bool confers, bool touchesProtected, bool touchesAdministrator) =>
+        mayAdminister ? null
+        : confers ? new(RefusalReason.Administrator, "Whoever is in this group administers ScimHub: only an administrator changes it.")
+        : touchesProtected ? new(RefusalReason.ProtectedAccount, "One of the accounts is protected: only an administrator changes what it is in.")
+        : touchesAdministrator ? new(RefusalReason.Administrator, "One of the people is an administrator: only an administrator changes what they are in.")
+        : null;
+
     /// <summary>One more active person.</summary>
     public static Refusal? DecideSeat(int? seats, long taken) =>
         taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.NoSeat, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");

@@ -39,6 +39,9 @@ public enum RefusalReason
     /// <summary>No active administrator would be left.</summary>
     LastAdministrator,
 
+    /// <summary>Whoever acts may not do that to the group.</summary>
+    GroupRights,
+
     /// <summary>What was said of the person cannot be kept.</summary>
     InvalidAssertion,
 }

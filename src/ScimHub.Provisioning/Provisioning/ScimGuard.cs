@@ -56,12 +56,12 @@ internal sealed class ScimGuard(HubStorage storage, TimeProvider time)
         {
             return Advance(caller, administration);
         }
-        var without = administration.WithNested(id, child => plan.Replaces ? plan.Keep.Contains(child) : !plan.RemoveGroups.Contains(child));
+        var without = administration.WithNested(id, plan.LeavesGroup);
         var holders = await reader.HoldersAsync(caller.OrganizationId, without, ct);
         await RefuseLossAsync(
             caller,
             holders,
-            holder => holder.Through != id || (plan.Replaces ? plan.Keep.Contains(holder.UserId) : !plan.RemovePeople.Contains(holder.UserId)),
+            holder => holder.Through != id || plan.LeavesPerson(holder.UserId),
             id,
             action,
             ct);
@@ -89,13 +89,20 @@ internal sealed class ScimGuard(HubStorage storage, TimeProvider time)
         {
             return false;
         }
-        if (plan.AddPeople.Concat(plan.RemovePeople).Any(administration.Protected.Contains))
+        // Of a first plan nothing has been looked up: somebody else's account is as unknown to the client as one that never was.
+        Guid[] named = [.. plan.AddPeople.Concat(plan.RemovePeople).Where(administration.Protected.Contains)];
+        if (named.Length > 0 && (await database.ListAsync(linked, [caller.OrganizationId, caller.ConnectionId, new SqlIds(named)], row => row.Id(0), ct)).Count > 0)
         {
             return true;
         }
         return plan.RemovedOthers > 0
             && (await database.ListAsync(Protected, [caller.OrganizationId, id, true], row => row.Id(0), ct)).Exists(member => !plan.Keep.Contains(member));
     }
+
+    private readonly string linked = $"""
+        SELECT l."UserId" FROM "LinkedIdentities" l
+        WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" IN {storage.Database.IdList(3)}
+        """;
 
     private const string Protected = """
         SELECT m."UserId" FROM "Members" m JOIN "Users" u ON u."OrganizationId" = m."OrganizationId" AND u."Id" = m."UserId"

@@ -51,6 +51,10 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>Between such a table's first rows and those that follow from them: what goes in a circle ends.</summary>
     internal virtual string RecursiveUnion => "UNION";
 
+    /// <summary>In a query that is made of itself, one step from what is <c>reached r (id)</c> along the nested groups <c>n</c> of the organisation <c>$1</c>: by an index for each.</summary>
+    /// <param name="from">The column that is stepped from: <c>GroupId</c> inwards, <c>ChildId</c> outwards.</param>
+    internal virtual string NestedFrom(string from) => $"""JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."{from}" = r.id""";
+
     /// <summary>The end of a query that takes one page of its order.</summary>
     internal abstract string Page(int limitParameter, int offsetParameter);
 

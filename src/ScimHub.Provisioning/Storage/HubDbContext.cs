@@ -59,6 +59,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<NestedGroup> NestedGroups => Set<NestedGroup>();
 
+    public DbSet<GroupManager> GroupManagers => Set<GroupManager>();
+
     public DbSet<Role> Roles => Set<Role>();
 
     public DbSet<Domain> Domains => Set<Domain>();
@@ -203,6 +205,13 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             // SQL Server allows one cascading path to a table: a child is taken out of its parents before it goes.
             e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ChildId }).OnDelete(DeleteBehavior.Restrict);
         });
+        modelBuilder.Entity<GroupManager>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.GroupId, x.UserId });
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Role>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
@@ -306,6 +315,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Group>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Member>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<NestedGroup>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<GroupManager>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Role>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Domain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Grant>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);

@@ -32,6 +32,7 @@ public static class StorageVerifier
             await AddPagesAsync(last => CredentialVerification.CheckKeysAsync(database, organization, last, ct));
             await AddPagesAsync(last => users.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => groups.CheckPageAsync(organization, last, ct));
+            await AddAsync(() => GroupVerification.CheckNestingAsync(database, organization, ct));
             await AddPagesAsync(last => access.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => access.CheckAccountsAsync(organization, last, ct));
             await AddAsync(() => access.CheckRolesAsync(organization, ct));

@@ -91,6 +91,8 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 var work = new List<SqlStatement>
                 {
                     new(UserSql.DeleteUser, [actor.OrganizationId, id, state.Version], 1),
+                    new(UserSql.TouchAllGroups, [actor.OrganizationId, id, now]),
+                    new(UserSql.DeleteAllMemberships, [actor.OrganizationId, id]),
                     AuditTrail.Entry(actor, null, now, "user.deleted", id, null),
                 };
                 await GuardAsync(actor, state, mayAdminister, ends: true, "user.deleted", work, ct);

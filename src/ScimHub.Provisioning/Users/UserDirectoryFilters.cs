@@ -10,7 +10,7 @@ namespace ScimHub.Provisioning.Users;
 /// <param name="parameters">Those of the query, the organisation first.</param>
 internal sealed class UserDirectoryFilters(HubDatabase database, SqlParameters parameters)
 {
-    /// <summary>Only groups of which this predicate of their connection <c>fc</c> is true count; null: all do.</summary>
+    /// <summary>Of the groups of connections only those count of which this predicate of the connection <c>fc</c> is true; null: all do.</summary>
     public string? OfConnections { get; init; }
 
     /// <summary>A predicate of <c>fm."UserId"</c> that every person the query asks for fulfils, so that an index reads the memberships of no others; null where there is none.</summary>
@@ -41,12 +41,12 @@ internal sealed class UserDirectoryFilters(HubDatabase database, SqlParameters p
 
     private string Memberships => $"""
         FROM "Members" fm JOIN "Groups" fg ON fg."OrganizationId" = fm."OrganizationId" AND fg."Id" = fm."GroupId"{Connections}
-        WHERE fm."OrganizationId" = $1 AND fm."UserId" = u."Id"
+        WHERE fm."OrganizationId" = $1 AND fm."UserId" = u."Id"{(OfConnections is null ? "" : $""" AND (fc."Id" IS NULL OR {OfConnections})""")}
         """;
 
     private string Connections => OfConnections is null
         ? ""
-        : $""" JOIN "Connections" fc ON fc."OrganizationId" = fg."OrganizationId" AND fc."Id" = fg."ConnectionId" AND {OfConnections}""";
+        : """ LEFT JOIN "Connections" fc ON fc."OrganizationId" = fg."OrganizationId" AND fc."Id" = fg."ConnectionId" """;
 
     private SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
     {

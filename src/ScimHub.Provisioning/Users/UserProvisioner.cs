@@ -114,14 +114,16 @@ public sealed class UserProvisioner
                 {
                     unit.Work.Add(new(UserSql.DeleteUser, [caller.OrganizationId, id, state.Version], 1));
                     unit.Work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true));
+                    unit.Work.Add(new(UserSql.TouchAllGroups, [caller.OrganizationId, id, now]));
+                    unit.Work.Add(new(UserSql.DeleteAllMemberships, [caller.OrganizationId, id]));
                 }
                 else
                 {
                     // Suspended until an administrator decides: what another connection says later does not bring the account back.
                     unit.Change(state, state.Without(own) with { Suspended = true });
+                    unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
+                    unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                 }
-                unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
-                unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                 unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null));
                 unit.Add(advance);
                 return await database.CommitAsync(id, unit.Work, ct) ? state : null;

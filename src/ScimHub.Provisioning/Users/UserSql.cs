@@ -63,11 +63,19 @@ internal sealed class UserSql(HubDatabase database)
             AND "Id" IN (SELECT "GroupId" FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2)
         """;
 
+    /// <summary>The same for all groups of the person, local ones too.</summary>
+    public const string TouchAllGroups = """
+        UPDATE "Groups" SET "Version" = "Version" + 1, "LastModifiedAt" = $3
+        WHERE "OrganizationId" = $1 AND "Id" IN (SELECT "GroupId" FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2)
+        """;
+
+    public const string DeleteAllMemberships = """DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2""";
+
     public const string DeleteMemberships = """
         DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2 AND "ConnectionId" = $3
         """;
 
-    /// <summary>Takes links and e-mail keys with it. Memberships go after it: whoever adds one holds the link, and has committed by then or finds no link.</summary>
+    /// <summary>Takes links and e-mail keys with it. Memberships go after it: whoever adds one holds the link, or the row itself, and has committed by then or finds none.</summary>
     public const string DeleteUser = """DELETE FROM "Users" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
 
     public const string CountUp = """

@@ -81,7 +81,7 @@ internal static class ApiDescription
         {
             operation.Parameters.Add(Header("Idempotency-Key", $"Makes the thing once: sent again with the same key within a day, the request is answered as before. At most {IdempotentRequest.MaxKeyLength} characters."));
         }
-        if (tagged && method is "PATCH" or "DELETE")
+        if (tagged && method != "GET")
         {
             operation.Parameters.Add(Header("If-Match", "The entity tag of the version that is to be changed."));
         }
@@ -92,8 +92,10 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    /// <summary>What has a version: roles, domains and connections, one of them at a time.</summary>
-    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "connections", _];
+    /// <summary>What has a version: roles, domains, connections and groups, one of them at a time; and the members of a group, who change with it.</summary>
+    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "connections" or "groups", _] || IsMembers(description);
+
+    private static bool IsMembers(Explorer description) => description is { HttpMethod: "POST" or "DELETE", RelativePath: { } path } && path.Split('/') is [_, _, "groups", _, "members"];
 
     /// <summary>What has a converter of its own, and so tells nothing of its type.</summary>
     private static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
@@ -111,7 +113,7 @@ internal static class ApiDescription
         400, 401, 403,
         .. one ? new[] { 404 } : [],
         .. method is "POST" or "PATCH" or "DELETE" ? new[] { 409 } : [],
-        .. tagged && method is "PATCH" or "DELETE" ? new[] { 412 } : [],
+        .. tagged && method != "GET" ? new[] { 412 } : [],
         .. method is "POST" or "PATCH" ? new[] { 413, 415 } : [],
         .. method == "POST" ? new[] { 422 } : [],
         503,

@@ -10,6 +10,7 @@ internal static class ApiEndpoints
         AccountEndpoints.Map(api);
         PreviewEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
+        LocalGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         MailDomainEndpoints.Map(api);
         AuthorityEndpoints.Map(api);

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Scim.Dialects;
 using ScimHub.Scim.Filters;
 
 namespace ScimHub.Server.Api;
 
-/// <summary><c>/groups</c>: those of every connection, and who is in them.</summary>
+/// <summary><c>/groups</c>: those of every connection and the local ones, and who is in them.</summary>
 internal static class ApiGroupEndpoints
 {
     /// <param name="Type"><c>user</c> or <c>group</c>.</param>
@@ -19,7 +18,7 @@ internal static class ApiGroupEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var groups = api.MapGroup("/groups").WithTags("Groups");
-        groups.MapGet("", ListAsync).Needs(ApiPermission.ReadGroups, "Lists groups: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits.", inDomain: true);
+        groups.MapGet("", ListAsync).Needs(ApiPermission.ReadGroups, "Lists groups: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits. 'owner' is local or connection; who is in a locked one, its identity provider alone says.", inDomain: true);
         groups.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadGroups, "Reads a group, without its members.", inDomain: true);
         groups.MapGet("/{id:guid}/members", MembersAsync).Needs(ApiPermission.ReadGroups, "Lists a group's direct members, people and groups.", inDomain: true);
     }
@@ -31,8 +30,11 @@ internal static class ApiGroupEndpoints
         return api.Page(groups, page, group => group.Resource.Id, group => ResourceView.Of(group, api.Schemas.Group));
     }
 
-    private static async Task<Ok<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) =>
-        TypedResults.Ok(ResourceView.Of(await api.Groups.GetAsync(id, ct), api.Schemas.Group));
+    private static async Task<Tagged<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct)
+    {
+        var group = await api.Groups.GetAsync(id, ct);
+        return new(ResourceView.Of(group, api.Schemas.Group), group.Resource.Version);
+    }
 
     private static async Task<Page<MemberView>> MembersAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {

@@ -11,6 +11,7 @@ internal sealed record ApiPermission(Permission Permission, bool InDomain)
     public const string ReadUsers = "hub/users:read";
     public const string EditUsers = "hub/users:edit";
     public const string ReadGroups = "hub/groups:read";
+    public const string EditGroups = "hub/groups:edit";
     public const string ReadAccess = "hub/access:read";
     public const string EditAccess = "hub/access:edit";
     public const string ReadConnections = "hub/connections:read";

@@ -37,6 +37,9 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
 
     public GroupDirectory Groups => new(storage, schemas, Caller.Actor.OrganizationId);
 
+    /// <param name="alongside">What else is written with what is made.</param>
+    public GroupAdministration LocalGroups(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
+
     public AccessEditor Editor => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions };
 
     /// <summary>What <c>If-Match</c> and <c>If-None-Match</c> ask of a change.</summary>

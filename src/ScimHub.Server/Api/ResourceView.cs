@@ -25,7 +25,9 @@ internal static class ResourceView
     public static JsonObject Of(DirectoryGroup group, ResourceType type)
     {
         var json = Document(group.Resource, type);
-        json["connection"] = group.ConnectionId.ToString();
+        json["owner"] = group.IsLocal ? "local" : "connection";
+        json["connection"] = group.IsLocal ? null : group.ConnectionId.ToString();
+        json["locked"] = !group.IsLocal;
         return json;
     }
 

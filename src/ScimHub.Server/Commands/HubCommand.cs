@@ -51,6 +51,7 @@ internal static class HubCommand
         root.Add(RoleCommand.Make(runner));
         root.Add(DomainCommand.Make(runner));
         root.Add(RuleCommand.Make(runner));
+        root.Add(GroupCommand.Make(runner));
         root.Add(GrantCommand.Make(runner));
         root.Add(AccessCommand.MakeExplain(runner));
         root.Add(AccessCommand.MakeWho(runner));

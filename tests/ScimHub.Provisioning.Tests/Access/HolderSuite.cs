@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
@@ -63,6 +64,7 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
             people.AddRange(own);
             groups.AddRange(ownGroups);
         }
+        groups.InsertRange(1, await LocalAsync());
         await Rules.AddAsync(new(Unique("pattern"), null, "groups.display", prefix + ".{domain}.{role}"), Ct);
         await Rules.AddAsync(new(Unique("pattern"), null, "entitlements.value", prefix + ".{domain}.{role}"), Ct);
         await Rules.AddAsync(new(Unique("pattern"), null, "entitlements.value", prefix + ":{role}"), Ct);
@@ -118,6 +120,21 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
 
         IEnumerable<Guid> Some(List<Guid> from, int count) => Enumerable.Range(0, Math.Min(count, from.Count)).Select(_ => from[random.Next(from.Count)]).Distinct().ToList();
 
+        // Local groups hold people and groups of both, each the ones before it.
+        async Task<List<Guid>> LocalAsync()
+        {
+            var administration = new GroupAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, Actor.CommandLine(Organization.DefaultId));
+            var (made, named) = (new List<Guid>(), new HashSet<string>(StringComparer.Ordinal));
+            for (var i = 0; i < 8; i++)
+            {
+                var name = Value();
+                var id = (await administration.CreateAsync(i % 2 == 0 && named.Add(name.ToUpperInvariant()) ? name : Unique("local"), Ct)).Resource.Id;
+                await administration.AddMembersAsync(id, [.. Some(people, 6), .. Some(groups, 2), .. Some(made, 1)], Precondition.None, Ct);
+                made.Add(id);
+            }
+            return made;
+        }
+
         string Value() => random.Next(5) switch
         {
             0 => $"{prefix}:{roles[random.Next(roles.Length)]}",
@@ -156,8 +173,8 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
         await ChangeAsync([one, two], () => editor.ChangeDomainAsync(inner, new() { Parent = top, Moves = true }, Precondition.None, Ct));
         await ChangeAsync([two], () => Hub.PatchUserAsync(caller, one, """[{"op":"remove","path":"title"}]"""));
         await ChangeAsync([one, two], () => Hub.PatchUserAsync(caller, one, $$"""[{"op":"add","path":"title","value":"{{title}}"}]"""));
-        await ChangeAsync([one], () => connections.SetAsync($"Connection {caller.ConnectionId}", new() { WithoutPermissions = true }, Ct));
-        await ChangeAsync([one, two], () => connections.SetAsync($"Connection {caller.ConnectionId}", new() { WithoutPermissions = false }, Ct));
+        await ChangeAsync([one], () => connections.SetAsync($"Connection {caller.ConnectionId}", new() { PermissionsOff = true }, Ct));
+        await ChangeAsync([one, two], () => connections.SetAsync($"Connection {caller.ConnectionId}", new() { PermissionsOff = false }, Ct));
         await ChangeAsync([one], () => Hub.RemoveMemberAsync(caller, group.Id, two));
         var pattern = Unique("p");
         await ChangeAsync([one], () => Hub.PatchUserAsync(caller, two, $$"""[{"op":"add","path":"entitlements","value":[{"value":"{{pattern}}.later"}]}]"""));

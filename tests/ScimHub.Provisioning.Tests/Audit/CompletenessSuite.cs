@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Scim.Dialects;
@@ -82,6 +83,26 @@ public abstract class CompletenessSuite(TestDatabase hub) : StorageSuite(hub)
             ledger.Write("role.removed", role);
             await access.RemoveDomainAsync(name, Ct);
             ledger.Write("domain.removed", domain);
+
+            var local = new GroupAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, actor);
+            var person = ledger.Write("user.created", (await Hub.CreateNamedAsync(caller, name)).Id);
+            var own = ledger.Write("group.created", (await local.CreateAsync(name, Ct)).Resource.Id);
+            await ledger.RefusedAsync(() => local.CreateAsync(name, Ct));
+            await local.AddMembersAsync(own, [person, group], Precondition.None, Ct);
+            ledger.Write("group.updated", own);
+            await local.AddMembersAsync(own, [person], Precondition.None, Ct);
+            await ledger.RefusedAsync(() => local.AddMembersAsync(group, [person], Precondition.None, Ct));
+            await local.AddManagerAsync(own, person, Ct);
+            ledger.Write("group.manager.added", own);
+            await local.AddManagerAsync(own, person, Ct);
+            var manager = new GroupAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, new(organization, ActorKind.Person, person));
+            await manager.RemoveMembersAsync(own, [person], Precondition.None, Ct);
+            ledger.Write("group.updated", own);
+            await ledger.RefusedAsync(() => manager.RemoveAsync(own, Precondition.None, Ct));
+            await local.RemoveManagerAsync(own, person, Ct);
+            ledger.Write("group.manager.removed", own);
+            await local.RemoveAsync(own, Precondition.None, Ct);
+            ledger.Write("group.deleted", own);
 
             var connection = ledger.Write("connection.created", (await connections.AddAsync(name, new(), Ct)).Id);
             await connections.SetAsync(name, new(Dialect: Dialect.Strict), Ct);

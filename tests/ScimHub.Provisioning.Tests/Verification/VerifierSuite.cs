@@ -76,6 +76,18 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
             context.Members.Add(new Member { OrganizationId = 1, GroupId = Guid.CreateVersion7(), UserId = c.User, ConnectionId = c.Connection });
             await context.SaveChangesAsync();
         }, "Member {user} of group|the group does not exist"),
+        ["member of a local group who is nobody"] = (Keep(c => new Member { OrganizationId = 1, GroupId = c.Outer, UserId = c.Token, ConnectionId = Group.Local }), "Member {token} of local group {outer}|the person does not exist"),
+        ["manager of a connection's group"] = (Keep(c => new GroupManager { OrganizationId = 1, GroupId = c.Group, UserId = c.User, CreatedAt = default }), "Manager {user} of group {group}|is a connection's"),
+        ["manager who is nobody"] = (Keep(c => new GroupManager { OrganizationId = 1, GroupId = c.Group, UserId = c.Token, CreatedAt = default }), "Manager {token} of group {group}|does not exist"),
+        ["local groups in a circle"] = (async (c, context) =>
+        {
+            await context.Groups.Where(x => x.ConnectionId == c.Connection).ExecuteUpdateAsync(x => x.SetProperty(g => g.ConnectionId, Group.Local));
+            await context.NestedGroups.Where(x => x.ConnectionId == c.Connection).ExecuteUpdateAsync(x => x.SetProperty(n => n.ConnectionId, Group.Local));
+            context.NestedGroups.Add(new NestedGroup { OrganizationId = 1, GroupId = c.Group, ChildId = c.Outer, ConnectionId = Group.Local });
+            await context.SaveChangesAsync();
+        }, "Group {group}|in a circle of local groups"),
+        ["local group's name discriminator"] = (async (c, context) =>
+            await context.Groups.Where(x => x.Id == c.Group).ExecuteUpdateAsync(x => x.SetProperty(g => g.ConnectionId, Group.Local).SetProperty(g => g.NameDiscriminator, g => g.Id)), "Group {group}|its NameDiscriminator is"),
         ["nested group of another source"] = (async (c, context) => await context.NestedGroups.Where(x => x.GroupId == c.Outer).ExecuteUpdateAsync(x => x.SetProperty(m => m.ConnectionId, c.Second)), "Nested group {group} of group {outer}|its source is connection {second}"),
         ["nested group of nothing"] = (async (c, context) =>
         {

@@ -79,6 +79,10 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string HoldingRows(string alias) => $"FOR KEY SHARE OF {alias}";
 
+    /// <summary>It takes the few of a step for a thousand, and would read the whole table at each: 14 s for a chain of 10,000, and 45 ms so. OFFSET 0 keeps the subquery what it is.</summary>
+    internal override string NestedFrom(string from) =>
+        $"""CROSS JOIN LATERAL (SELECT x."GroupId", x."ChildId", x."ConnectionId" FROM "NestedGroups" x WHERE x."OrganizationId" = $1 AND x."{from}" = r.id OFFSET 0) n""";
+
     internal override string Page(int limitParameter, int offsetParameter) => $"LIMIT ${limitParameter} OFFSET ${offsetParameter}";
 
     internal override string Fence => "OFFSET 0";

@@ -1,4 +1,5 @@
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Scim.Filters;
 using ScimHub.Scim.Resources;
 using ScimHub.Scim.Schemas;
@@ -27,6 +28,35 @@ internal sealed class GroupVerification(HubDatabase database, ResourceType type,
         return new(breaches, groups.Count == PageSize ? groups[^1].Id : null);
     }
 
+    /// <summary>Local groups hold each other without a circle: whichever holds only groups that are looked at already is taken away, until none is left.</summary>
+    public static async Task<List<string>> CheckNestingAsync(HubDatabase database, int organization, CancellationToken ct)
+    {
+        var edges = await database.ListAsync(
+            """
+            SELECT n."GroupId", n."ChildId" FROM "NestedGroups" n
+            JOIN "Groups" c ON c."OrganizationId" = n."OrganizationId" AND c."Id" = n."ChildId"
+            WHERE n."OrganizationId" = $1 AND n."ConnectionId" = $2 AND c."ConnectionId" = $2
+            """,
+            [organization, Group.Local],
+            row => (Parent: row.Id(0), Child: row.Id(1)),
+            ct);
+        var parents = edges.ToLookup(edge => edge.Child, edge => edge.Parent);
+        var holds = edges.GroupBy(edge => edge.Parent).ToDictionary(group => group.Key, group => group.Count());
+        var done = new Queue<Guid>(edges.Select(edge => edge.Child).Where(child => !holds.ContainsKey(child)).Distinct());
+        while (done.TryDequeue(out var child))
+        {
+            foreach (var parent in parents[child])
+            {
+                if (--holds[parent] == 0)
+                {
+                    holds.Remove(parent);
+                    done.Enqueue(parent);
+                }
+            }
+        }
+        return [.. holds.Keys.Order().Select(id => $"Group {id} of organisation {organization}: it is in a circle of local groups, or holds one that is.")];
+    }
+
     private IEnumerable<string> Check(GroupRow group)
     {
         if (group.Version < 1)
@@ -37,12 +67,12 @@ internal sealed class GroupVerification(HubDatabase database, ResourceType type,
         {
             yield return "its DisplayNameKey is not the key of its DisplayName.";
         }
-        if (connections.TryGetValue(group.ConnectionId, out var names))
+        if ((group.ConnectionId == Group.Local ? GroupNames.Unique : connections.TryGetValue(group.ConnectionId, out var set) ? set : (GroupNames?)null) is { } names)
         {
             var discriminator = names == GroupNames.Unique ? Guid.Empty : group.Id;
             if (group.NameDiscriminator != discriminator)
             {
-                yield return $"its NameDiscriminator is {group.NameDiscriminator}; names of its connection are {names}, so it should be {discriminator}.";
+                yield return $"its NameDiscriminator is {group.NameDiscriminator}; names of its owner are {names}, so it should be {discriminator}.";
             }
         }
         if (Stored.Document(group.Document, type) is not { } document)

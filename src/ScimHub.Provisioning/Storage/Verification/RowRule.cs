@@ -1,7 +1,9 @@
+using ScimHub.Provisioning.Groups;
+
 namespace ScimHub.Provisioning.Storage.Verification;
 
 /// <summary>An invariant that one query finds the breaches of. Its tables meet on whole keys or as sets, so that it takes time with the rows, not with their square.</summary>
-/// <param name="Breaches">A query of the organisation <c>$1</c> whose rows are the breaches; its first columns are ids. The audit begins behind the id <c>$4</c>.</param>
+/// <param name="Breaches">A query of the organisation <c>$1</c> whose rows are the breaches; its first columns are ids. The audit begins behind the id <c>$4</c>; <c>$5</c> stands for no connection.</param>
 /// <param name="Ids">How many ids the query gives.</param>
 /// <param name="Sentence">What is wrong, with the ids as <c>{0}</c>, <c>{1}</c>, …</param>
 internal sealed record RowRule(string Breaches, int Ids, string Sentence)
@@ -36,7 +38,7 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             """
             SELECT g."Id", g."ConnectionId" FROM "Groups" g
             LEFT JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
-            WHERE g."OrganizationId" = $1 AND c."Id" IS NULL
+            WHERE g."OrganizationId" = $1 AND g."ConnectionId" <> $5 AND c."Id" IS NULL
             """,
             2, "Group {0}: its connection {1} does not exist."),
         new(
@@ -56,11 +58,26 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
         new(
             """
             SELECT m."GroupId", m."UserId", m."ConnectionId" FROM "Members" m
-            WHERE m."OrganizationId" = $1 AND NOT EXISTS (
+            WHERE m."OrganizationId" = $1 AND m."ConnectionId" <> $5 AND NOT EXISTS (
                 SELECT 1 FROM "LinkedIdentities" l
                 WHERE l."OrganizationId" = m."OrganizationId" AND l."ConnectionId" = m."ConnectionId" AND l."Channel" IN (0, 1, 2) AND l."UserId" = m."UserId")
             """,
             3, "Member {1} of group {0}: the person has no link to the source, connection {2}."),
+        new(
+            """
+            SELECT m."GroupId", m."UserId" FROM "Members" m
+            LEFT JOIN "Users" u ON u."OrganizationId" = m."OrganizationId" AND u."Id" = m."UserId"
+            WHERE m."OrganizationId" = $1 AND m."ConnectionId" = $5 AND u."Id" IS NULL
+            """,
+            2, "Member {1} of local group {0}: the person does not exist."),
+        new(
+            """
+            SELECT m."GroupId", m."UserId" FROM "GroupManagers" m
+            LEFT JOIN "Groups" g ON g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId"
+            LEFT JOIN "Users" u ON u."OrganizationId" = m."OrganizationId" AND u."Id" = m."UserId"
+            WHERE m."OrganizationId" = $1 AND (g."Id" IS NULL OR u."Id" IS NULL OR g."ConnectionId" <> $5)
+            """,
+            2, "Manager {1} of group {0}: one of them does not exist, or the group is a connection's."),
         new(
             """
             SELECT n."GroupId", n."ChildId" FROM "NestedGroups" n
@@ -74,7 +91,7 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             SELECT n."GroupId", n."ChildId", n."ConnectionId", g."ConnectionId", c."ConnectionId" FROM "NestedGroups" n
             JOIN "Groups" g ON g."OrganizationId" = n."OrganizationId" AND g."Id" = n."GroupId"
             JOIN "Groups" c ON c."OrganizationId" = n."OrganizationId" AND c."Id" = n."ChildId"
-            WHERE n."OrganizationId" = $1 AND (g."ConnectionId" <> n."ConnectionId" OR c."ConnectionId" <> n."ConnectionId")
+            WHERE n."OrganizationId" = $1 AND (g."ConnectionId" <> n."ConnectionId" OR (c."ConnectionId" <> n."ConnectionId" AND n."ConnectionId" <> $5))
             """,
             5, "Nested group {1} of group {0}: its source is connection {2}; the groups belong to connections {4} and {3}."),
         new(
@@ -107,7 +124,7 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
     {
         var rows = await database.ListAsync(
             $"{Breaches} ORDER BY 1 {database.Page(2, 3)}",
-            [organization, StorageVerifier.MaxBreaches + 1L, 0L, kept],
+            [organization, StorageVerifier.MaxBreaches + 1L, 0L, kept, Group.Local],
             row => Enumerable.Range(0, Ids).Select(column => (object)row.Id(column)).ToArray(),
             ct);
         return [.. rows.Select(ids => string.Format(null, Sentence, ids) + $" (organisation {organization})")];

@@ -418,6 +418,27 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("AssertionTrusts");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.AttributeAuthority", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Attribute")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Sources")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "Attribute");
+
+                    b.ToTable("AttributeAuthorities");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.Connection", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -432,6 +453,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("Detachment")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Dialect")
                         .HasColumnType("integer");
 
@@ -440,6 +464,10 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<int>("GroupNames")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<string>("MatchClaim")
                         .HasMaxLength(200)
@@ -466,6 +494,14 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<int>("Paused")
                         .HasColumnType("integer");
+
+                    b.Property<bool>("PermissionsOff")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Precedence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(100);
 
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("integer");
@@ -659,6 +695,27 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("Groups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "GroupId", "UserId");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("GroupManagers");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Member", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -701,6 +758,61 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("NestedGroups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Cursor")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("LeasedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NeededAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Processed")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.ToTable("Jobs");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -717,6 +829,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<bool?>("InviteOnly")
                         .HasColumnType("boolean");
+
+                    b.Property<long>("MergeVersion")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1037,6 +1152,21 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>

@@ -445,6 +445,29 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("AssertionTrusts");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.AttributeAuthority", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Attribute")
+                        .HasMaxLength(300)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Sources")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "Attribute");
+
+                    b.ToTable("AttributeAuthorities");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.Connection", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -459,6 +482,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("Detachment")
+                        .HasColumnType("int");
+
                     b.Property<int>("Dialect")
                         .HasColumnType("int");
 
@@ -467,6 +493,11 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<int>("GroupNames")
                         .HasColumnType("int");
+
+                    b.Property<string>("Mapping")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
 
                     b.Property<string>("MatchClaim")
                         .HasMaxLength(200)
@@ -496,6 +527,14 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<int>("Paused")
                         .HasColumnType("int");
+
+                    b.Property<bool>("PermissionsOff")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("Precedence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(100);
 
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("int");
@@ -700,6 +739,27 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("Groups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "GroupId", "UserId");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("GroupManagers");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Member", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -744,6 +804,63 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("NestedGroups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Cursor")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("LeasedBy")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NeededAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Processed")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(600)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("int");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.ToTable("Jobs");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -760,6 +877,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<bool?>("InviteOnly")
                         .HasColumnType("bit");
+
+                    b.Property<long>("MergeVersion")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1093,6 +1213,21 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>

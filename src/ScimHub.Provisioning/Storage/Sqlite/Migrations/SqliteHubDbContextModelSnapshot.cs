@@ -398,6 +398,25 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("AssertionTrusts");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.AttributeAuthority", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Attribute")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sources")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Attribute");
+
+                    b.ToTable("AttributeAuthorities");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.Connection", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -412,6 +431,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Detachment")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Dialect")
                         .HasColumnType("INTEGER");
 
@@ -420,6 +442,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<int>("GroupNames")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("MatchClaim")
                         .HasMaxLength(200)
@@ -443,6 +468,14 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<int>("Paused")
                         .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PermissionsOff")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Precedence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(100);
 
                     b.Property<int>("UnknownMembers")
                         .HasColumnType("INTEGER");
@@ -635,6 +668,27 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("Groups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "GroupId", "UserId");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("GroupManagers");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Member", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -679,6 +733,61 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("NestedGroups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Cursor")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("LeasedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NeededAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Processed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.ToTable("Jobs");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -694,6 +803,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<bool?>("InviteOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MergeVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -1005,6 +1117,21 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.NestedGroup", b =>

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using ScimHub.Provisioning.Groups;
+
+namespace ScimHub.Server.Api;
+
+/// <summary>Local groups (<c>/groups</c>): made, renamed, filled and ended by hand, and who manages them.</summary>
+internal static class LocalGroupEndpoints
+{
+    public sealed record NewGroup(string DisplayName);
+
+    /// <summary>What to change; what is left out stays.</summary>
+    public sealed record GroupPatch(string? DisplayName = null);
+
+    /// <param name="Ids">People of the organisation, and groups, local or a connection's.</param>
+    public sealed record NewMembers(IReadOnlyList<Guid> Ids);
+
+    public sealed record NewManager(Guid UserId);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var groups = api.MapGroup("/groups").WithTags("Groups");
+        groups.MapPost("", AddAsync).Needs(ApiPermission.EditGroups, "Makes a local group. Names of local groups are unique.");
+        groups.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditGroups, "Renames a local group.");
+        groups.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditGroups, "Ends a local group, with what is granted to it.");
+        groups.MapPost("/{id:guid}/members", FillAsync).Needs(ApiPermission.EditGroups, "Takes people and groups into a local group, all or none. It may be granted no more than the caller's own role allows.");
+        groups.MapDelete("/{id:guid}/members", EmptyAsync).Needs(ApiPermission.EditGroups, "Takes members out of a local group, each by an 'id' of the query. Who is not in it stays out.");
+        groups.MapGet("/{id:guid}/managers", ManagersAsync).Needs(ApiPermission.ReadGroups, "Lists the people who say which people are in a local group.", inDomain: true);
+        groups.MapPost("/{id:guid}/managers", NameAsync).Needs(ApiPermission.EditGroups, "Names a manager of a local group.");
+        groups.MapDelete("/{id:guid}/managers/{userId:guid}", DismissAsync).Needs(ApiPermission.EditGroups, "Ends somebody's being a manager.");
+    }
+
+    private static Task<Made<JsonObject>> AddAsync(NewGroup body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<DirectoryGroup, JsonObject>(
+        alongside => api.LocalGroups(alongside).CreateAsync(body.DisplayName, ct),
+        group => ($"/groups/{group.Resource.Id}", ResourceView.Of(group, api.Schemas.Group)),
+        ct);
+
+    private static async Task<Tagged<JsonObject>> ChangeAsync(Guid id, GroupPatch body, ApiRequest api, CancellationToken ct) =>
+        Answer(await api.LocalGroups().ChangeAsync(id, body.DisplayName, api.Conditions, ct), api);
+
+    private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)
+    {
+        await api.LocalGroups().RemoveAsync(id, api.Conditions, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Tagged<JsonObject>> FillAsync(Guid id, NewMembers body, ApiRequest api, CancellationToken ct) =>
+        Answer(await api.LocalGroups().AddMembersAsync(id, body.Ids, api.Conditions, ct), api);
+
+    private static async Task<Tagged<JsonObject>> EmptyAsync(Guid id, [FromQuery(Name = "id")] Guid[] ids, ApiRequest api, CancellationToken ct) =>
+        Answer(await api.LocalGroups().RemoveMembersAsync(id, ids, api.Conditions, ct), api);
+
+    private static async Task<Page<DirectoryManager>> ManagersAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        await api.Groups.GetAsync(id, ct);
+        var managers = await api.Groups.ManagersAsync(id, api.After(page), api.Limit(page) + 1, ct);
+        return api.Page(managers, page, manager => manager.UserId, manager => manager);
+    }
+
+    private static async Task<NoContent> NameAsync(Guid id, NewManager body, ApiRequest api, CancellationToken ct)
+    {
+        await api.LocalGroups().AddManagerAsync(id, body.UserId, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> DismissAsync(Guid id, Guid userId, ApiRequest api, CancellationToken ct)
+    {
+        await api.LocalGroups().RemoveManagerAsync(id, userId, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static Tagged<JsonObject> Answer(DirectoryGroup group, ApiRequest api) => new(ResourceView.Of(group, api.Schemas.Group), group.Resource.Version);
+}
