@@ -1,4 +1,6 @@
 using System.Globalization;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
@@ -86,6 +88,46 @@ public abstract class AgreementSuite(TestDatabase hub) : StorageSuite(hub)
                 Assert.True(expected.Select(user => user.Key).SequenceEqual(listed.Items.Select(user => user.Id)), $"Sorting by {text} {(descending ? "descending" : "ascending")}.");
             }
         }
+    }
+
+    /// <summary>Who has something by a rule is read another way than lists are: each person once, and on some databases words are looked for first.</summary>
+    [Fact]
+    public async Task Whom_a_rule_fits_and_who_has_what_it_gives_agree()
+    {
+        const int Filters = 250;
+        var random = new Random(6);
+        var type = TestSchemas.Catalog.User;
+        var (caller, users) = await UsersAsync(random, 120);
+        var actor = Actor.CommandLine(caller.OrganizationId);
+        var (access, rules) = (new AccessRegistry(Hub.Storage, Hub.Clock, actor), new RuleRegistry(Hub.Storage, TestSchemas.Catalog, Hub.Clock, actor));
+        var reader = new AccessReader(Hub.Storage, TestSchemas.Catalog, Hub.Clock, caller.OrganizationId);
+        var permission = Permission.Parse("agreement:approve");
+        await access.AddRoleAsync("agreement", [permission.ToString()], [], Ct);
+        var rule = await rules.AddAsync(new("agreement", "title pr"), Ct);
+        await access.GrantAsync(new(null, null, "agreement", null, null, null) { RuleId = rule.Id }, Ct);
+        var generator = new RandomFilters(random, type, [.. users.Keys.Take(5), .. (await Hub.ListGroupsAsync(caller)).Items.Select(group => group.Id)]);
+        var (some, asked) = (0, 0);
+        for (var i = 0; i < Filters; i++)
+        {
+            var text = generator.Next();
+            try
+            {
+                await rules.SetAsync(rule.Id, new(Condition: text), null, Ct);
+            }
+            catch (AdministrationException)
+            {
+                // It asks for what rules cannot, such as externalId.
+                continue;
+            }
+            var filter = FilterParser.Parse(text, type, Dialect.Tolerant);
+            var expected = users.Where(user => user.Value[UserAttributes.Active] is not ScimBoolean { Value: false } && FilterEvaluator.Matches(filter, user.Value)).Select(user => user.Key).Order();
+            var found = (await reader.WhoAsync(permission, null, Guid.Empty, 10_000, Ct)).Select(holder => holder.UserId).Where(users.ContainsKey);
+            Assert.True(expected.SequenceEqual(found), text);
+            asked++;
+            some += found.Any() ? 1 : 0;
+        }
+        Assert.InRange(asked, Filters / 2, Filters);
+        Assert.InRange(some, asked / 4, asked);
     }
 
     private static async Task AgreeAsync(
