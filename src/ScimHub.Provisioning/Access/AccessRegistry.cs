@@ -82,6 +82,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         var row = await context.Roles.AsNoTracking().SingleOrDefaultAsync(x => x.Id == role.Id && x.Version == role.Version, ct).ConfigureAwait(false);
         // The row goes first: a grant made at this moment waits, and then finds no role.
         if (row is null || await context.Roles.Where(x => x.Id == role.Id && x.Version == role.Version).ExecuteDeleteAsync(ct).ConfigureAwait(false) == 0)
@@ -97,7 +98,6 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         AdministrativeAudit.Record(context, time.GetUtcNow(), "role.removed", null, role.Id, new() { ["name"] = role.Name }, AuditValues.Of(AuditedSettings.Of(row), null));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
-        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return role;
     }
@@ -141,6 +141,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     {
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         var domain = await AccessCatalog.FindDomainAsync(context, name, ct).ConfigureAwait(false);
         condition.Check(domain.Version);
         var inner = await context.Domains.CountAsync(x => x.ParentId == domain.Id, ct).ConfigureAwait(false);
@@ -153,7 +154,6 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         context.Domains.Remove(domain);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "domain.removed", null, domain.Id, new() { ["name"] = domain.Name }, AuditValues.Of(AuditedSettings.Of(domain), null));
         await SaveAsync(context, "domain", domain.Name, ct).ConfigureAwait(false);
-        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return domain;
     }
@@ -171,13 +171,12 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         }
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var role = await HoldRoleAsync(context, storage.Model, wanted.Role, ct).ConfigureAwait(false);
+        var role = await FindRoleAsync(context, storage.Model, wanted.Role, ct).ConfigureAwait(false);
         if (wanted.RuleId is not null && role.Administers)
         {
             throw new AdministrationException($"The role '{role.Name}' administers ScimHub, which no rule gives: grant it to people or to a group.");
         }
         GiftCheck.Check(Ceiling, role);
-        await CheckSubjectAsync(context, wanted, ct).ConfigureAwait(false);
         var domain = wanted.Domain is null ? null : await AccessCatalog.FindDomainAsync(context, wanted.Domain, ct).ConfigureAwait(false);
         var domainId = domain?.Id;
         var same = await context.Grants.AsNoTracking().FirstOrDefaultAsync(
@@ -193,6 +192,14 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
             }
             return same;
         }
+        // Locks are taken in one order everywhere: people, the organisation, then its roles, rules and grants.
+        if (role.Administers)
+        {
+            await StepAsync(context, wanted, ct).ConfigureAwait(false);
+        }
+        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
+        await HoldRoleAsync(context, storage.Model, wanted.Role, ct).ConfigureAwait(false);
+        await CheckSubjectAsync(context, wanted, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var grant = new Grant
         {
@@ -211,18 +218,13 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
         AdministrativeAudit.Record(context, now, "grant.created", null, grant.Id, Detail(grant), AuditValues.Of(null, AuditedSettings.Of(grant)));
         Alongside?.Invoke(context, grant);
         await SaveAsync(context, "role", role.Name, ct).ConfigureAwait(false);
-        await AdvanceAsync(context, null, ct).ConfigureAwait(false);
-        if (role.Administers)
-        {
-            await StepAsync(context, grant, ct).ConfigureAwait(false);
-        }
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return grant;
     }
 
-    /// <summary>Who became an administrator is one version further: a deactivation that had read the account before is decided anew, as that of an administrator.</summary>
-    private static Task<int> StepAsync(HubDbContext context, Grant grant, CancellationToken ct) => context.Users
-        .Where(x => x.Id == grant.UserId || context.Members.Any(m => m.GroupId == grant.GroupId && m.UserId == x.Id))
+    /// <summary>Who becomes an administrator is one version further: a deactivation that had read the account before is decided anew, as that of an administrator.</summary>
+    private static Task<int> StepAsync(HubDbContext context, NewGrant wanted, CancellationToken ct) => context.Users
+        .Where(x => x.Id == wanted.UserId || context.Members.Any(m => m.GroupId == wanted.GroupId && m.UserId == x.Id))
         .ExecuteUpdateAsync(x => x.SetProperty(y => y.Version, y => y.Version + 1), ct);
 
     public async Task<Grant> EndGrantAsync(Guid id, CancellationToken ct)
@@ -242,11 +244,11 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
                 }
                 context.Grants.Remove(grant);
                 AdministrativeAudit.Record(context, time.GetUtcNow(), "grant.removed", null, grant.Id, Detail(grant), AuditValues.Of(AuditedSettings.Of(grant), null));
-                await context.SaveChangesAsync(ct).ConfigureAwait(false);
                 if (!await AdvanceAsync(context, administration.Version, ct).ConfigureAwait(false))
                 {
                     return null;
                 }
+                await context.SaveChangesAsync(ct).ConfigureAwait(false);
                 await transaction.CommitAsync(ct).ConfigureAwait(false);
                 return grant;
             },
@@ -268,10 +270,13 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     /// <summary>The role of that name, which cannot be removed before the end of the transaction.</summary>
     internal static async Task<NamedRole> HoldRoleAsync(HubDbContext context, AccessModel model, string name, CancellationToken ct)
     {
-        var role = AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), model), name);
+        var role = await FindRoleAsync(context, model, name, ct).ConfigureAwait(false);
         var held = role.BuiltIn || await context.Roles.Where(x => x.Id == role.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
         return held ? role : throw AdministrationException.Conflict($"Somebody else removed the role '{name}' at the same moment.");
     }
+
+    private static async Task<NamedRole> FindRoleAsync(HubDbContext context, AccessModel model, string name, CancellationToken ct) =>
+        AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), model), name);
 
     private static async Task CheckSubjectAsync(HubDbContext context, NewGrant wanted, CancellationToken ct)
     {

@@ -27,6 +27,14 @@ public sealed class IdempotentRequest : IOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>For a unit of work of statements: it does not hold where there is one of that key already.</summary>
+    public SqlStatement Statement => new(
+        """
+        INSERT INTO "IdempotentRequests" ("OrganizationId", "CredentialId", "Key", "RequestHash", "Status", "Body", "Location", "CreatedAt")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        [OrganizationId, CredentialId, Key, RequestHash, Status, Body, Location, CreatedAt]);
+
     /// <summary>Deletes those of all organisations that are older than <paramref name="before"/>.</summary>
     public static async Task<int> PurgeAsync(HubStorage storage, DateTimeOffset before, CancellationToken ct)
     {

@@ -45,11 +45,14 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
     }
 
     /// <summary>An account that no connection holds.</summary>
-    public async Task<Guid> AddAsync(Actor actor, ScimResource resource, CancellationToken ct)
+    public async Task<Guid> AddAsync(Actor actor, ScimResource resource, CancellationToken ct) => (await AddAsync(actor, resource, null, ct).ConfigureAwait(false)).Resource.Id;
+
+    /// <param name="record">Makes the request that asks for it, of what will have been made: both are written or neither. Null: it is not kept.</param>
+    public async Task<DirectoryUser> AddAsync(Actor actor, ScimResource resource, Func<DirectoryUser, IdempotentRequest>? record, CancellationToken ct)
     {
         var local = UserCodec.Layer(resource).Layer.With(UserAttributes.Active, null);
         var limit = (await settings.ReadAsync(actor.OrganizationId, ct).ConfigureAwait(false)).Seats.Value;
-        var made = await Optimistic.RunAsync(
+        return await Optimistic.RunAsync(
             async () =>
             {
                 var now = time.GetUtcNow();
@@ -57,17 +60,18 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
                 var row = unit.Create(user);
                 unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null, unit.Beginning(row, null)));
+                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, []);
+                unit.Add(record?.Invoke(made).Statement);
                 seats.Add(unit.Work, actor.OrganizationId, limit);
                 if (await database.CommitAsync(user.Id, unit.Work, ct))
                 {
-                    return user;
+                    return made;
                 }
                 await ThrowIfTakenAsync(actor, user.Id, row.UserNameKey, ct);
                 await ThrowIfFullAsync(actor, limit, "user.created", Guid.Empty, ct);
                 return null;
             },
             ct);
-        return made.Id;
     }
 
     /// <param name="mayAdminister">Whether the actor may change administrators, and protect and release accounts.</param>

@@ -37,7 +37,7 @@ internal static class AccountEndpoints
         users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins.");
     }
 
-    private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, CancellationToken ct)
+    private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, Creation creation, CancellationToken ct)
     {
         // 'schemas' need not be said here: there is one kind of resource.
         var read = ResourceReader.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), api.Schemas.User, Dialect.Tolerant);
@@ -45,9 +45,10 @@ internal static class AccountEndpoints
         {
             throw new AdministrationException($"No schema knows the attribute '{unknown}': leave it out, or declare it in an extension schema.");
         }
-        var id = await api.Administration.AddAsync(api.Caller.Actor, read.Resource, ct);
-        var view = ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User);
-        return new($"{api.Context.Request.PathBase}{ApiApplication.Prefix}/users/{id}", JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options));
+        return await creation.RecordAsync<DirectoryUser, JsonObject>(
+            record => api.Administration.AddAsync(api.Caller.Actor, read.Resource, record, ct),
+            made => ($"/users/{made.Resource.Id}", ResourceView.Of(made, api.Schemas.User)),
+            ct);
     }
 
     private static async Task<Ok<JsonObject>> ChangeAsync(Guid id, UserPatch body, ApiRequest api, CancellationToken ct)

@@ -21,7 +21,13 @@ internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions op
 
     /// <param name="make">Makes the thing and hands the context and the thing to its parameter before it saves.</param>
     /// <param name="answer">Where the thing is, behind <c>/api/v1</c>, and how it is shown.</param>
-    public async Task<Made<TView>> RunAsync<T, TView>(Func<Action<HubDbContext, object>?, Task<T>> make, Func<T, (string Path, TView View)> answer, CancellationToken ct)
+    public Task<Made<TView>> RunAsync<T, TView>(Func<Action<HubDbContext, object>?, Task<T>> make, Func<T, (string Path, TView View)> answer, CancellationToken ct)
+        where T : class =>
+        RecordAsync<T, TView>(record => make(record is null ? null : (context, thing) => context.IdempotentRequests.Add(record((T)thing))), answer, ct);
+
+    /// <param name="make">Makes the thing, and writes the request that its parameter makes of it in the same unit of work.</param>
+    /// <param name="answer">Where the thing is, behind <c>/api/v1</c>, and how it is shown.</param>
+    public async Task<Made<TView>> RecordAsync<T, TView>(Func<Func<T, IdempotentRequest>?, Task<T>> make, Func<T, (string Path, TView View)> answer, CancellationToken ct)
         where T : class
     {
         if (ReadKey(api.Context.Request.Headers) is not { } key)
@@ -36,7 +42,7 @@ internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions op
         Made<TView>? made = null;
         try
         {
-            await make((context, thing) => made = Record(context, (T)thing));
+            await make(Record);
         }
         catch (Exception e) when (e is DbUpdateException or AdministrationException { Fault: AdministrationFault.Conflict })
         {
@@ -50,13 +56,14 @@ internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions op
             return new(Location(path), JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options));
         }
 
-        Made<TView> Record(HubDbContext context, T thing)
+        IdempotentRequest Record(T thing)
         {
             var (path, view) = answer(thing);
             var body = JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options);
-            context.IdempotentRequests.Add(new()
+            made = new(Location(path), body);
+            return new()
             {
-                OrganizationId = context.OrganizationId,
+                OrganizationId = api.Caller.Actor.OrganizationId,
                 CredentialId = api.Caller.KeyId,
                 Key = key,
                 RequestHash = hash,
@@ -64,8 +71,7 @@ internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions op
                 Body = SealedAnswer.Seal(body, api.Caller.Secret, key),
                 Location = Location(path),
                 CreatedAt = api.Now,
-            });
-            return new(Location(path), body);
+            };
         }
     }
 

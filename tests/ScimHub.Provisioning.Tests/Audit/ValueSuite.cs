@@ -119,7 +119,7 @@ public abstract class ValueSuite(TestDatabase hub) : StorageSuite(hub)
         await connections.RemoveAsync("okta", Ct);
 
         var told = await ReadAsync(book, connection);
-        Same("""{"name":"okta","dialect":"strict","patchResponse":"auto","unknownMembers":"reject","groupNames":"unique","mayAdminister":false,"ssoProvisioning":"inherit","adoption":"invited","paused":[],"withoutPermissions":false}""", told[0].After);
+        Same("""{"name":"okta","dialect":"strict","patchResponse":"auto","unknownMembers":"reject","groupNames":"unique","mayAdminister":false,"ssoProvisioning":"inherit","adoption":"invited","paused":[],"withoutPermissions":false,"precedence":100,"detachment":"none"}""", told[0].After);
         Same("""{"paused":[],"matchClaim":null,"trust":null}""", told[1].Before);
         Same($$"""{"paused":["scim","ldap"],"matchClaim":"oid","trust":{{Trust}}}""", told[1].After);
         Same($$"""{"adoption":"invited","trust":{{Trust}}}""", told[2].Before);

@@ -72,6 +72,14 @@ public sealed class ApiAccountTests(Servers servers)
         var made = (await admin.PostAsync("/users", Resource.User(name))).Expect(201);
         Assert.Equal($"/api/v1/users/{made.Id}", made.Location);
         Assert.Empty(made.Body["links"]!.AsArray());
+        Assert.Equal((await admin.GetAsync($"/users/{made.Id}")).Expect(200).Text, made.Text);
+        var (once, key) = (Resource.User(Unique.Name("once")), ("Idempotency-Key", Unique.Name("once")));
+        var first = (await admin.PostAsync("/users", once.DeepClone(), key)).Expect(201);
+        var again = (await admin.PostAsync("/users", once.DeepClone(), key)).Expect(201);
+        Assert.Equal((first.Text, first.Location), (again.Text, again.Location));
+        (await admin.PostAsync("/users", Resource.User(Unique.Name("other")), key)).Expect(422);
+        var burst = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.PostAsync("/users", Resource.User(name + "-burst"), ("Idempotency-Key", name))));
+        Assert.Single(burst.Select(answer => answer.Expect(201).Id).Distinct());
         (await admin.PostAsync("/users", Resource.User(name))).Expect(409);
         (await admin.PostAsync("/users", new JsonObject { ["title"] = "nobody" })).Expect(400);
         (await tenant.Scim.GetAsync($"/Users/{made.Id}")).ExpectError(404);
