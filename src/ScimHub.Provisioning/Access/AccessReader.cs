@@ -56,6 +56,21 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
     public Task<IReadOnlyList<AccessHolder>> WhoAsync(Permission permission, Domain? domain, Guid after, int limit, CancellationToken ct) =>
         holders.FindAsync(permission, domain, time.GetUtcNow(), after, limit, ct);
 
+    /// <summary>The service accounts that have a permission, in order of id.</summary>
+    /// <param name="domain">Null: everywhere.</param>
+    public async Task<IReadOnlyList<AccessProgram>> ProgramsAsync(Permission permission, Domain? domain, CancellationToken ct)
+    {
+        var setup = await storage.Access.NowAsync(organizationId, catalog.User, ct).ConfigureAwait(false);
+        var roles = setup.Roles.Where(role => role.Permissions.Allows(permission)).ToDictionary(role => role.Id);
+        await using var context = storage.CreateContext(organizationId);
+        var accounts = await context.ServiceAccounts.AsNoTracking().Where(x => roles.Keys.Contains(x.RoleId)).OrderBy(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
+        return
+        [
+            .. accounts.Where(account => setup.Tree.Holds(account.DomainId, domain?.Id))
+                .Select(account => new AccessProgram(account.Id, account.Name, roles[account.RoleId].Name, account.DomainId is { } id ? setup.Tree.Find(id)?.Name : null)),
+        ];
+    }
+
     internal Explanation Explain(AccessFacts facts, AccessSetup setup, Permission permission, Domain? domain) =>
         Explanation.Of(facts, permission, domain, setup.Tree, setup.Roles, time.GetUtcNow());
 

@@ -66,7 +66,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
             CreatedAt = now,
             LastModifiedAt = now,
         });
-        AdministrativeAudit.Record(context, now, Created, null, id);
+        AdministrativeAudit.Record(context, now, Created, null, id, values: AuditValues.OfMade(null, row.Document, null));
         var made = new DirectoryGroup(new(id, row.Document, null, now, now, 1), Group.Local);
         Alongside?.Invoke(context, made);
         await AccessRegistry.SaveAsync(context, "group", row.DisplayName, ct).ConfigureAwait(false);
@@ -90,7 +90,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
             var row = GroupCodec.Render(GroupNames.Unique, id, after);
             List<SqlStatement> work =
             [
-                AuditTrail.Entry(actor, null, now, Updated, id, ChangeDetail.Of(before, after)),
+                AuditTrail.Entry(actor, null, now, Updated, id, ChangeDetail.Of(before, after), AuditValues.Of(null, before, after)),
                 new(GroupSql.Update, [actor.OrganizationId, id, stored.Version, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, null, row.Document, row.Search, now], 1),
             ];
             if (await database.CommitAsync(id, work, ct))
@@ -116,7 +116,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
                 new(GroupSql.DeleteParents, [actor.OrganizationId, id]),
                 new(GroupSql.Delete, [actor.OrganizationId, id, stored.Version], 1),
                 new(GroupSql.DeleteMembers, [actor.OrganizationId, id]),
-                AuditTrail.Entry(actor, null, now, Deleted, id, null),
+                AuditTrail.Entry(actor, null, now, Deleted, id, null, AuditValues.OfRemoved(stored.Document.Span, null)),
             ];
             Add(work, await Guard.CheckEndAsync(rights, id, accessVersion, Deleted, ct));
             return await database.CommitAsync(id, work, ct) ? new DirectoryGroup(stored, Group.Local) : null;

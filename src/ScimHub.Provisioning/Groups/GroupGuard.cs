@@ -59,8 +59,8 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
             var holders = await reader.HoldersAsync(actor.OrganizationId, administration.WithNested(id, plan.LeavesGroup), ct);
             await CheckLossAsync(administration, holders.Exists(holder => holder.Through != id || plan.LeavesPerson(holder.UserId)), id, action, ct);
         }
-        // Of two that each nest a group of theirs, the second could close a circle: it decides anew.
-        return confers || !plan.AddGroups.IsEmpty ? Advance(administration) : null;
+        // Of two that each nest a group of theirs, the second could close a circle: it decides anew, from the version on that was read before its plan was made.
+        return confers || !plan.AddGroups.IsEmpty ? Advance(accessVersion) : null;
     }
 
     public async ValueTask<SqlStatement?> CheckEndAsync(GroupRights rights, Guid id, long accessVersion, string action, CancellationToken ct)
@@ -76,7 +76,7 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
         }
         var holders = await reader.HoldersAsync(actor.OrganizationId, administration.WithoutGroup(id), ct);
         await CheckLossAsync(administration, holders.Count > 0, id, action, ct);
-        return Advance(administration);
+        return Advance(accessVersion);
     }
 
     /// <summary>Whoever fills a group, or says who may, gives what is granted to it and to those that hold it.</summary>
@@ -132,5 +132,5 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
         throw refusal.Reason is RefusalReason.LastAdministrator ? AdministrationException.Conflict(refusal.Message) : AdministrationException.Forbidden(refusal.Message);
     }
 
-    private SqlStatement Advance(Administration administration) => new(AdministrationReader.Advance, [actor.OrganizationId, administration.Version], 1);
+    private SqlStatement Advance(long accessVersion) => new(AdministrationReader.Advance, [actor.OrganizationId, accessVersion], 1);
 }

@@ -11,6 +11,7 @@ namespace ScimHub.Provisioning.Provisioning;
 /// <param name="MatchValue">The value of the connection's <c>MatchClaim</c>, which equals SCIM's <c>externalId</c>; null where none came.</param>
 /// <param name="Resource">The claims or attributes, mapped: a SCIM user.</param>
 /// <param name="EmailVerified">Whether the issuer says that the person holds the address. Without it an address identifies nobody.</param>
+/// <param name="IsRehearsal">It is only asked what would come of it: nothing is written, no refusal either.</param>
 /// <param name="IsSignIn">The person stands at the door; else a sync reads the directory.</param>
 public sealed record Assertion(
     Actor Actor,
@@ -21,4 +22,5 @@ public sealed record Assertion(
     string? MatchValue,
     ScimResource Resource,
     bool EmailVerified,
-    bool IsSignIn);
+    bool IsSignIn,
+    bool IsRehearsal = false);

@@ -207,6 +207,10 @@ public sealed class AssertionProvisioner
         Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
+        if (assertion.IsRehearsal)
+        {
+            return await RehearseAsync(assertion, before, row, outcome, ct);
+        }
         unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, organizationId, limit);
@@ -224,8 +228,22 @@ public sealed class AssertionProvisioner
             : null;
     }
 
+    /// <summary>What the commit would find.</summary>
+    private async Task<ProvisioningOutcome> RehearseAsync(Assertion assertion, UserState before, UserCodec.Row row, ProvisioningOutcome outcome, CancellationToken ct)
+    {
+        var organizationId = assertion.Actor.OrganizationId;
+        var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
+        return limit is not null && ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(organizationId, ct)) is { } full ? new ProvisioningOutcome.Rejected(full)
+            : outcome is not ProvisioningOutcome.Created && await finder.IsTakenAsync(organizationId, before.Id, row.UserNameKey, ct) ? new ProvisioningOutcome.Rejected(Conflict)
+            : outcome;
+    }
+
     private async Task<ProvisioningOutcome> RejectAsync(Assertion assertion, Guid target, Refusal refusal, CancellationToken ct)
     {
+        if (assertion.IsRehearsal)
+        {
+            return new ProvisioningOutcome.Rejected(refusal);
+        }
         await database.CommitAsync(target, [AuditTrail.Refusal(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), Refused, target, refusal.Reason)], ct);
         return new ProvisioningOutcome.Rejected(refusal);
     }

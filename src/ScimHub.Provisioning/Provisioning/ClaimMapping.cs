@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Dialects;
@@ -104,6 +105,18 @@ public sealed class ClaimMapping
         }
         return ResourceReader.Read(Encoding.UTF8.GetBytes(user.ToJsonString()), type, Dialect.Tolerant).Resource;
     }
+
+    /// <summary>What the claims say of a person, as the engine takes it.</summary>
+    /// <param name="claims">Proved by their protocol: with <c>iss</c> and <c>sub</c>, or with <c>entryUUID</c> or <c>objectGUID</c>.</param>
+    /// <exception cref="ScimException">They name nobody, or a claim does not fit its attribute.</exception>
+    public Assertion ToAssertion(Actor actor, Connection connection, JsonObject claims, bool isSignIn)
+    {
+        var issuer = channel == Channel.Ldap ? null : Text(claims["iss"]) ?? throw Nameless("iss");
+        var subject = (channel == Channel.Ldap ? Text(claims["entryUUID"]) ?? Text(claims["objectGUID"]) : Text(claims["sub"])) ?? throw Nameless(channel == Channel.Ldap ? "entryUUID' or 'objectGUID" : "sub");
+        return new(actor, connection.Id, channel, issuer, subject, MatchValue(claims, connection.MatchClaim), Map(claims), IsEmailVerified(claims), isSignIn);
+    }
+
+    private static ScimException Nameless(string claim) => ScimException.InvalidValue($"The claims have no '{claim}', and so identify nobody.");
 
     /// <summary>Whether the issuer says that the person holds the address. An LDAP directory is its administrators' word.</summary>
     public bool IsEmailVerified(JsonObject claims) => channel == Channel.Ldap || Text(claims["email_verified"]) is "true" or "True";

@@ -56,6 +56,8 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
 
     public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
 
+    public AssertionProvisioner Engine => new(storage, schemas, time, settings);
+
     public AuthorityRegistry Authority => new(storage, schemas, time, Caller.Actor);
 
     public JobRegistry Jobs => new(storage, Caller.Actor.OrganizationId);

@@ -16,6 +16,7 @@ internal static class ApiUserEndpoints
         users.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads a person: the effective SCIM resource, and 'suspended', 'protected' and 'links'.", inDomain: true);
         users.MapGet("/{id:guid}/access", AccessAsync).Needs(ApiPermission.ReadAccess, "Lists all grants that reach a person, their own and those of their groups, ended and future ones too; and with the permission `hub/users:read` the person's attributes.", inDomain: true);
         users.MapGet("/{id:guid}/explain", ExplainAsync).Needs(ApiPermission.ReadAccess, "Says whether a person has a permission, why, and the smallest change that would give it.", inDomain: true);
+        api.MapGet("/who/serviceaccounts", ProgramsAsync).WithTags("Users").Needs(ApiPermission.ReadAccess, "Lists the service accounts that have a permission.");
         api.MapGet("/who", WhoAsync).WithTags("Users").Needs(ApiPermission.ReadAccess, "Lists the active people who have a permission.", inDomain: true);
     }
 
@@ -41,6 +42,12 @@ internal static class ApiUserEndpoints
         var where = await api.DomainAsync(domain, ct);
         var explanation = await api.Reader.ExplainAsync(id, asked, where, ct);
         return TypedResults.Ok(ExplanationView.Of(id, asked, where, explanation, await api.SeenAsync(ct)));
+    }
+
+    private static async Task<Page<AccessProgram>> ProgramsAsync(string permission, string? domain, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        var where = await api.DomainAsync(domain, ct);
+        return api.PageOfAll(await api.Reader.ProgramsAsync(Permission.Parse(permission), where, ct), page, program => program.ServiceAccountId, program => program);
     }
 
     private static async Task<Page<AccessHolder>> WhoAsync(string permission, string? domain, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)

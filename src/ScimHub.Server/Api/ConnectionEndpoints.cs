@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Access;
@@ -50,7 +51,10 @@ internal static class ConnectionEndpoints
     /// <param name="User">A SCIM user.</param>
     /// <param name="ExternalId">What the match claim says.</param>
     /// <param name="EmailVerified">Whether the addresses are believed.</param>
-    public sealed record ClaimedPerson(JsonNode User, string? ExternalId, bool EmailVerified);
+    /// <param name="Outcome">What a sign-in with these claims would come to: <c>created</c>, <c>linked</c>, <c>updated</c>, <c>unchanged</c>, <c>deactivated</c> or <c>rejected</c>.</param>
+    /// <param name="UserId">Whose account it would be; null where there is none yet.</param>
+    /// <param name="Reason">Why it would be rejected, as the audit has it; null where it would not.</param>
+    public sealed record ClaimedPerson(JsonNode User, string? ExternalId, bool EmailVerified, string Outcome, Guid? UserId, string? Reason, string? Message);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -61,7 +65,7 @@ internal static class ConnectionEndpoints
         connections.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditConnections, "Changes a connection's settings.");
         connections.MapPost("/{id:guid}/detach", DetachAsync).Needs(ApiPermission.EditConnections, "Refuses a connection at every channel; a job withdraws what it said, where that is asked for.");
         connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
-        connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping. Nothing is stored.");
+        connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping, and what a sign-in with them would come to. Nothing is stored.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
@@ -103,10 +107,18 @@ internal static class ConnectionEndpoints
         var connection = (await api.Connections().GetAsync(id, ct)).Connection;
         var channel = Read<Channel>("channel", body.Channel, ("oidc", Channel.Oidc), ("ldap", Channel.Ldap))!.Value;
         var mapping = ClaimMapping.Of(api.Schemas.User, channel, body.Mapping ?? ClaimMapping.Read(connection.Mapping));
-        return new(
-            JsonNode.Parse(ResourceWriter.ToUtf8(mapping.Map(body.Claims)))!,
-            ClaimMapping.MatchValue(body.Claims, connection.MatchClaim),
-            mapping.IsEmailVerified(body.Claims));
+        var assertion = mapping.ToAssertion(api.Caller.Actor, connection, body.Claims, isSignIn: true) with { IsRehearsal = true };
+        var outcome = await api.Engine.AssertAsync(assertion, ct);
+        var shown = new ClaimedPerson(JsonNode.Parse(ResourceWriter.ToUtf8(assertion.Resource))!, assertion.MatchValue, assertion.EmailVerified, JsonNamingPolicy.CamelCase.ConvertName(outcome.GetType().Name), null, null, null);
+        return outcome switch
+        {
+            ProvisioningOutcome.Rejected { Refusal: var refusal } => shown with { Reason = JsonNamingPolicy.CamelCase.ConvertName(refusal.Reason.ToString()), Message = refusal.Message },
+            ProvisioningOutcome.Linked x => shown with { UserId = x.UserId },
+            ProvisioningOutcome.Updated x => shown with { UserId = x.UserId },
+            ProvisioningOutcome.Unchanged x => shown with { UserId = x.UserId },
+            ProvisioningOutcome.Deactivated x => shown with { UserId = x.UserId },
+            _ => shown,
+        };
     }
 
     private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)

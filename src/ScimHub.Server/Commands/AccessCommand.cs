@@ -13,6 +13,7 @@ internal static class AccessCommand
     private static readonly Option<string> DomainName = new("--domain") { Description = "Where; everywhere without it.", HelpName = "DOMAIN" };
     private static readonly Option<string[]> Attributes = new("--attribute") { Description = "Supposes that the person had this value, above what every layer says; for several, repeat it. It is not kept, but that you looked is.", HelpName = "ATTRIBUTE=VALUE" };
     private static readonly Option<int> Limit = PageLimit.Option("At most so many people: 1 to 1000.");
+    private static readonly Option<bool> ServiceAccounts = new("--service-accounts") { Description = "Service accounts instead of people." };
     private static readonly Option<Guid> After = new("--after") { Description = "Only people behind this id: the last one of the page before.", HelpName = "ID" };
 
     public static Command MakeExplain(HubCommand.CommandRunner runner)
@@ -43,11 +44,11 @@ internal static class AccessCommand
     public static Command MakeWho(HubCommand.CommandRunner runner)
     {
         var command = new Command("who", """
-            Shows who has a permission: active people, by their own grants and those of their groups.
+            Shows who has a permission: active people, by their own grants, those of their groups and rules; or service accounts.
 
             Example:
               scimhub who --permission build/knowledge:edit --domain Sales
-            """) { PermissionText, DomainName, Limit, After };
+            """) { PermissionText, DomainName, Limit, After, ServiceAccounts };
         command.SetAction(runner.OnMigrated(WhoAsync));
         return command;
     }
@@ -121,6 +122,13 @@ internal static class AccessCommand
     private static async Task<int> WhoAsync(CommandContext context, CancellationToken ct)
     {
         var permission = Permission.Parse(context.Value(PermissionText)!);
+        if (context.Value(ServiceAccounts))
+        {
+            var programs = await context.AccessReader.ProgramsAsync(permission, await DomainAsync(context, ct), ct);
+            return await context.WriteAsync(
+                new JsonArray([.. programs.Select(x => new JsonObject { ["serviceAccountId"] = x.ServiceAccountId.ToString(), ["name"] = x.Name, ["role"] = x.Role, ["domain"] = x.Domain })]),
+                TextTable.Render(["name", "role", "domain", "id"], programs.Select(x => new[] { x.Name, x.Role, x.Domain ?? "everywhere", x.ServiceAccountId.ToString() }), "No service account has it."));
+        }
         var holders = await context.AccessReader.WhoAsync(permission, await DomainAsync(context, ct), context.Value(After), context.Value(Limit), ct);
         var json = new JsonArray([.. holders.Select(holder => new JsonObject { ["userId"] = holder.UserId.ToString(), ["userName"] = holder.UserName })]);
         return await context.WriteAsync(json, TextTable.Render(["userName", "id"], holders.Select(holder => new[] { holder.UserName, holder.UserId.ToString() }), "Nobody has it."));

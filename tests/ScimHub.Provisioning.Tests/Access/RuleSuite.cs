@@ -198,6 +198,59 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.False((await Reader.ExplainAsync(person, permission, null, Ct)).Granted);
     }
 
+    [Fact]
+    public async Task GR_02_what_a_group_gave_is_gone_on_every_node_at_the_next_question()
+    {
+        var caller = await Hub.ConnectAsync();
+        var person = await PersonAsync(caller);
+        await using var elsewhere = Hub.OpenAgain();
+        var other = new AccessReader(elsewhere, TestSchemas.Catalog, Hub.Clock, Organization.DefaultId);
+        var name = Unique("Pilots");
+        var group = await Hub.CreateGroupAsync(caller, name, person);
+        var named = await Rules.AddAsync(new(Unique("rule"), $"groups.display eq \"{name}\""), Ct);
+        var (byGroup, ofGroup) = await RoleAsync();
+        var (byRule, ofRule) = await RoleAsync();
+        var (byPattern, ofPattern) = await RoleAsync();
+        var pattern = Unique("hub");
+        var read = await Rules.AddAsync(new(Unique("pattern"), Attribute: "groups.display", Pattern: pattern + ".{role}"), Ct);
+        var patterned = await Hub.CreateGroupAsync(caller, $"{pattern}.{byPattern}", person);
+        await Registry.GrantAsync(new(null, group.Id, byGroup, null, null, null), Ct);
+        var ruled = await Registry.GrantAsync(new(null, null, byRule, null, null, null) { RuleId = named.Id }, Ct);
+        await HasAsync(true, true, true);
+
+        // Taken out of the group, and in again.
+        await Hub.RemoveMemberAsync(caller, group.Id, person);
+        await HasAsync(false, false, true);
+        await Hub.AddMembersAsync(caller, group.Id, person);
+        await HasAsync(true, true, true);
+        // A name that rules read is another; what is granted to the group itself stays with it.
+        await Hub.PatchGroupAsync(caller, group.Id, $$"""[{"op":"replace","path":"displayName","value":"{{name}} II"}]""");
+        await Hub.PatchGroupAsync(caller, patterned.Id, $$"""[{"op":"replace","path":"displayName","value":"{{pattern}}.nothing"}]""");
+        await HasAsync(true, false, false);
+        await Hub.PatchGroupAsync(caller, group.Id, $$"""[{"op":"replace","path":"displayName","value":"{{name}}"}]""");
+        await Hub.PatchGroupAsync(caller, patterned.Id, $$"""[{"op":"replace","path":"displayName","value":"{{pattern}}.{{byPattern}}"}]""");
+        await HasAsync(true, true, true);
+        // The mapping is changed, and ended.
+        await Rules.SetAsync(named.Id, new(Condition: $"groups.display eq \"{name} III\""), null, Ct);
+        await HasAsync(true, false, true);
+        await Registry.EndGrantAsync(ruled.Id, Ct);
+        await Rules.RemoveAsync(read.Id, null, Ct);
+        await HasAsync(true, false, false);
+        await Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct);
+        await HasAsync(false, false, false);
+
+        async Task HasAsync(bool group, bool rule, bool pattern)
+        {
+            foreach (var reader in new[] { Reader, other })
+            {
+                Assert.Equal(
+                    (group, rule, pattern),
+                    ((await reader.ExplainAsync(person, ofGroup, null, Ct)).Granted, (await reader.ExplainAsync(person, ofRule, null, Ct)).Granted, (await reader.ExplainAsync(person, ofPattern, null, Ct)).Granted));
+                Assert.Equal(rule, (await reader.WhoAsync(ofRule, null, Guid.Empty, 10, Ct)).Count > 0);
+            }
+        }
+    }
+
     private static string Department(string name) => $$""","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"{{name}}"}""";
 
     private async Task<Guid> ValueAsync(ScimCaller caller, string attribute, string value)

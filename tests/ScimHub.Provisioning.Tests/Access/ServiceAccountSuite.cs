@@ -92,6 +92,26 @@ public abstract class ServiceAccountSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
+    public async Task Which_accounts_have_a_permission_follows_from_their_role_and_domain()
+    {
+        var (outer, area) = (await Access.AddDomainAsync(Unique("outer"), "team", null, Ct), Unique("area"));
+        var inner = await Access.AddDomainAsync(Unique("inner"), "team", outer.Name, Ct);
+        var role = await Access.AddRoleAsync(Unique("role"), [$"{area}:edit"], [], Ct);
+        var everywhere = await Registry.AddAsync(Unique("everywhere"), role.Name, null, Ct);
+        var held = await Registry.AddAsync(Unique("held"), role.Name, outer.Name, Ct);
+        await Registry.AddAsync(Unique("other"), "Viewer", null, Ct);
+        var reader = new AccessReader(Hub.Storage, TestSchemas.Catalog, Hub.Clock, 1);
+        var permission = Permission.Parse($"{area}:edit");
+        Assert.Equal([everywhere.Id], (await reader.ProgramsAsync(permission, null, Ct)).Select(x => x.ServiceAccountId));
+        Assert.Equal(
+            [(everywhere.Name, role.Name, null), (held.Name, role.Name, outer.Name)],
+            (await reader.ProgramsAsync(permission, inner, Ct)).Select(x => (x.Name, x.Role, x.Domain)));
+        await Registry.RemoveAsync(held.Name, Ct);
+        Assert.Equal([everywhere.Id], (await reader.ProgramsAsync(permission, outer, Ct)).Select(x => x.ServiceAccountId));
+        Assert.Empty(await reader.ProgramsAsync(Permission.Parse($"{area}:burn"), inner, Ct));
+    }
+
+    [Fact]
     public async Task What_an_account_has_is_not_removed_before_it_and_its_keys_go_with_it()
     {
         var domain = await Access.AddDomainAsync(Unique("domain"), "team", null, Ct);

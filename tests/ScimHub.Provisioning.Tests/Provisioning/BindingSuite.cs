@@ -137,7 +137,14 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
     {
         if (person.Channel != Channel.Scim)
         {
-            return await AssertAsync(engine, caller, person.Channel, $"sub-{i}", $"oid-{i}", name, name, person.Verified) switch
+            // Of every seventh it is asked beforehand what would come of it.
+            var foretold = i % 7 != 0 ? null : await AssertAsync(engine, caller, person.Channel, $"sub-{i}", $"oid-{i}", name, name, person.Verified, rehearsal: true);
+            var outcome = await AssertAsync(engine, caller, person.Channel, $"sub-{i}", $"oid-{i}", name, name, person.Verified);
+            if (foretold is not null && foretold != outcome && (foretold, outcome) is not (Created, Created))
+            {
+                return ($"{foretold} was foretold, and {outcome} came", null);
+            }
+            return outcome switch
             {
                 Created made => (Made, made.UserId),
                 Linked linked => (Bound, linked.UserId),
@@ -156,10 +163,10 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
         }
     }
 
-    private static Task<ProvisioningOutcome> AssertAsync(AssertionProvisioner engine, ScimCaller caller, Channel channel, string subject, string match, string name, string address, bool verified) => engine.AssertAsync(
+    private static Task<ProvisioningOutcome> AssertAsync(AssertionProvisioner engine, ScimCaller caller, Channel channel, string subject, string match, string name, string address, bool verified, bool rehearsal = false) => engine.AssertAsync(
         new(
             new(caller.OrganizationId, ActorKind.Person), caller.ConnectionId, channel, channel == Channel.Oidc ? "https://login.example.org" : null, subject, match,
-            TestDatabase.User(User(name, address, null)), verified, IsSignIn: channel == Channel.Oidc),
+            TestDatabase.User(User(name, address, null)), verified, IsSignIn: channel == Channel.Oidc, rehearsal),
         Ct);
 
     private static string User(string name, string address, string? externalId) => externalId is null

@@ -170,6 +170,7 @@ public sealed class ApiKeyTests(Servers servers)
             new[] { everywhere.Id, made.Id }.Order(),
             (await key.GetAsync($"/users/{user.Id}/access")).Expect(200).Body["items"]!.AsArray().Select(grant => (string)grant!["grantId"]!).Order());
 
+        (await key.GetAsync($"/who/serviceaccounts?permission=build:edit&domain={innerId}")).Expect(403);
         (await key.PostAsync("/grants", Grant(other))).Expect(403);
         Assert.Contains(top, (string?)(await key.PostAsync("/grants", Grant(null))).Expect(403).Body["detail"], StringComparison.Ordinal);
         (await key.GetAsync($"/grants/{elsewhere.Id}")).Expect(403);

@@ -70,9 +70,16 @@ public sealed class ApiLayerTests
         var set = (await server.RunAsync("connection", "add", "entra", "--match-claim", "oid", "--map", "title=job_title,position", "--map", "displayName=", "--json")).ExpectExit(0).Json();
         Assert.Equal("""{"title":["job_title","position"],"displayName":[]}""", set["mapping"]!.ToJsonString());
         var path = $"/connections/{set["id"]}";
-        var claims = new JsonObject { ["sub"] = "s", ["oid"] = "7", ["name"] = "Ada", ["position"] = "Countess", ["preferred_username"] = "ada", ["email_verified"] = true };
+        var claims = new JsonObject { ["iss"] = "https://login.example.org", ["sub"] = "s", ["oid"] = "7", ["name"] = "Ada", ["position"] = "Countess", ["preferred_username"] = "ada", ["email_verified"] = true };
         var shown = (await admin.PostAsync(path + "/preview", new JsonObject { ["channel"] = "oidc", ["claims"] = claims.DeepClone() })).Expect(200).Body;
         Assert.Equal(("ada", "Countess", null, "7", true), ((string?)shown["user"]!["userName"], (string?)shown["user"]!["title"], (string?)shown["user"]!["displayName"], (string?)shown["externalId"], (bool)shown["emailVerified"]!));
+        Assert.Equal(("created", null), ((string?)shown["outcome"], (string?)shown["userId"]));
+        (await admin.PatchAsync("/settings/provisioning", new JsonObject { ["disableSsoProvisioning"] = true })).Expect(200);
+        shown = (await admin.PostAsync(path + "/preview", new JsonObject { ["channel"] = "oidc", ["claims"] = claims.DeepClone() })).Expect(200).Body;
+        Assert.Equal(("rejected", "provisioningDisabled"), ((string?)shown["outcome"], (string?)shown["reason"]));
+        Assert.Empty(await admin.AllAsync("/audit?outcome=refused", 10));
+        Assert.Empty(await admin.AllAsync("/users", 10));
+        (await admin.PostAsync(path + "/preview", new JsonObject { ["channel"] = "oidc", ["claims"] = new JsonObject { ["sub"] = "s" } })).Expect(400);
         shown = (await admin.PostAsync(path + "/preview", new JsonObject { ["channel"] = "oidc", ["claims"] = claims, ["mapping"] = new JsonObject() })).Expect(200).Body;
         Assert.Equal((null, "Ada"), ((string?)shown["user"]!["title"], (string?)shown["user"]!["displayName"]));
 
