@@ -41,8 +41,22 @@ internal sealed class AssertionCheck(KeySets keySets, TimeProvider time, ILogger
             logger.AssertionRefused(trust.Id, "another subject or algorithm");
             return false;
         }
-        var keys = await keySets.FindAsync(trust, token.Kid, ct);
-        var result = await handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var keys = await keySets.FindAsync(trust, token.Kid, again: false, ct);
+        var result = await ValidateAsync(token, trust, keys);
+        if (keys.Count > 0 && result.Exception is SecurityTokenInvalidSignatureException)
+        {
+            // The issuer may have put another key in the place of the one of that name.
+            result = await ValidateAsync(token, trust, await keySets.FindAsync(trust, token.Kid, again: true, ct));
+        }
+        if (!result.IsValid)
+        {
+            logger.AssertionRefused(trust.Id, result.Exception?.GetType().Name ?? "not valid");
+        }
+        return result.IsValid;
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(JsonWebToken token, AssertionTrust trust, IReadOnlyList<SecurityKey> keys) =>
+        handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = trust.Issuer,
             ValidAudience = trust.Audience,
@@ -55,12 +69,6 @@ internal sealed class AssertionCheck(KeySets keySets, TimeProvider time, ILogger
             TryAllIssuerSigningKeys = string.IsNullOrEmpty(token.Kid),
             LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
         });
-        if (!result.IsValid)
-        {
-            logger.AssertionRefused(trust.Id, result.Exception?.GetType().Name ?? "not valid");
-        }
-        return result.IsValid;
-    }
 
     private bool IsCurrent(DateTime? notBefore, DateTime? expires)
     {

@@ -8,8 +8,9 @@ using ScimHub.Server.Hosting;
 namespace ScimHub.Server.Tokens;
 
 /// <summary>
-/// The signing keys of trusted issuers (RFC 7517). Fetched when first wanted and when a token names a key that is not there,
-/// but only <see cref="FetchesAWindow"/> times a <see cref="Window"/>: whoever invents key ids causes no traffic to speak of.
+/// The signing keys of trusted issuers (RFC 7517). Fetched when first wanted, when a token names a key that is not there or is signed by another of the same name,
+/// but only <see cref="FetchesAWindow"/> times a <see cref="Window"/>: whoever invents key ids causes no traffic to speak of. While an issuer cannot be asked, or answers
+/// without a key, the last good ones stand.
 /// </summary>
 internal sealed class KeySets : IDisposable
 {
@@ -19,8 +20,11 @@ internal sealed class KeySets : IDisposable
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
-    /// <summary>So that a key an issuer has withdrawn stops being trusted.</summary>
+    /// <summary>Older ones are asked for anew, so that a key an issuer has withdrawn stops being trusted.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
+
+    /// <summary>So long the last good keys outlive an issuer that cannot be asked.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly HttpClient client;
@@ -42,21 +46,22 @@ internal sealed class KeySets : IDisposable
             ConnectCallback = ConnectAsync,
         })
         {
-            Timeout = TimeSpan.FromSeconds(10),
+            Timeout = TimeSpan.FromSeconds(5),
             MaxResponseContentBufferSize = MaxBytes,
         };
     }
 
     /// <summary>The keys of a trust, those of this id where one is given; empty where there are none.</summary>
-    public async Task<IReadOnlyList<SecurityKey>> FindAsync(AssertionTrust trust, string? keyId, CancellationToken ct)
+    /// <param name="again">Those there are did not do: ask the issuer, if it may be asked once more.</param>
+    public async Task<IReadOnlyList<SecurityKey>> FindAsync(AssertionTrust trust, string? keyId, bool again, CancellationToken ct)
     {
         var entry = entries.GetOrAdd(trust.JwksUri, _ => new());
         await entry.Gate.WaitAsync(ct);
         try
         {
-            var expired = entry.FetchedAt is not { } at || time.GetElapsedTime(at) >= MaxAge;
-            var keys = expired ? [] : Select(entry.Keys, keyId);
-            if (keys.Count == 0 && entry.MayFetch(time) && await FetchAsync(trust, ct) is { } fetched)
+            var age = entry.FetchedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.MaxValue;
+            var keys = age < Kept ? Select(entry.Keys, keyId) : [];
+            if ((again || keys.Count == 0 || age >= MaxAge) && entry.MayFetch(time) && await FetchAsync(trust, ct) is { Count: > 0 } fetched)
             {
                 entry.Keys = fetched;
                 entry.FetchedAt = time.GetTimestamp();

@@ -40,7 +40,7 @@ public sealed class ClientAssertionTests(Servers servers)
     }
 
     [Theory, EveryDatabase]
-    public async Task A_new_key_is_found_and_a_stranger_cannot_make_us_fetch(DatabaseKind database)
+    public async Task ID_07_a_new_key_is_found_a_withdrawn_one_refused_and_a_stranger_cannot_make_us_fetch(DatabaseKind database)
     {
         await using var issuer = await ScriptedIssuer.StartAsync();
         var (tenant, client) = await TrustingAsync(database, issuer);
@@ -53,6 +53,12 @@ public sealed class ClientAssertionTests(Servers servers)
 
         Assert.Equal(0, issuer.Fetches);
         (await AskAsync(tenant, client, issuer.Sign(old, Subject, Audience))).Expect(200);
+        // Another key under a new name, and then another under the same: the first token by it opens.
+        issuer.Withdraw("old");
+        (await AskAsync(tenant, client, issuer.Sign(issuer.NewKey("new"), Subject, Audience))).Expect(200);
+        var again = issuer.NewKey("new");
+        (await AskAsync(tenant, client, issuer.Sign(again, Subject, Audience))).Expect(200);
+        (await AskAsync(tenant, client, issuer.Sign(old, Subject, Audience))).Expect(401);
         for (var i = 0; i < 30; i++)
         {
             (await AskAsync(tenant, client, issuer.Sign(issuer.NewKey($"unknown{i}", publish: false), Subject, Audience))).Expect(401);
@@ -60,7 +66,7 @@ public sealed class ClientAssertionTests(Servers servers)
 
         // A flood of unknown key ids is not passed on to the issuer.
         Assert.InRange(issuer.Fetches, 1, 5);
-        (await AskAsync(tenant, client, issuer.Sign(old, Subject, Audience))).Expect(200);
+        (await AskAsync(tenant, client, issuer.Sign(again, Subject, Audience))).Expect(200);
     }
 
     [Theory, EveryDatabase]
@@ -105,7 +111,24 @@ public sealed class ClientAssertionTests(Servers servers)
     }
 
     [Theory, EveryDatabase]
-    public async Task An_issuer_that_is_down_or_talks_rubbish_harms_only_itself(DatabaseKind database)
+    public async Task ID_06_ID_08_the_last_good_keys_stand_while_an_issuer_is_down_or_talks_rubbish(DatabaseKind database)
+    {
+        foreach (var instead in new Func<IResult>[] { () => Results.StatusCode(500), () => Results.Json(new { keys = Array.Empty<object>() }), () => Results.Content("<html>", "text/html") })
+        {
+            await using var issuer = await ScriptedIssuer.StartAsync();
+            var (tenant, client) = await TrustingAsync(database, issuer);
+            var key = issuer.NewKey("one");
+            (await AskAsync(tenant, client, issuer.Sign(key, Subject, Audience))).Expect(200);
+            issuer.Instead = instead;
+            // A key nobody has heard of has the issuer asked.
+            (await AskAsync(tenant, client, issuer.Sign(issuer.NewKey("two"), Subject, Audience))).Expect(401);
+            Assert.Equal(2, issuer.Fetches);
+            (await AskAsync(tenant, client, issuer.Sign(key, Subject, Audience))).Expect(200);
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task ID_08_an_issuer_that_is_down_or_talks_rubbish_harms_only_itself(DatabaseKind database)
     {
         await using var issuer = await ScriptedIssuer.StartAsync();
         var key = issuer.NewKey("one");
