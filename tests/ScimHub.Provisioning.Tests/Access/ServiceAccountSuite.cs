@@ -94,7 +94,7 @@ public abstract class ServiceAccountSuite(TestDatabase hub) : StorageSuite(hub)
     [Fact]
     public async Task Which_accounts_have_a_permission_follows_from_their_role_and_domain()
     {
-        var (outer, area) = (await Access.AddDomainAsync(Unique("outer"), "team", null, Ct), Unique("area"));
+        var (outer, area) = (await Access.AddDomainAsync(Unique("outer"), "team", null, Ct), Unique("area").Replace(' ', '-'));
         var inner = await Access.AddDomainAsync(Unique("inner"), "team", outer.Name, Ct);
         var role = await Access.AddRoleAsync(Unique("role"), [$"{area}:edit"], [], Ct);
         var everywhere = await Registry.AddAsync(Unique("everywhere"), role.Name, null, Ct);
