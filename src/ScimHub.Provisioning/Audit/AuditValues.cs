@@ -42,8 +42,11 @@ internal sealed class AuditValues
             Write(writer, "after", became, flag);
             writer.WriteEndObject();
         }
-        return new(buffer.WrittenMemory, key);
+        return new(buffer.WrittenMemory, IsPersonal(became) || (was is not null && IsPersonal(was)) ? key : null);
     }
+
+    /// <summary>That somebody was active, and is not, tells nothing of who they are: it is left open, since to close it costs as much as the rest of the row.</summary>
+    private static bool IsPersonal(ScimResource resource) => resource.Attributes.Attributes.Any(pair => !ReferenceEquals(pair.Key, UserAttributes.Active));
 
     /// <summary>Of a resource that is made: what it begins with.</summary>
     /// <param name="document">As it is stored: what is rendered already is not rendered again.</param>
