@@ -47,6 +47,7 @@ public sealed class JobRegistry(HubStorage storage, int organizationId)
     {
         var before = now - Kept;
         await using var context = storage.CreateContext();
+        // What has had its time has had it in every organisation.
         return await context.Jobs.IgnoreQueryFilters().Where(x => x.FinishedAt < before).ExecuteDeleteAsync(ct).ConfigureAwait(false);
     }
 }

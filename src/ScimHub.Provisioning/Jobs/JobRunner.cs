@@ -33,12 +33,12 @@ public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimePro
 
     /// <summary>Does one job that waits for somebody, to its end or, where it must settle, up to then.</summary>
     /// <param name="progress">Told after each hundred people.</param>
-    /// <returns>False where no job waits.</returns>
-    public async Task<bool> RunNextAsync(Action<Job>? progress, CancellationToken ct)
+    /// <returns>The job as it was left; null where none waits.</returns>
+    public async Task<Job?> RunNextAsync(Action<Job>? progress, CancellationToken ct)
     {
         if (await TakeAsync(ct).ConfigureAwait(false) is not { } job)
         {
-            return false;
+            return null;
         }
         var actor = new Actor(job.OrganizationId, ActorKind.Job, job.Id);
         var since = job.State == JobState.Settling ? job.NeededAt - Settle : DateTimeOffset.UnixEpoch;
@@ -53,13 +53,13 @@ public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimePro
             {
                 await EndAsync(job, ct).ConfigureAwait(false);
                 progress?.Invoke(job);
-                return true;
+                return job;
             }
             job.Cursor = people[^1];
             job.LeasedUntil = time.GetUtcNow() + Lease;
             if (!await SaveAsync(job, ct).ConfigureAwait(false))
             {
-                return true;
+                return job;
             }
             progress?.Invoke(job);
         }
@@ -92,6 +92,7 @@ public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimePro
     {
         var now = time.GetUtcNow();
         await using var context = storage.CreateContext();
+        // Whichever organisation's waits longest: a process works for all of them.
         var waiting = await context.Jobs.IgnoreQueryFilters().AsNoTracking()
             .Where(x => x.State != JobState.Done && (x.LeasedUntil == null || x.LeasedUntil <= now))
             .OrderBy(x => x.NeededAt)
@@ -102,8 +103,9 @@ public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimePro
         }
         var state = waiting.State == JobState.Settling ? JobState.Settling : JobState.Running;
         var until = now + Lease;
-        var taken = await context.Jobs.IgnoreQueryFilters()
-            .Where(x => x.OrganizationId == waiting.OrganizationId && x.Id == waiting.Id && x.Round == waiting.Round && x.LeasedBy == waiting.LeasedBy && x.LeasedUntil == waiting.LeasedUntil)
+        await using var own = storage.CreateContext(waiting.OrganizationId);
+        var taken = await own.Jobs
+            .Where(x => x.Id == waiting.Id && x.Round == waiting.Round && x.LeasedBy == waiting.LeasedBy && x.LeasedUntil == waiting.LeasedUntil)
             .ExecuteUpdateAsync(x => x.SetProperty(j => j.State, state).SetProperty(j => j.LeasedBy, node).SetProperty(j => j.LeasedUntil, until), ct).ConfigureAwait(false);
         if (taken == 0)
         {

@@ -24,67 +24,49 @@ internal static class GroupCommand
     public static Command Make(HubCommand.CommandRunner runner)
     {
         var command = new Command("group", "Groups: those that identity providers push, and local ones, which are ScimHub's own.");
-        command.Add(Make("list", """
+        command.Add(runner.Make("list", """
             Shows the groups, local ones and those of all connections.
 
             Example:
               scimhub group list --json
-            """, runner, ListAsync, Limit, After));
-        command.Add(Make("create", """
+            """, ListAsync, Limit, After));
+        command.Add(runner.Make("create", """
             Makes a local group that nobody is in yet.
 
             Example:
               scimhub group create "Night shift"
-            """, runner, (context, ct) => OneAsync(context, Administration(context).CreateAsync(context.Value(Name), ct), "is made"), Name));
-        command.Add(Make("rename", """
+            """, (context, ct) => OneAsync(context, Administration(context).CreateAsync(context.Value(Name), ct), "is made"), Name));
+        command.Add(runner.Make("rename", """
             Renames a local group.
 
             Example:
               scimhub group rename "Night shift" "Late shift"
-            """, runner, async (context, ct) => await OneAsync(context, Administration(context).ChangeAsync(await FindAsync(context, ct), context.Value(NewName), Precondition.None, ct), "has its new name"), Group, NewName));
-        command.Add(Make("remove", """
+            """, async (context, ct) => await OneAsync(context, Administration(context).ChangeAsync(await FindAsync(context, ct), context.Value(NewName), Precondition.None, ct), "has its new name"), Group, NewName));
+        command.Add(runner.Make("remove", """
             Ends a local group, with what is granted to it.
 
             Example:
               scimhub group remove "Late shift"
-            """, runner, async (context, ct) => await OneAsync(context, Administration(context).RemoveAsync(await FindAsync(context, ct), Precondition.None, ct), "is removed"), Group));
-        command.Add(Make("members", """
+            """, async (context, ct) => await OneAsync(context, Administration(context).RemoveAsync(await FindAsync(context, ct), Precondition.None, ct), "is removed"), Group));
+        command.Add(runner.Make("members", """
             Shows who is in a group, people and groups.
 
             Example:
               scimhub group members "Night shift"
-            """, runner, MembersAsync, Group, Limit, After));
-        command.Add(Make("add", """
+            """, MembersAsync, Group, Limit, After));
+        command.Add(runner.Make("add", """
             Takes people and groups into a local group. Who is in it already stays.
 
             Example:
               scimhub group add "Night shift" --user ada@example.com --group "Sales EMEA"
-            """, runner, async (context, ct) => await OneAsync(context, Administration(context).AddMembersAsync(await FindAsync(context, ct), await MembersOfAsync(context, ct), Precondition.None, ct), "has these members"), Group, Users, Groups));
-        command.Add(Make("take", """
+            """, async (context, ct) => await OneAsync(context, Administration(context).AddMembersAsync(await FindAsync(context, ct), await MembersOfAsync(context, ct), Precondition.None, ct), "has these members"), Group, Users, Groups));
+        command.Add(runner.Make("take", """
             Takes people and groups out of a local group. Who is not in it stays out.
 
             Example:
               scimhub group take "Night shift" --user ada@example.com
-            """, runner, async (context, ct) => await OneAsync(context, Administration(context).RemoveMembersAsync(await FindAsync(context, ct), await MembersOfAsync(context, ct), Precondition.None, ct), "is without these members"), Group, Users, Groups));
+            """, async (context, ct) => await OneAsync(context, Administration(context).RemoveMembersAsync(await FindAsync(context, ct), await MembersOfAsync(context, ct), Precondition.None, ct), "is without these members"), Group, Users, Groups));
         command.Add(GroupManagerCommand.Make(runner));
-        return command;
-    }
-
-    internal static Command Make(string name, string description, HubCommand.CommandRunner runner, Func<CommandContext, CancellationToken, Task<int>> work, params Symbol[] parameters)
-    {
-        var command = new Command(name, description);
-        foreach (var parameter in parameters)
-        {
-            if (parameter is Argument argument)
-            {
-                command.Add(argument);
-            }
-            else
-            {
-                command.Add((Option)parameter);
-            }
-        }
-        command.SetAction(runner.OnMigrated(work));
         return command;
     }
 

@@ -11,24 +11,24 @@ internal static class GroupManagerCommand
     public static Command Make(HubCommand.CommandRunner runner)
     {
         var command = new Command("manager", "Managers of a local group: they say which people are in it, and nothing else.");
-        command.Add(GroupCommand.Make("list", """
+        command.Add(runner.Make("list", """
             Shows who manages a group.
 
             Example:
               scimhub group manager list "Night shift"
-            """, runner, ListAsync, GroupCommand.Group));
-        command.Add(GroupCommand.Make("add", """
+            """, ListAsync, GroupCommand.Group));
+        command.Add(runner.Make("add", """
             Names a manager of a local group.
 
             Example:
               scimhub group manager add "Night shift" ada@example.com
-            """, runner, AddAsync, GroupCommand.Group, User));
-        command.Add(GroupCommand.Make("remove", """
+            """, AddAsync, GroupCommand.Group, User));
+        command.Add(runner.Make("remove", """
             Ends somebody's being a manager.
 
             Example:
               scimhub group manager remove "Night shift" ada@example.com
-            """, runner, RemoveAsync, GroupCommand.Group, User));
+            """, RemoveAsync, GroupCommand.Group, User));
         return command;
     }
 

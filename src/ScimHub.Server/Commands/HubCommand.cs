@@ -100,6 +100,25 @@ internal static class HubCommand
                 return await work(context, ct);
             });
 
+        /// <summary>A command on such a database, with its arguments and options.</summary>
+        public Command Make(string name, string description, Func<CommandContext, CancellationToken, Task<int>> work, params ReadOnlySpan<Symbol> parameters)
+        {
+            var command = new Command(name, description);
+            foreach (var parameter in parameters)
+            {
+                if (parameter is Argument argument)
+                {
+                    command.Add(argument);
+                }
+                else
+                {
+                    command.Add((Option)parameter);
+                }
+            }
+            command.SetAction(OnMigrated(work));
+            return command;
+        }
+
         public async Task<int> NotUnderstoodAsync(string message)
         {
             await error.WriteLineAsync(message);

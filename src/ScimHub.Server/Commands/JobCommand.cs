@@ -46,22 +46,14 @@ internal static class JobCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken ct)
     {
         var runner = new JobRunner(context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context));
-        var done = new List<Job>();
-        Job? last = null;
-        while (await runner.RunNextAsync(Tell, ct))
+        var run = new List<Job>();
+        while (await runner.RunNextAsync(job => Console.Error.WriteLine($"{job.Processed} of {job.Total}"), ct) is { } job)
         {
-            if (last is not null)
-            {
-                done.Add(last);
-            }
+            run.Add(job);
         }
-        return await context.WriteAsync(new JsonArray([.. done.Select(ToJson)]), done.Count == 0 ? "Nothing waits." : $"{done[^1].Processed} people, {done[^1].Changed} changed, {done[^1].Refused} refused.");
-
-        void Tell(Job job)
-        {
-            last = job;
-            Console.Error.WriteLine($"{job.Processed} of {job.Total}");
-        }
+        return await context.WriteAsync(new JsonArray([.. run.Select(ToJson)]), run is not [.., var last] ? "Nothing waits." : $"""
+            {last.Processed} people, {last.Changed} changed, {last.Refused} refused.{(last.State == JobState.Settling ? $" Who was written meanwhile is looked at once more in {JobRunner.Settle.TotalSeconds:0} s, by a server or by this command." : "")}
+            """);
     }
 
     private static JsonObject ToJson(Job job) => new()

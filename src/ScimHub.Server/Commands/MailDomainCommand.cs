@@ -14,54 +14,36 @@ internal static class MailDomainCommand
     public static Command Make(HubCommand.CommandRunner runner)
     {
         var command = new Command("maildomain", "Mail domains of the organisation: what a connection with --adoption verified-domain may take over.");
-        command.Add(Make("list", """
+        command.Add(runner.Make("list", """
             Shows the mail domains, and whether each is proved.
 
             Example:
               scimhub maildomain list
-            """, runner, ListAsync));
-        command.Add(Make("add", """
+            """, ListAsync));
+        command.Add(runner.Make("add", """
             Binds a mail domain to a connection, and shows the TXT record that proves it.
 
             Example:
               scimhub maildomain add contoso.com --connection entra
-            """, runner, (context, ct) => OneAsync(context, registry => registry.AddAsync(context.Value(Name), context.Value(ConnectionName)!, ct)), Name, ConnectionName));
-        command.Add(Make("verify", """
+            """, (context, ct) => OneAsync(context, registry => registry.AddAsync(context.Value(Name), context.Value(ConnectionName)!, ct)), Name, ConnectionName));
+        command.Add(runner.Make("verify", """
             Looks for the TXT record.
 
             Example:
               scimhub maildomain verify contoso.com
-            """, runner, (context, ct) => OneAsync(context, registry => registry.VerifyAsync(context.Value(Name), new DnsRecords(CommandConfiguration.Read()).TextsAsync, ct)), Name));
-        command.Add(Make("vouch", """
+            """, (context, ct) => OneAsync(context, registry => registry.VerifyAsync(context.Value(Name), new DnsRecords(CommandConfiguration.Read()).TextsAsync, ct)), Name));
+        command.Add(runner.Make("vouch", """
             Says without a record that the domain is the organisation's. The audit keeps who said so.
 
             Example:
               scimhub maildomain vouch contoso.internal
-            """, runner, (context, ct) => OneAsync(context, registry => registry.VouchAsync(context.Value(Name), ct)), Name));
-        command.Add(Make("remove", """
+            """, (context, ct) => OneAsync(context, registry => registry.VouchAsync(context.Value(Name), ct)), Name));
+        command.Add(runner.Make("remove", """
             Removes a mail domain. Accounts that were taken over stay as they are.
 
             Example:
               scimhub maildomain remove contoso.com
-            """, runner, (context, ct) => OneAsync(context, registry => registry.RemoveAsync(context.Value(Name), ct), "is removed"), Name));
-        return command;
-    }
-
-    private static Command Make(string name, string description, HubCommand.CommandRunner runner, Func<CommandContext, CancellationToken, Task<int>> work, params Symbol[] parameters)
-    {
-        var command = new Command(name, description);
-        foreach (var parameter in parameters)
-        {
-            if (parameter is Argument argument)
-            {
-                command.Add(argument);
-            }
-            else
-            {
-                command.Add((Option)parameter);
-            }
-        }
-        command.SetAction(runner.OnMigrated(work));
+            """, (context, ct) => OneAsync(context, registry => registry.RemoveAsync(context.Value(Name), ct), "is removed"), Name));
         return command;
     }
 

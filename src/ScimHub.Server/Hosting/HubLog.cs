@@ -36,8 +36,8 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Count} audit rows older than Audit:RetentionDays deleted in organisation {OrganizationId}.")]
     public static partial void AuditPruned(this ILogger logger, long count, int organizationId);
 
-    [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "A job has come to its end; 'scimhub job list' shows what it did.")]
-    public static partial void JobDone(this ILogger logger);
+    [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "Job {JobId} has come to its end: {Changed} people changed, {Refused} refused.")]
+    public static partial void JobDone(this ILogger logger, Guid jobId, long changed, long refused);
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "A job was interrupted; it goes on where it was within a minute.")]
     public static partial void JobInterrupted(this ILogger logger, Exception exception);

@@ -30,9 +30,12 @@ internal sealed class JobKeeper(JobRunner runner, TimeProvider time, ILogger<Job
     {
         try
         {
-            while (await runner.RunNextAsync(null, ct))
+            while (await runner.RunNextAsync(null, ct) is { } job)
             {
-                logger.JobDone();
+                if (job.State == JobState.Done)
+                {
+                    logger.JobDone(job.Id, job.Changed, job.Refused);
+                }
             }
         }
         catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
