@@ -5,6 +5,7 @@ using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -24,6 +25,10 @@ public static class OnPostgreSql
     public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class LocalGroups(PostgreSqlTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AssertedGroups(PostgreSqlTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Sessions(PostgreSqlTestDatabase hub) : SessionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class GroupManagers(PostgreSqlTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 

@@ -6,6 +6,7 @@ using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -25,6 +26,10 @@ public static class OnSqlServer
     public sealed class Groups(SqlServerTestDatabase hub) : GroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class LocalGroups(SqlServerTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AssertedGroups(SqlServerTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Sessions(SqlServerTestDatabase hub) : SessionSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class GroupManagers(SqlServerTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqlServerTestDatabase>;
 

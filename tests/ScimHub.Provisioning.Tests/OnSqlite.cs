@@ -5,6 +5,7 @@ using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -24,6 +25,10 @@ public static class OnSqlite
     public sealed class Groups(SqliteTestDatabase hub) : GroupSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class LocalGroups(SqliteTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AssertedGroups(SqliteTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Sessions(SqliteTestDatabase hub) : SessionSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class GroupManagers(SqliteTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqliteTestDatabase>;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
@@ -30,6 +31,7 @@ public sealed class AssertionProvisioner
     private readonly AdministrationReader administrators;
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
+    private readonly AssertedMemberships memberships;
 
     public AssertionProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
     {
@@ -42,6 +44,7 @@ public sealed class AssertionProvisioner
         administrators = new(storage, time);
         seats = new(database);
         finder = new(storage);
+        memberships = new(storage, catalog, time);
     }
 
     /// <returns>What came of it; a refusal is no fault, and is written down.</returns>
@@ -70,6 +73,10 @@ public sealed class AssertionProvisioner
         {
             throw ScimException.InvalidValue($"The subject must have 1 to {MaxSubjectLength} visible characters.");
         }
+        if (assertion.Groups is { Count: > AssertedGroup.MostOfOnePerson and var count })
+        {
+            throw ScimException.InvalidValue($"The person is said to be in {count} groups; at most {AssertedGroup.MostOfOnePerson} are taken.");
+        }
         var (_, layer) = UserCodec.Layer(assertion.Resource);
         return new(assertion.ConnectionId, assertion.Channel, string.IsNullOrWhiteSpace(assertion.MatchValue) ? null : assertion.MatchValue, assertion.Issuer, assertion.Subject, layer);
     }
@@ -93,12 +100,12 @@ public sealed class AssertionProvisioner
             return await RejectAsync(assertion, bySubject.Value, Conflict, ct);
         }
         return (bySubject ?? byExternalId) is { } known
-            ? await UpdateAsync(assertion, known, link, ct)
+            ? await UpdateAsync(assertion, connection, known, link, ct)
             : await AdmitAsync(assertion, connection, link, ct);
     }
 
     /// <summary>Somebody the connection knows: the channel's layer is brought up to date, and linked where it was not.</summary>
-    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Connection connection, Guid id, UserLink link, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
@@ -112,7 +119,7 @@ public sealed class AssertionProvisioner
         {
             return assertion.IsSignIn && ProvisioningPolicy.DecidePresence(state.Active) is { } absent
                 ? await RejectAsync(assertion, id, absent, ct)
-                : new ProvisioningOutcome.Unchanged(id);
+                : await SaveMembershipsAsync(assertion, connection, id, ct);
         }
         var unit = new UserUnit(assertion.Actor.OrganizationId, type, time.GetUtcNow());
         var (row, _) = unit.Change(state, after);
@@ -129,7 +136,7 @@ public sealed class AssertionProvisioner
             : state.Active && !row.Active ? new ProvisioningOutcome.Deactivated(id)
             : (ProvisioningOutcome)new ProvisioningOutcome.Updated(id);
         return await SaveAsync(
-            assertion, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
+            assertion, connection, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
             unit.Values(old is null ? null : UserCodec.Own(state, old), UserCodec.Own(state, kept)), outcome, ct);
     }
 
@@ -151,16 +158,16 @@ public sealed class AssertionProvisioner
         }
         if (found.UserId is { } adopted)
         {
-            return await AdoptAsync(assertion, adopted, link, ct);
+            return await AdoptAsync(assertion, connection, adopted, link, ct);
         }
         var now = time.GetUtcNow();
         var user = UserCodec.New(SequentialId.Next(now), now, [link]);
         var unit = new UserUnit(organizationId, type, now);
         var row = unit.Create(user);
-        return await SaveAsync(assertion, unit, user, row, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
+        return await SaveAsync(assertion, connection, unit, user, row, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
     }
 
-    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
@@ -176,7 +183,7 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, id, inactive, ct);
         }
-        return await SaveAsync(assertion, unit, state, row, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
+        return await SaveAsync(assertion, connection, unit, state, row, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
     }
 
     /// <summary>A sync may not touch a protected account, nor deactivate the last administrator.</summary>
@@ -204,7 +211,7 @@ public sealed class AssertionProvisioner
     }
 
     private async Task<ProvisioningOutcome?> SaveAsync(
-        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
+        Assertion assertion, Connection connection, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
         if (assertion.IsRehearsal)
@@ -212,6 +219,9 @@ public sealed class AssertionProvisioner
             return await RehearseAsync(assertion, before, row, outcome, ct);
         }
         unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
+        var groups = await memberships.PlanAsync(assertion, connection, before.Id, unit.Work.Exists(statement => statement.Sql == AdministrationReader.Advance), ct);
+        unit.Work.AddRange(groups.Work);
+        unit.Work.AddRange(groups.Touches);
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, organizationId, limit);
         if (await database.CommitAsync(before.Id, unit.Work, ct))
@@ -225,6 +235,15 @@ public sealed class AssertionProvisioner
         // Of a new person the next round finds who has the name; of one who is known, the name they now go by is another's.
         return outcome is not ProvisioningOutcome.Created && await finder.IsTakenAsync(organizationId, before.Id, row.UserNameKey, ct)
             ? await RejectAsync(assertion, before.Id, Conflict, ct)
+            : null;
+    }
+
+    /// <summary>Nothing is new of the person; of their groups there may be.</summary>
+    private async Task<ProvisioningOutcome?> SaveMembershipsAsync(Assertion assertion, Connection connection, Guid id, CancellationToken ct)
+    {
+        var groups = await memberships.PlanAsync(assertion, connection, id, advances: false, ct);
+        return groups.IsEmpty || assertion.IsRehearsal ? new ProvisioningOutcome.Unchanged(id)
+            : await database.CommitAsync(id, [.. groups.Work, .. groups.Touches], ct) ? groups.Touches.Count > 0 ? new ProvisioningOutcome.Updated(id) : new ProvisioningOutcome.Unchanged(id)
             : null;
     }
 

@@ -53,6 +53,7 @@ internal static class SignInEndpoints
         services.AddSingleton<OidcExchange>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<IdTokenCheck>();
+        services.AddSingleton<GroupClaims>();
         services.AddSingleton<BackChannelLogout>();
     }
 

@@ -22,7 +22,7 @@ namespace ScimHub.Server.SignIn.Oidc;
 /// </summary>
 internal sealed class OidcHandler(
     IOptionsMonitor<OidcHandlerOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDataProtectionProvider protection, Door door, Channels channels, PublicUrl url,
-    ProviderDirectory providers, OidcExchange exchange, IdTokenCheck check, SpentValues spent, SchemaCatalog schemas) : RemoteAuthenticationHandler<OidcHandlerOptions>(options, loggers, encoder)
+    ProviderDirectory providers, OidcExchange exchange, IdTokenCheck check, GroupClaims groupClaims, SpentValues spent, SchemaCatalog schemas) : RemoteAuthenticationHandler<OidcHandlerOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "oidc";
 
@@ -137,16 +137,17 @@ internal sealed class OidcHandler(
                 claims.TryAdd(claim, value?.DeepClone());
             }
         }
-        return await AdmitAsync(settings, claims, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri));
+        var groups = await groupClaims.ReadAsync(settings, claims, tokens.AccessToken, ct);
+        return await AdmitAsync(settings, claims, groups, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri));
     }
 
-    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, string idToken, string returnUrl)
+    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, IReadOnlyList<AssertedGroup>? groups, string idToken, string returnUrl)
     {
         Assertion assertion;
         try
         {
             var mapping = ClaimMapping.Of(schemas.User, Channel.Oidc, ClaimMapping.Read(settings.Connection.Mapping));
-            assertion = mapping.ToAssertion(Door.Nobody(Context), settings.Connection, claims, isSignIn: true);
+            assertion = mapping.ToAssertion(Door.Nobody(Context), settings.Connection, claims, isSignIn: true) with { Groups = groups };
         }
         catch (ScimException e)
         {
