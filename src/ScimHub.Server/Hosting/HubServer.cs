@@ -17,6 +17,7 @@ using ScimHub.Server.Commands;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.Tokens;
+using ScimHub.Server.Verify;
 
 namespace ScimHub.Server.Hosting;
 
@@ -72,6 +73,7 @@ internal static class HubServer
         TokenEndpoint.Map(app);
         ApiEndpoints.Map(app);
         SignInEndpoints.Map(app);
+        VerifyEndpoint.Map(app);
         return app;
     }
 
@@ -163,6 +165,7 @@ internal static class HubServer
         ApiEndpoints.Add(services);
         Protection.Add(services, storage, options);
         SignInEndpoints.Add(services, options.SignIn);
+        VerifyEndpoint.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
