@@ -8,12 +8,12 @@ namespace ScimHub.Provisioning.Connections;
 /// Writes how people sign in at a connection, in the unit of work that changes it. A secret belongs to the host it was given for: where another host is set, it is asked for
 /// again, and never sent there.
 /// </summary>
-internal static class ChannelEditor
+public static class ChannelEditor
 {
     private const int MaxLength = 2_000;
 
     /// <returns>What changed, for the audit.</returns>
-    public static async Task SetAsync(HubDbContext context, Connection connection, OidcChange change, JsonObject detail, CancellationToken ct)
+    internal static async Task SetAsync(HubDbContext context, Connection connection, OidcChange change, JsonObject detail, CancellationToken ct)
     {
         var row = await context.OidcChannels.SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (change.Authority is "")
@@ -37,20 +37,10 @@ internal static class ChannelEditor
         {
             throw new AdministrationException("Another authority needs its client secret: give it together with the address, since the stored one is not sent to a host it was not given for.");
         }
-        row.Authority = Text("authority", row.Authority, change.Authority, detail) ?? row.Authority;
-        row.ClientId = Text("clientId", row.ClientId, change.ClientId, detail) ?? row.ClientId;
-        row.Scopes = Text("scopes", row.Scopes, change.Scopes, detail);
-        row.GroupsClaim = Text("groupsClaim", row.GroupsClaim, change.GroupsClaim, detail);
-        row.ClientSecret = Sealed("clientSecret", row.ClientSecret, change.ClientSecret, detail);
-        row.ClientKey = Sealed("clientKey", row.ClientKey, change.ClientKey, detail);
-        if (change.Kind is { } kind && kind != row.Kind)
-        {
-            row.Kind = kind;
-            detail["oidcKind"] = kind.ToString();
-        }
+        Apply(row, change, detail);
     }
 
-    public static async Task SetAsync(HubDbContext context, Connection connection, LdapChange change, JsonObject detail, CancellationToken ct)
+    internal static async Task SetAsync(HubDbContext context, Connection connection, LdapChange change, JsonObject detail, CancellationToken ct)
     {
         var row = await context.LdapChannels.SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (change.Url is "")
@@ -73,6 +63,50 @@ internal static class ChannelEditor
         {
             throw new AdministrationException("Other servers need the bind password: give it together with the address, since the stored one is not sent to a host it was not given for.");
         }
+        Apply(row, change, detail);
+    }
+
+    /// <summary>How a connection begins that is made with a change; null where it names nothing.</summary>
+    public static OidcChannel? Begin(Connection connection, OidcChange? change)
+    {
+        if (change is null)
+        {
+            return null;
+        }
+        var row = new OidcChannel { OrganizationId = connection.OrganizationId, ConnectionId = connection.Id, Authority = "", ClientId = "" };
+        Apply(row, change, []);
+        return row;
+    }
+
+    /// <summary>How a connection begins that is made with a change; null where it names nothing.</summary>
+    public static LdapChannel? Begin(Connection connection, LdapChange? change)
+    {
+        if (change is null)
+        {
+            return null;
+        }
+        var row = new LdapChannel { OrganizationId = connection.OrganizationId, ConnectionId = connection.Id, Url = "", BaseDn = "" };
+        Apply(row, change, []);
+        return row;
+    }
+
+    private static void Apply(OidcChannel row, OidcChange change, JsonObject detail)
+    {
+        row.Authority = Text("authority", row.Authority, change.Authority, detail) ?? row.Authority;
+        row.ClientId = Text("clientId", row.ClientId, change.ClientId, detail) ?? row.ClientId;
+        row.Scopes = Text("scopes", row.Scopes, change.Scopes, detail);
+        row.GroupsClaim = Text("groupsClaim", row.GroupsClaim, change.GroupsClaim, detail);
+        row.ClientSecret = Sealed("clientSecret", row.ClientSecret, change.ClientSecret, detail);
+        row.ClientKey = Sealed("clientKey", row.ClientKey, change.ClientKey, detail);
+        if (change.Kind is { } kind && kind != row.Kind)
+        {
+            row.Kind = kind;
+            detail["oidcKind"] = kind.ToString();
+        }
+    }
+
+    private static void Apply(LdapChannel row, LdapChange change, JsonObject detail)
+    {
         row.Url = Text("ldapUrl", row.Url, change.Url, detail) ?? row.Url;
         row.BaseDn = Text("baseDn", row.BaseDn, change.BaseDn, detail) ?? row.BaseDn;
         row.BindDn = Text("bindDn", row.BindDn, change.BindDn, detail);
