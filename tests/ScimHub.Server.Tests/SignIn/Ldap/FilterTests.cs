@@ -13,11 +13,11 @@ public sealed class FilterTests
     [Theory]
     [InlineData("(cn=Babs Jensen)", "A3110402636E040B42616273204A656E73656E")]
     [InlineData("(!(cn=Tim Howes))", "A211A30F0402636E040954696D20486F776573")]
-    [InlineData("(&(objectClass=Person)(|(sn=Jensen)(cn=Babs J*)))", "A038A315040B6F626A656374436C6173730406506572736F6EA11FA30C0402736E04064A656E73656EA40F0402636E30098007426162732 04A")]
-    [InlineData("(o=univ*of*mich*)", "A416 04016F 3011 8004 756E6976 8102 6F66 8104 6D696368")]
+    [InlineData("(&(objectClass=Person)(|(sn=Jensen)(cn=Babs J*)))", "A037A315040B6F626A656374436C6173730406506572736F6EA11EA30C0402736E04064A656E73656EA40E0402636E3008800642616273204A")]
+    [InlineData("(o=univ*of*mich*)", "A415 04016F 3010 8004 756E6976 8102 6F66 8104 6D696368")]
     [InlineData("(seeAlso=)", "A30B 0407 736565416C736F 0400")]
     [InlineData("(cn:caseExactMatch:=Fred Flintstone)", "A925 810E 6361736545786163744D61746368 8202 636E 830F 4672656420466C696E7473746F6E65")]
-    [InlineData("(sn:dn:2.4.6.8.10:=Barney Rubble)", "A920 810A 322E342E362E382E3130 8202 736E 830D 4261726E657920527562626C65 8401 FF")]
+    [InlineData("(sn:dn:2.4.6.8.10:=Barney Rubble)", "A922 810A 322E342E362E382E3130 8202 736E 830D 4261726E657920527562626C65 8401 FF")]
     [InlineData("(o:dn:=Ace Industry)", "A914 8201 6F 830C 41636520496E647573747279 8401 FF")]
     [InlineData("(:1.2.3:=Wilma Flintstone)", "A919 8105 312E322E33 8310 57696C6D6120466C696E7473746F6E65")]
     [InlineData("(o=Parens R Us \\28for all your parenthetical needs\\29)", null)]
@@ -65,7 +65,6 @@ public sealed class FilterTests
     [InlineData("(uid={0}*)")]
     [InlineData("(uid={0}{0})")]
     [InlineData("(u id=x)")]
-    [InlineData("(uid=\uD800)")]
     public void What_is_no_filter_is_an_error_that_names_the_position(string text) =>
         Assert.Contains("character", Assert.Throws<AdministrationException>(() => LdapFilterParser.Parse(text)).Message, StringComparison.Ordinal);
 
@@ -78,6 +77,7 @@ public sealed class FilterTests
             Assert.Throws<AdministrationException>(() => LdapFilterParser.Parse(deep));
         }
         Assert.Throws<AdministrationException>(() => LdapFilterParser.Parse($"(a={new string('x', 100_000)})"));
+        Assert.Throws<AdministrationException>(() => LdapFilterParser.Parse("(a=\uD800)"));
     }
 
     [Fact]

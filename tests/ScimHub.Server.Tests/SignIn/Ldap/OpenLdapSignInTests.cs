@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Text;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Resources;
 using ScimHub.Scim.Schemas;
 using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.Tests.SignIn.Ldap.Peers;
@@ -26,8 +29,9 @@ public sealed class OpenLdapSignInTests(OpenLdap openLdap)
         Assert.Equal(["all", "emea", "sales"], groups.Groups.Select(group => group.DisplayName).Order());
         Assert.All(groups.Groups, group => Assert.True(Guid.TryParseExact(group.Id, "D", out _)));
         Assert.Null(groups.Missing);
-        var mapped = ClaimMapping.Of(SchemaCatalog.Default.User, Channel.Ldap, null).Map(person.Claims).Attributes.ToString();
-        Assert.Contains("ada@example.org", mapped, StringComparison.Ordinal);
+        var mapped = new ArrayBufferWriter<byte>();
+        ResourceWriter.Write(mapped, ClaimMapping.Of(SchemaCatalog.Default.User, Channel.Ldap, null).Map(person.Claims));
+        Assert.Contains("ada@example.org", Encoding.UTF8.GetString(mapped.WrittenSpan), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class OpenLdap : IAsyncLifetime
         maxsize 268435456
         dbnosync
         index objectClass,uid,mail,member,entryUUID eq
-        limits dn.exact="{ReaderDn}" size=unlimited size.prtotal=unlimited
+        limits dn.regex="^cn=(reader|blind),{BaseDn}$" size=unlimited size.prtotal=unlimited
         limits dn.exact="cn=limited,{BaseDn}" size=200 size.prtotal=200
         access to attrs=userPassword by anonymous auth by * none
         access to attrs=entryUUID by dn.exact="cn=blind,{BaseDn}" none by dn.exact="{ReaderDn}" read by * read
@@ -187,8 +187,8 @@ public sealed class OpenLdap : IAsyncLifetime
         {
             var name = Convert.ToBase64String(Encoding.UTF8.GetBytes(uid));
             var dn = Convert.ToBase64String(Encoding.UTF8.GetBytes($"uid={Server.SignIn.Ldap.Filters.DistinguishedName.Escape(uid)},ou=people,{BaseDn}"));
-            ldif.Append(CultureInfo.InvariantCulture, $"dn:: {dn}\nobjectClass: inetOrgPerson\nuid:: {name}\ncn:: {name}\nsn: Test\nuserPassword: {Password}\n");
-            Array.ForEach(more, line => ldif.Append(line).Append('\n'));
+            ldif.Append(CultureInfo.InvariantCulture, $"dn:: {dn}\nobjectClass: inetOrgPerson\n{string.Concat(more.Where(line => line.StartsWith("objectClass:", StringComparison.Ordinal)).Select(line => line + "\n"))}uid:: {name}\ncn:: {name}\nsn: Test\nuserPassword: {Password}\n");
+            Array.ForEach(Array.FindAll(more, line => !line.StartsWith("objectClass:", StringComparison.Ordinal)), line => ldif.Append(line).Append('\n'));
             ldif.Append('\n');
         }
     }
