@@ -7,7 +7,7 @@ build() { # parts
   else
     case " $* " in *" scim "*) projects="$projects tests/ScimHub.Scim.Tests" ;; esac
     case " $* " in *" provisioning "*) projects="$projects tests/ScimHub.Provisioning.Tests" ;; esac
-    case " $* " in *" server "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
+    case " $* " in *" server "*|*" signin "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
     case " $* " in *" conformance "*) projects="$projects conformance/ScimHub.Conformance src/ScimHub.Server" ;; esac
     case " $* " in *" quickstart "*) projects="$projects samples/quickstart samples/role-models src/ScimHub.Server" ;; esac
   fi
@@ -43,9 +43,9 @@ attended() {
 }
 
 # The test programs run themselves (xunit.v3); their closing line is summed.
-test_program() { # part project
+test_program() { # part project [arguments of the runner]
   local program="$root/tests/$2/bin/$configuration/net10.0/$2" output="$work/$1.out" code summary total errors failures skipped
-  attended "$program" -noLogo -noColor >"$output" 2>&1
+  attended "$program" -noLogo -noColor "${@:3}" >"$output" 2>&1
   code=$?
   summary=$(grep -E 'Total: [0-9]+, .*Failed: [0-9]+' "$output" | tail -1)
   count_of() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
@@ -67,7 +67,8 @@ test_program() { # part project
 
 part_scim() { test_program scim ScimHub.Scim.Tests; }
 part_provisioning() { test_program provisioning ScimHub.Provisioning.Tests; }
-part_server() { test_program server ScimHub.Server.Tests; }
+part_server() { test_program server ScimHub.Server.Tests -namespace- 'ScimHub.Server.Tests.SignIn*'; }
+part_signin() { test_program signin ScimHub.Server.Tests -namespace 'ScimHub.Server.Tests.SignIn*'; }
 
 # From JUnit XML one line a case: "outcome name". What the runner remarks on (a SHOULD, a matter of taste) has passed.
 junit_outcomes() {
