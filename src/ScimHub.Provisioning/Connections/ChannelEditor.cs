@@ -125,6 +125,11 @@ public static class ChannelEditor
             row.SyncMinutes = minutes switch { 0 => null, >= 5 and <= 10_080 => minutes, _ => throw new AdministrationException("A directory is read every 5 minutes to 7 days (10080), or, with 0, when somebody asks.") };
             detail["syncMinutes"] = minutes;
         }
+        if (change.MaxShare is { } share && share != row.MaxShare)
+        {
+            row.MaxShare = share is >= 0 and <= 100 ? share : throw new AdministrationException("The share that one reading may deactivate is a number from 0 to 100 hundredths.");
+            detail["maxShare"] = share;
+        }
     }
 
     private static string? Text(string name, string? before, string? wanted, JsonObject detail)

@@ -55,7 +55,7 @@ internal sealed class AssertedMemberships(HubStorage storage, SchemaCatalog cata
         var wanted = await FindAsync(context, connection, asserted, ct).ConfigureAwait(false);
         var coming = wanted.Where(group => group.Row is null || !standing.ContainsKey(group.Row.Id)).ToList();
         var staying = wanted.Select(group => group.Row?.Id).OfType<Guid>().ToHashSet();
-        var going = standing.Where(member => member.Value == assertion.Channel && !staying.Contains(member.Key)).Select(member => member.Key).ToList();
+        var going = assertion.GroupsMayLack ? [] : standing.Where(member => member.Value == assertion.Channel && !staying.Contains(member.Key)).Select(member => member.Key).ToList();
         if (coming.Count + going.Count == 0)
         {
             return plan;

@@ -142,6 +142,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.Reason).HasMaxLength(600);
+            e.Property(x => x.Fault).HasMaxLength(1_000);
         });
         modelBuilder.Entity<ConnectionToken>(e =>
         {

@@ -55,9 +55,10 @@ internal static class ConnectionEndpoints
     /// <param name="BindPassword">Kept sealed, and never shown.</param>
     /// <param name="Certificates">The authorities of the servers' certificates, as PEM.</param>
     /// <param name="SyncMinutes">Minutes between two readings of the directory; 0: only when somebody asks.</param>
+    /// <param name="MaxShare">The share of the people, in hundredths, that one reading may deactivate; one that comes to more changes nothing.</param>
     public sealed record LdapPatch(
         string? Url = null, string? BaseDn = null, string? BindDn = null, string? BindPassword = null, string? UserFilter = null, string? DirectBind = null, string? GroupBaseDn = null, string? GroupFilter = null,
-        string? Certificates = null, int? SyncMinutes = null);
+        string? Certificates = null, int? SyncMinutes = null, int? MaxShare = null);
 
     public sealed record NewConnection(string Name) : ConnectionPatch;
 
@@ -189,7 +190,7 @@ internal static class ConnectionEndpoints
 
     private static LdapChange? Ldap(LdapPatch? patch, ApiRequest api) => patch is null ? null : ChannelSeal.Seal(
         () => api.ChannelProtector,
-        new(patch.Url?.Trim(), patch.BaseDn, patch.BindDn, null, patch.UserFilter, patch.DirectBind, patch.GroupBaseDn, patch.GroupFilter, patch.Certificates, patch.SyncMinutes),
+        new(patch.Url?.Trim(), patch.BaseDn, patch.BindDn, null, patch.UserFilter, patch.DirectBind, patch.GroupBaseDn, patch.GroupFilter, patch.Certificates, patch.SyncMinutes, patch.MaxShare),
         patch.BindPassword);
 
     private static T? Read<T>(string name, string? word, params ReadOnlySpan<(string Word, T Value)> choices)

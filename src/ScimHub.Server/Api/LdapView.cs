@@ -8,8 +8,9 @@ namespace ScimHub.Server.Api;
 /// <param name="UserFilter">Null: the usual one.</param>
 /// <param name="HasCertificates">Whether authorities of its own are trusted; else the system's.</param>
 /// <param name="SyncMinutes">Minutes between two readings of the directory; null: only when somebody asks.</param>
+/// <param name="MaxShare">The share of the people, in hundredths, that one reading may deactivate; null: the usual one.</param>
 internal sealed record LdapView(
-    string Url, string BaseDn, string? BindDn, bool HasPassword, string? UserFilter, string? DirectBind, string? GroupBaseDn, string? GroupFilter, bool HasCertificates, int? SyncMinutes, string StartPath)
+    string Url, string BaseDn, string? BindDn, bool HasPassword, string? UserFilter, string? DirectBind, string? GroupBaseDn, string? GroupFilter, bool HasCertificates, int? SyncMinutes, int? MaxShare, string StartPath)
 {
     /// <returns>Null where nobody signs in there so.</returns>
     public static LdapView? Of(string connection, LdapChannel? stored, ConfiguredChannels configured)
@@ -28,6 +29,7 @@ internal sealed record LdapView(
                 over.GroupFilter ?? stored?.GroupFilter,
                 (over.Certificates ?? stored?.Certificates) is not null,
                 over.SyncMinutes ?? stored?.SyncMinutes,
+                over.MaxShare ?? stored?.MaxShare,
                 SignInPaths.Start(connection, ReturnUrl.Default));
     }
 }

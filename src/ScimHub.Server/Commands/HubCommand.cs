@@ -57,6 +57,7 @@ internal static class HubCommand
         root.Add(AccessCommand.MakeWho(runner));
         root.Add(AuditCommand.Make(runner));
         root.Add(MailDomainCommand.Make(runner));
+        root.Add(LdapCommand.Make(runner));
         root.Add(AuthorityCommand.Make(runner));
         root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));

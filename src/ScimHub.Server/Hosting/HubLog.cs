@@ -47,4 +47,10 @@ internal static partial class HubLog
 
     [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "A sign-in at connection {ConnectionId} came to nothing: {Reason}")]
     public static partial void SignInRefused(this ILogger logger, Guid connectionId, string reason);
+
+    [LoggerMessage(EventId = 42, Level = LogLevel.Warning, Message = "Not all groups of somebody who signed in at connection {ConnectionId} are known, so none was taken away: {Reason}")]
+    public static partial void GroupsMayLack(this ILogger logger, Guid connectionId, string reason);
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Error, Message = "The directory of connection {ConnectionId} was not synced: {Reason}")]
+    public static partial void DirectoryNotSynced(this ILogger logger, Guid connectionId, string reason);
 }

@@ -16,6 +16,7 @@ using ScimHub.Server.Api;
 using ScimHub.Server.Commands;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.Tokens;
 using ScimHub.Server.Verify;
 
@@ -169,7 +170,10 @@ internal static class HubServer
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<IJobWork, RemergeWork>();
+        services.AddSingleton<IJobWork, DirectoryWork>();
         services.AddSingleton<JobRunner>();
+        services.AddHostedService<DirectoryKeeper>();
         services.AddHostedService<JobKeeper>();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Sessions;
+using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Oidc;
 using ScimHub.Server.SignIn.Pages;
 
@@ -17,6 +18,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.SignIn, ChooseAsync);
         endpoints.MapPost(SignInPaths.SignIn, FindAsync);
         endpoints.MapGet(SignInPaths.SignIn + "/{name}", BeginAsync);
+        endpoints.MapPost(SignInPaths.SignIn + "/{name}", SubmitAsync);
         endpoints.MapGet(SignInPaths.SignIn + "/{name}/callback", FinishAsync);
         endpoints.MapPost(SignInPaths.SignIn + "/{name}/logout", (string name, HttpContext context, BackChannelLogout logout) => logout.EndAsync(name, context));
         endpoints.MapGet(SignInPaths.SignOut, (HttpContext context, SignOut signOut) => signOut.AskAsync(context));
@@ -48,6 +50,10 @@ internal static class SignInEndpoints
         services.AddSingleton<Door>();
         services.AddSingleton<SignOut>();
         services.AddSingleton<AccountReader>();
+        services.AddSingleton<LdapDirectories>();
+        services.AddSingleton<LdapAssertions>();
+        services.AddSingleton<LdapSignInPages>();
+        services.AddSingleton<DirectorySync>();
         services.AddSingleton<OidcHttp>();
         services.AddSingleton<ProviderDirectory>();
         services.AddSingleton<OidcExchange>();
@@ -78,10 +84,15 @@ internal static class SignInEndpoints
         return new RazorComponentResult<OnwardPage>(new { Title = $"Sign in at {found.Name}", To = to });
     }
 
+    /// <summary>By OpenID Connect where the connection has it, else by LDAP.</summary>
     private static async Task<IResult> BeginAsync(string name, HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
-        await channels.FindAsync(name, ct) is { } connection && await channels.OidcAsync(connection, ct) is { } settings
-            ? await (await OidcAsync(context)).BeginAsync(settings, ReturnUrl.Of(returnUrl))
-            : Results.NotFound();
+        await channels.FindAsync(name, ct) is not { } connection ? Results.NotFound()
+        : await channels.OidcAsync(connection, ct) is { } oidc ? await (await OidcAsync(context)).BeginAsync(oidc, ReturnUrl.Of(returnUrl))
+        : await channels.LdapAsync(connection, ct) is not null ? LdapSignInPages.Ask(connection, ReturnUrl.Of(returnUrl))
+        : Results.NotFound();
+
+    private static async Task<IResult> SubmitAsync(string name, HttpContext context, Channels channels, LdapSignInPages ldap, CancellationToken ct) =>
+        await channels.FindAsync(name, ct) is { } connection && await ldap.SubmitAsync(connection, context, ct) is { } answer ? answer : Results.NotFound();
 
     private static async Task FinishAsync(HttpContext context) => await (await OidcAsync(context)).HandleRequestAsync();
 

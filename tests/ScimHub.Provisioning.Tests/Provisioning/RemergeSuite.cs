@@ -347,7 +347,7 @@ public abstract class RemergeSuite(TestDatabase hub) : StorageSuite(hub)
 
     private UserAdministration Administration(Site site) => new(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings);
 
-    private JobRunner Runner(Site site) => new(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings);
+    private JobRunner Runner(Site site) => new(Hub.Storage, Hub.Clock, [new RemergeWork(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings)]);
 
     /// <summary>Runs what waits to its very end.</summary>
     private async Task<Job> RunAsync(Site site)

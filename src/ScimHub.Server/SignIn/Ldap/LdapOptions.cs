@@ -67,6 +67,7 @@ internal sealed record LdapOptions
 
     /// <summary>Options of the texts that an administrator gives; null is as usual.</summary>
     /// <param name="urls">Parted by commas or blanks.</param>
+    /// <param name="certificates">PEM of the authorities to trust.</param>
     /// <exception cref="AdministrationException">What is wrong, and how to mend it.</exception>
     public static LdapOptions Parse(
         string urls,
@@ -74,7 +75,7 @@ internal sealed record LdapOptions
         string? bindDn,
         string? bindPassword,
         string? userFilter = null,
-        string? caFile = null,
+        string? certificates = null,
         string? directBind = null,
         string? groupBaseDn = null,
         string? groupFilter = null,
@@ -92,7 +93,7 @@ internal sealed record LdapOptions
             GroupBaseDn = groupBaseDn is null ? null : CheckDn("group base DN", groupBaseDn),
             GroupFilter = groupFilter is null ? UsualGroupFilter : CheckGroupFilter(LdapFilterParser.Parse(groupFilter)),
             NestedGroups = nestedGroups,
-            Trust = LdapTrust.Of(string.IsNullOrEmpty(caFile) ? null : caFile),
+            Trust = LdapTrust.Of(string.IsNullOrEmpty(certificates) ? null : certificates),
             PlainOnLoopback = plainOnLoopback,
         };
         options.Check();

@@ -139,7 +139,7 @@ public sealed class ActiveDirectoryTests(Samba samba)
     public async Task LD_04_the_certificate_of_another_authority_is_refused()
     {
         using var others = new Certificates("Another CA");
-        var options = await samba.OptionsAsync() with { Trust = LdapTrust.Of(others.CaFile) };
+        var options = await samba.OptionsAsync() with { Trust = LdapTrust.Of(await File.ReadAllTextAsync(others.CaFile, Ct)) };
         Assert.Contains("CA file", (await Directories.Of(options).SignInAsync("ada", Samba.Password, Ct)).IsUnavailable(), StringComparison.Ordinal);
     }
 }

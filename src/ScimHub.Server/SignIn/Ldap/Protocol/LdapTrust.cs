@@ -18,24 +18,24 @@ internal sealed class LdapTrust
 
     private LdapTrust(X509Certificate2Collection? roots) => this.roots = roots;
 
-    /// <param name="caFile">PEM; null for the system's store.</param>
-    /// <exception cref="AdministrationException">The file cannot be read, or holds no certificate.</exception>
-    public static LdapTrust Of(string? caFile)
+    /// <param name="certificates">PEM; null for the system's store.</param>
+    /// <exception cref="AdministrationException">It holds no certificate.</exception>
+    public static LdapTrust Of(string? certificates)
     {
-        if (caFile is null)
+        if (certificates is null)
         {
             return new(null);
         }
         var roots = new X509Certificate2Collection();
         try
         {
-            roots.ImportFromPemFile(caFile);
+            roots.ImportFromPem(certificates);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new AdministrationException($"The CA file '{caFile}' cannot be read ({e.Message}): name a PEM file that this process may read.");
+            throw new AdministrationException($"The CA file cannot be read ({e.Message}): give the PEM of the authorities' certificates.");
         }
-        return roots.Count > 0 ? new(roots) : throw new AdministrationException($"The CA file '{caFile}' holds no certificate: it begins with -----BEGIN CERTIFICATE-----.");
+        return roots.Count > 0 ? new(roots) : throw new AdministrationException("The CA file holds no certificate: one begins with -----BEGIN CERTIFICATE-----.");
     }
 
     /// <summary>The stream, encrypted, when the server has proved its name.</summary>

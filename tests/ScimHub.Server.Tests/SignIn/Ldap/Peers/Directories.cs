@@ -9,7 +9,7 @@ internal static class Directories
     public const string ServicePassword = "service-secret";
 
     public static LdapOptions Options(string urls, string? caFile, bool plain = false) =>
-        LdapOptions.Parse(urls, ScriptedServer.BaseDn, ScriptedServer.ServiceDn, ServicePassword, caFile: caFile, plainOnLoopback: plain);
+        LdapOptions.Parse(urls, ScriptedServer.BaseDn, ScriptedServer.ServiceDn, ServicePassword, certificates: caFile is null ? null : File.ReadAllText(caFile), plainOnLoopback: plain);
 
     public static LdapDirectory Of(LdapOptions options, TimeProvider? time = null) => new(options, time ?? TimeProvider.System, NullLogger<LdapDirectory>.Instance);
 

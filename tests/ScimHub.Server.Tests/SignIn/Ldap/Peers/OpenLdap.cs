@@ -40,7 +40,7 @@ public sealed class OpenLdap : IAsyncLifetime
         var anonymous = reader.Length == 0;
         return LdapOptions.Parse(
             ldaps ? $"ldaps://127.0.0.1:{tlsPort}" : $"ldap://127.0.0.1:{port}", baseDn ?? BaseDn, anonymous ? null : reader, anonymous ? null : "secret",
-            userFilter, CaFile, directBind, null, groupFilter, nested).Patient();
+            userFilter, File.ReadAllText(CaFile), directBind, null, groupFilter, nested).Patient();
     }
 
     /// <summary>Changes the directory, as its manager.</summary>

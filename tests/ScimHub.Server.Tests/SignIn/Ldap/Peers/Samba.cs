@@ -37,7 +37,7 @@ public sealed class Samba : IAsyncLifetime
     {
         await started.Value;
         return LdapOptions.Parse(
-            $"{(ldaps ? "ldaps" : "ldap")}://{address}", BaseDn, service ? AdministratorDn : null, service ? AdministratorPassword : null, userFilter, CaFile, directBind, null, groupFilter, nested).Patient();
+            $"{(ldaps ? "ldaps" : "ldap")}://{address}", BaseDn, service ? AdministratorDn : null, service ? AdministratorPassword : null, userFilter, File.ReadAllText(CaFile), directBind, null, groupFilter, nested).Patient();
     }
 
     public async ValueTask DisposeAsync()
