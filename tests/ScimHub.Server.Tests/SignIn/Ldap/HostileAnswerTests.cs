@@ -88,6 +88,20 @@ public sealed class HostileAnswerTests
         Assert.True(GC.GetTotalAllocatedBytes() - before < 1L << 30);
     }
 
+    [Theory]
+    [InlineData("30847FFFFFF0")]
+    [InlineData("3083500000")]
+    public async Task LD_11_a_message_of_monstrous_length_is_refused_by_its_length_alone(string header)
+    {
+        // Nothing follows: who waited for the rest, or made room for it, would be told otherwise.
+        await using var server = new ScriptedServer(onPdu: async (caller, pdu) =>
+        {
+            await caller.SendAsync(Convert.FromHexString(header));
+            return pdu.Operation == Pdu.Bind;
+        });
+        Assert.Contains("at most", (await Directories.Of(Directories.Options(server.Url, null, plain: true).Patient()).SignInAsync("ada", "secret", Ct)).IsUnavailable(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task LD_11_references_without_an_end_are_cut_off()
     {

@@ -119,25 +119,7 @@ internal sealed class LdapConnection : IAsyncDisposable
     }
 
     /// <summary>A short search's whole answer.</summary>
-    public async Task<SearchAnswer> SearchAllAsync(SearchRequest request, CancellationToken ct)
-    {
-        var (entries, elsewhere) = (new List<LdapEntry>(), new List<string>());
-        await foreach (var item in SearchAsync(request, ct))
-        {
-            switch (item)
-            {
-                case SearchItem.Found found:
-                    entries.Add(found.Entry);
-                    break;
-                case SearchItem.Elsewhere other:
-                    elsewhere.AddRange(other.Uris);
-                    break;
-                case SearchItem.Done end:
-                    return new(entries, elsewhere, end.Result);
-            }
-        }
-        throw Unexpected();
-    }
+    public Task<SearchAnswer> SearchAllAsync(SearchRequest request, CancellationToken ct) => SearchAnswer.OfAsync(SearchAsync(request, ct));
 
     /// <summary>RFC 4511 §4.3: unbind, and close.</summary>
     public async ValueTask DisposeAsync()

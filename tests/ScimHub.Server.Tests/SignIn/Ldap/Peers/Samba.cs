@@ -57,7 +57,7 @@ public sealed class Samba : IAsyncLifetime
         await Daemon.RunAsync(
             "samba-tool",
             ["domain", "provision", "--realm=EXAMPLE.TEST", "--domain=EXAMPLE", $"--adminpass={AdministratorPassword}", "--server-role=dc", "--dns-backend=NONE", $"--targetdir={domain}", .. options]);
-        await Daemon.RunAsync("python3", ["-"], Population(domain));
+        await Daemon.RunAsync("/usr/bin/python3", ["-"], Population(domain));
         daemon = await Daemon.StartAsync(
             new(IPAddress.Parse(address), 636), "samba", "-i", "-s", $"{domain}/etc/smb.conf", options[0], options[1], options[2], "--option=server services=ldap",
             $"--option=tls certfile={certificate}", $"--option=tls keyfile={key}", $"--option=tls cafile={CaFile}");
@@ -86,7 +86,7 @@ public sealed class Samba : IAsyncLifetime
             sam.newuser(name, "{Password}", givenname=name.title(), surname="Test", mailaddress=name + "@example.test")
         sam.newuser("fresh", "{Password}", force_password_change_at_next_login_req=True)
         sam.disable_account("(sAMAccountName=disabled)")
-        change("CN=Expired Test,CN=Users," + base, accountExpires="116444736000000000")
+        change("CN=expired,CN=Users," + base, accountExpires="116444736000000000")
         for name in ("sales", "emea", "all", "circle-a", "circle-b", "circle-c"):
             sam.newgroup(name)
         for i in range({Chain}):
