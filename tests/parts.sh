@@ -8,6 +8,7 @@ build() { # parts
     case " $* " in *" scim "*) projects="$projects tests/ScimHub.Scim.Tests" ;; esac
     case " $* " in *" provisioning "*) projects="$projects tests/ScimHub.Provisioning.Tests" ;; esac
     case " $* " in *" server "*|*" signin "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
+    case " $* " in *" signin "*) projects="$projects samples/reverse-proxy" ;; esac
     case " $* " in *" conformance "*) projects="$projects conformance/ScimHub.Conformance src/ScimHub.Server" ;; esac
     case " $* " in *" quickstart "*) projects="$projects samples/quickstart samples/role-models src/ScimHub.Server" ;; esac
   fi
@@ -17,7 +18,7 @@ build() { # parts
     # No node outlives the build: one that did would hold the output open for whoever reads it.
     attended dotnet build "$project" -c "$configuration" --nologo -v q -nodeReuse:false || return 1
   done
-  case " $* " in *" server "*|*" conformance "*|*" quickstart "*) publish_server ;; esac
+  case " $* " in *" server "*|*" signin "*|*" conformance "*|*" quickstart "*) publish_server ;; esac
 }
 
 # The server as an operator installs it, compiled ahead of time: the tests start it hundreds of times, and each start is twice as quick.

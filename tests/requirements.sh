@@ -53,6 +53,12 @@ require_samba() {
 
 samba_is_there() { command -v samba-tool >/dev/null && command -v samba >/dev/null && [ -e /usr/share/samba/setup/provision.ldif ] && compgen -G '/usr/lib/*/samba/service/ldap.so' >/dev/null; }
 
+require_nginx() {
+  [ -x /usr/sbin/nginx ] && return
+  install_packages nginx-light
+  [ -x /usr/sbin/nginx ] || stop_for_want_of "nginx" "Install it (Debian: apt-get install nginx-light)."
+}
+
 require_postgresql() {
   [ -n "${SCIMHUB_TEST_POSTGRESQL:-}" ] && return
   [ -n "$(postgresql_programs)" ] && return

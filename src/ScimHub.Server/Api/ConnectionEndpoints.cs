@@ -88,6 +88,7 @@ internal static class ConnectionEndpoints
         connections.MapPost("/{id:guid}/detach", DetachAsync).Needs(ApiPermission.EditConnections, "Refuses a connection at every channel; a job withdraws what it said, where that is asked for.");
         connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
         connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping, and what a sign-in with them would come to. Nothing is stored.");
+        connections.MapPost("/{id:guid}/sync", SyncAsync).Needs(ApiPermission.EditConnections, "Has the directory of a connection read, by a job; one that waits or is under way is that job. Answered 202.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
@@ -145,6 +146,16 @@ internal static class ConnectionEndpoints
             ProvisioningOutcome.Settled known => shown with { UserId = known.UserId },
             _ => shown,
         };
+    }
+
+    /// <param name="Force">As many may be deactivated as it comes to.</param>
+    public sealed record Syncing(bool Force = false);
+
+    private static async Task<Accepted<JobEndpoints.JobView>> SyncAsync(Guid id, Syncing body, ApiRequest api, CancellationToken ct)
+    {
+        var connection = (await api.Connections().GetAsync(id, ct)).Connection;
+        var job = await api.Jobs.SyncAsync(connection.Id, $"Somebody asked for the directory of '{connection.Name}' to be read.", body.Force, api.Now, ct);
+        return TypedResults.Accepted($"{ApiApplication.Prefix}/jobs/{job.Id}", JobEndpoints.JobView.Of(job));
     }
 
     private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)

@@ -43,6 +43,15 @@ public sealed class OpenLdap : IAsyncLifetime
             userFilter, File.ReadAllText(CaFile), directBind, null, groupFilter, nested).Patient();
     }
 
+    /// <summary>The same as options of `scimhub connection set`.</summary>
+    public async Task<string[]> SettingsAsync()
+    {
+        await started.Value;
+        var password = Path.Combine(certificates.Folder, "reader.txt");
+        await File.WriteAllTextAsync(password, "secret\n", TestContext.Current.CancellationToken);
+        return ["--ldap-url", $"ldaps://127.0.0.1:{tlsPort}", "--ldap-base-dn", BaseDn, "--ldap-bind-dn", ReaderDn, "--ldap-bind-password-file", password, "--ldap-ca-file", CaFile];
+    }
+
     /// <summary>Changes the directory, as its manager.</summary>
     public async Task ModifyAsync(string ldif, bool relax = false)
     {

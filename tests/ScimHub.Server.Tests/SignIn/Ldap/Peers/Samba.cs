@@ -40,6 +40,19 @@ public sealed class Samba : IAsyncLifetime
             $"{(ldaps ? "ldaps" : "ldap")}://{address}", BaseDn, service ? AdministratorDn : null, service ? AdministratorPassword : null, userFilter, File.ReadAllText(CaFile), directBind, null, groupFilter, nested).Patient();
     }
 
+    /// <summary>The same as options of `scimhub connection set`.</summary>
+    public async Task<string[]> SettingsAsync()
+    {
+        await started.Value;
+        var password = Path.Combine(certificates.Folder, "administrator.txt");
+        await File.WriteAllTextAsync(password, AdministratorPassword, TestContext.Current.CancellationToken);
+        return
+        [
+            "--ldap-url", $"ldaps://{address}", "--ldap-base-dn", BaseDn, "--ldap-bind-dn", AdministratorDn, "--ldap-bind-password-file", password, "--ldap-ca-file", CaFile,
+            "--ldap-user-filter", "(sAMAccountName={0})",
+        ];
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (daemon is not null)
