@@ -27,13 +27,10 @@ internal static class ChannelEditor
         }
         if (row is null)
         {
-            row = new()
-            {
-                OrganizationId = context.OrganizationId,
-                ConnectionId = connection.Id,
-                Authority = change.Authority ?? throw Missing("--oidc-authority", "the address of the OpenID provider"),
-                ClientId = change.ClientId ?? throw Missing("--oidc-client-id", "the id the OpenID provider gave to ScimHub"),
-            };
+            Need(change.Authority, "--oidc-authority", "the address of the OpenID provider");
+            Need(change.ClientId, "--oidc-client-id", "the id the OpenID provider gave to ScimHub");
+            // Empty before, so that what is set first is checked, told and saved like what is set later.
+            row = new() { OrganizationId = context.OrganizationId, ConnectionId = connection.Id, Authority = "", ClientId = "" };
             context.OidcChannels.Add(row);
         }
         else if (change.Authority is { } authority && authority != row.Authority && (row.ClientSecret ?? row.ClientKey) is not null && (change.ClientSecret ?? change.ClientKey) is null)
@@ -67,13 +64,9 @@ internal static class ChannelEditor
         }
         if (row is null)
         {
-            row = new()
-            {
-                OrganizationId = context.OrganizationId,
-                ConnectionId = connection.Id,
-                Url = change.Url ?? throw Missing("--ldap-url", "where the directory's servers are"),
-                BaseDn = change.BaseDn ?? throw Missing("--ldap-base-dn", "the entry below which the people are"),
-            };
+            Need(change.Url, "--ldap-url", "where the directory's servers are");
+            Need(change.BaseDn, "--ldap-base-dn", "the entry below which the people are");
+            row = new() { OrganizationId = context.OrganizationId, ConnectionId = connection.Id, Url = "", BaseDn = "" };
             context.LdapChannels.Add(row);
         }
         else if (change.Url is { } url && url != row.Url && row.BindPassword is not null && change.BindPassword is null)
@@ -125,5 +118,11 @@ internal static class ChannelEditor
         return wanted.Length == 0 ? null : wanted;
     }
 
-    private static AdministrationException Missing(string option, string what) => new($"Give {option}: {what}.");
+    private static void Need(string? value, string option, string what)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new AdministrationException($"Give {option}: {what}.");
+        }
+    }
 }
