@@ -33,7 +33,12 @@ internal static class SignInEndpoints
         services.AddWebEncoders();
         services.AddTransient<OidcHandler>();
         services.AddOptions<OidcHandlerOptions>(OidcHandler.SchemeName).Configure<Hosting.HubOptions>((oidc, hub) =>
-            oidc.CorrelationCookie.SecurePolicy = hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        {
+            if (hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true)
+            {
+                oidc.BindToHost();
+            }
+        });
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<SignInApplication>();
@@ -62,7 +67,7 @@ internal static class SignInEndpoints
     /// <summary>Home-realm discovery: the address's domain tells the connection, and nothing is asked of who has the address.</summary>
     private static async Task<IResult> FindAsync(HttpContext context, Channels channels, CancellationToken ct)
     {
-        var form = await context.Request.ReadFormAsync(ct);
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(ct) : FormCollection.Empty;
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
         var address = form["address"].ToString().Trim();
         var ways = await channels.WaysAsync(ct);
@@ -82,7 +87,7 @@ internal static class SignInEndpoints
             ? await (await OidcAsync(context)).BeginAsync(settings, ReturnUrl.Of(returnUrl))
             : Results.NotFound();
 
-    private static async Task FinishAsync(HttpContext context) => await (await OidcAsync(context)).HandleRequestAsync();
+    private static async Task<IResult> FinishAsync(string name, HttpContext context) => await (await OidcAsync(context)).FinishAsync(name);
 
     private static async Task<IResult> AccountAsync(HttpContext context, SessionAuthentication authentication, AccountReader reader, CancellationToken ct) =>
         await authentication.FindAsync(context) is { } session
