@@ -2,6 +2,7 @@ using System.Globalization;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Scim.Filters;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn.Oidc;
 
 namespace ScimHub.Server.SignIn;
 
@@ -52,7 +53,7 @@ internal sealed class ConfiguredChannels
         var section = Section(connection, "Oidc");
         return section is null
             ? (new(), null, null)
-            : (new(Kind(section), Value(section, "Authority"), Value(section, "ClientId"), Scopes: Value(section, "Scopes"), GroupsClaim: Value(section, "GroupsClaim")),
+            : (new(Kind(section), Authority(section), Value(section, "ClientId"), Scopes: Value(section, "Scopes"), GroupsClaim: Value(section, "GroupsClaim")),
                 Value(section, "ClientSecret") ?? File(section, "ClientSecretFile"), File(section, "ClientKeyFile"));
     }
 
@@ -119,6 +120,23 @@ internal sealed class ConfiguredChannels
     }
 
     private static string? Value(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value ? value : null;
+
+    private static string? Authority(IConfigurationSection section)
+    {
+        if (Value(section, "Authority") is not { } authority)
+        {
+            return null;
+        }
+        try
+        {
+            OidcSettings.CheckAuthority(authority);
+            return authority;
+        }
+        catch (AdministrationException e)
+        {
+            throw new ConfigurationException($"{section.Path}:Authority: {e.Message}");
+        }
+    }
 
     private static OidcKind? Kind(IConfigurationSection section) =>
         Value(section, "Kind") is not { } text ? null

@@ -35,7 +35,12 @@ internal static class SignInEndpoints
         services.AddWebEncoders();
         services.AddTransient<OidcHandler>();
         services.AddOptions<OidcHandlerOptions>(OidcHandler.SchemeName).Configure<Hosting.HubOptions>((oidc, hub) =>
-            oidc.CorrelationCookie.SecurePolicy = hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        {
+            if (hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true)
+            {
+                oidc.BindToHost();
+            }
+        });
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<SignInApplication>();
@@ -69,7 +74,7 @@ internal static class SignInEndpoints
     /// <summary>Home-realm discovery: the address's domain tells the connection, and nothing is asked of who has the address.</summary>
     private static async Task<IResult> FindAsync(HttpContext context, Channels channels, CancellationToken ct)
     {
-        var form = await context.Request.ReadFormAsync(ct);
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(ct) : FormCollection.Empty;
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
         var address = form["address"].ToString().Trim();
         var ways = await channels.WaysAsync(ct);
@@ -94,7 +99,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> SubmitAsync(string name, HttpContext context, Channels channels, LdapSignInPages ldap, CancellationToken ct) =>
         await channels.FindAsync(name, ct) is { } connection && await ldap.SubmitAsync(connection, context, ct) is { } answer ? answer : Results.NotFound();
 
-    private static async Task FinishAsync(HttpContext context) => await (await OidcAsync(context)).HandleRequestAsync();
+    private static async Task<IResult> FinishAsync(string name, HttpContext context) => await (await OidcAsync(context)).FinishAsync(name);
 
     private static async Task<IResult> AccountAsync(HttpContext context, SessionAuthentication authentication, AccountReader reader, CancellationToken ct) =>
         await authentication.FindAsync(context) is { } session

@@ -36,7 +36,14 @@ public sealed partial class Browser : IDisposable
     public Task<Page> PostOnceAsync(Uri address, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
         SendAsync(() => new(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, headers, follow: false);
 
+    /// <summary>A body that is no form.</summary>
+    public Task<Page> PostRawAsync(Uri address, string body, string type) =>
+        SendAsync(() => new(HttpMethod.Post, address) { Content = new StringContent(body) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } } }, [], follow: false);
+
     public string? Cookie(Uri address, string name) => cookies.GetCookies(address)[name]?.Value;
+
+    /// <summary>All that it would send there, as one header.</summary>
+    public string Cookies(Uri address) => cookies.GetCookieHeader(address);
 
     public void SetCookie(Uri address, string name, string value) => cookies.Add(address, new Cookie(name, value, "/"));
 

@@ -68,6 +68,15 @@ public sealed class HostileConnection : IAsyncDisposable
         return page;
     }
 
+    /// <summary>The page of a sign-in that the provider refused.</summary>
+    public async Task<Browser.Page> DeniedAsync()
+    {
+        Provider.Response = query => query["error"] = "access_denied";
+        var page = await RefusedAsync("the provider refuses");
+        Provider.Response = null;
+        return page;
+    }
+
     /// <summary>A sign-in that must succeed: what was refused was refused for its fault alone.</summary>
     public async Task AdmittedAsync(string why = "a right sign-in")
     {
