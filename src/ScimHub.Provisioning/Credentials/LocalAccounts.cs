@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 using ScimHub.Scim.Resources;
@@ -42,7 +43,7 @@ public sealed class LocalAccounts(
         return new(account.Credential?.SetAt, account.Credential?.RecoveryAddress, account.HasTotp, codes, passkeys, account.Need(held.SecondFactor.Value) == SecondFactorNeed.Enroll);
     }
 
-    /// <summary>A first password, or another one. The one before, links to it and sign-ins half done with it end.</summary>
+    /// <summary>A first password, or another one. The one before ends, and with it links to it, sign-ins half done and all sessions: whoever changes it is given a new one.</summary>
     public async Task SetPasswordAsync(Actor actor, Guid id, string password, Reauthentication reauthentication, CancellationToken ct)
     {
         var account = await door.OpenAsync(actor, id, Changed, ct).ConfigureAwait(false);
@@ -78,6 +79,7 @@ public sealed class LocalAccounts(
             [
                 new(CredentialSql.Delete, [actor.OrganizationId, id], 1),
                 new(CredentialSql.EndLinks, [actor.OrganizationId, id]),
+                SessionRegistry.EndAllOf(actor.OrganizationId, id),
                 AuditTrail.Entry(actor, null, time.GetUtcNow(), Removed, id, null),
                 .. Tell(actor, account.Credential!, AccountMailKind.PasswordChanged),
             ],
@@ -136,6 +138,7 @@ public sealed class LocalAccounts(
         [
             new(CredentialSql.SetPassword, [actor.OrganizationId, credential.UserId, credential.Stamp, hash, now, Guid.CreateVersion7(now)], 1),
             new(CredentialSql.EndLinks, [actor.OrganizationId, credential.UserId]),
+            SessionRegistry.EndAllOf(actor.OrganizationId, credential.UserId),
             AuditTrail.Entry(actor, null, now, action, credential.UserId, null),
             .. Tell(actor, credential, AccountMailKind.PasswordChanged),
         ];

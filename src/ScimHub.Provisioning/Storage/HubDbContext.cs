@@ -7,6 +7,7 @@ using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Filters;
 
@@ -43,6 +44,14 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     public DbSet<Connection> Connections => Set<Connection>();
 
     public DbSet<ConnectionToken> ConnectionTokens => Set<ConnectionToken>();
+
+    public DbSet<OidcChannel> OidcChannels => Set<OidcChannel>();
+
+    public DbSet<LdapChannel> LdapChannels => Set<LdapChannel>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SpentValue> SpentValues => Set<SpentValue>();
 
     public DbSet<OAuthClient> OAuthClients => Set<OAuthClient>();
 
@@ -161,6 +170,35 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.SecretHash).HasMaxLength(32);
             BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
         });
+        modelBuilder.Entity<OidcChannel>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.ConnectionId });
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<LdapChannel>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.ConnectionId });
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<Session>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.HasIndex(x => x.Hash).IsUnique();
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.Property(x => x.Subject).HasMaxLength(400);
+            e.Property(x => x.ProviderSessionId).HasMaxLength(400);
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Subject });
+            e.Property(x => x.Address).HasMaxLength(64);
+            e.Property(x => x.UserAgent).HasMaxLength(300);
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SpentValue>(e =>
+        {
+            e.HasKey(x => x.Hash);
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.HasIndex(x => x.ExpiresAt);
+        });
         modelBuilder.Entity<AssertionTrust>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
@@ -209,6 +247,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.HasKey(x => new { x.OrganizationId, x.GroupId, x.UserId });
             e.HasIndex(x => new { x.OrganizationId, x.UserId, x.GroupId });
+            e.Property(x => x.Channel).HasDefaultValue(Channel.Scim);
         });
         modelBuilder.Entity<NestedGroup>(e =>
         {
@@ -322,6 +361,9 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Connection>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ConnectionToken>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<OAuthClient>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<OidcChannel>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<LdapChannel>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Session>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AssertionTrust>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<User>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<LinkedIdentity>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);

@@ -567,6 +567,59 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("ConnectionTokens");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.LdapChannel", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BaseDn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("BindDn")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("BindPassword")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Certificates")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("DirectBind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("GroupBaseDn")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("GroupFilter")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int?>("SyncMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserFilter")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "ConnectionId");
+
+                    b.ToTable("LdapChannels");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.OAuthClient", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -599,6 +652,46 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("OAuthClients");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.OidcChannel", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("ClientKey")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("ClientSecret")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("GroupsClaim")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Scopes")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "ConnectionId");
+
+                    b.ToTable("OidcChannels");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
@@ -939,6 +1032,11 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("Channel")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0);
+
                     b.Property<Guid>("ConnectionId")
                         .HasColumnType("uuid");
 
@@ -1071,6 +1169,88 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("IdToken")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Method")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ProviderSessionId")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.HasIndex("OrganizationId", "ConnectionId", "Subject");
+
+                    b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Sessions.SpentValue", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("SpentValues");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Storage.HubKey", b =>
@@ -1227,6 +1407,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("LastSignInAt")
+                        .HasColumnType("bigint");
+
                     b.Property<byte[]>("LocalLayer")
                         .HasColumnType("bytea");
 
@@ -1355,7 +1538,25 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.LdapChannel", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.OAuthClient", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.OidcChannel", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
                         .WithMany()
@@ -1442,6 +1643,15 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasOne("ScimHub.Provisioning.Groups.Group", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -11,8 +11,8 @@ using ScimHub.Provisioning.Storage.SqlServer;
 namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHubDbContext))]
-    [Migration("20261127093545_Credentials")]
-    partial class Credentials
+    [Migration("20261127092242_Sessions")]
+    partial class Sessions
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -604,6 +604,67 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("ConnectionTokens");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.LdapChannel", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("BaseDn")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("BindDn")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("BindPassword")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Certificates")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("DirectBind")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("GroupBaseDn")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("GroupFilter")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int?>("SyncMinutes")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("UserFilter")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "ConnectionId");
+
+                    b.ToTable("LdapChannels");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.OAuthClient", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -637,6 +698,50 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("OAuthClients");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.OidcChannel", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("ClientKey")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<byte[]>("ClientSecret")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("GroupsClaim")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Scopes")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "ConnectionId");
+
+                    b.ToTable("OidcChannels");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Connections.VerifiedDomain", b =>
@@ -674,225 +779,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("VerifiedDomains");
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.LocalCredential", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(500)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<string>("RecoveryAddress")
-                        .HasMaxLength(320)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(320)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<string>("RecoveryKey")
-                        .HasMaxLength(400)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<long>("SetAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Stamp")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("OrganizationId", "UserId");
-
-                    b.HasIndex("OrganizationId", "RecoveryKey");
-
-                    b.ToTable("LocalCredentials");
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.OneTimeLink", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<int>("Purpose")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("UsedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("OrganizationId", "Id");
-
-                    b.HasIndex("Hash")
-                        .IsUnique();
-
-                    b.HasIndex("OrganizationId", "UserId");
-
-                    b.ToTable("OneTimeLinks");
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.Passkey", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<bool>("BackedUp")
-                        .HasColumnType("bit");
-
-                    b.Property<bool>("BackupEligible")
-                        .HasColumnType("bit");
-
-                    b.Property<long>("Counter")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("CredentialId")
-                        .IsRequired()
-                        .HasMaxLength(1023)
-                        .HasColumnType("varbinary(1023)");
-
-                    b.Property<long?>("LastUsedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<byte[]>("PublicKey")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("varbinary(2000)");
-
-                    b.Property<string>("Transports")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
-
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<bool>("UserVerified")
-                        .HasColumnType("bit");
-
-                    b.HasKey("OrganizationId", "Id");
-
-                    b.HasIndex("OrganizationId", "CredentialId")
-                        .IsUnique();
-
-                    b.HasIndex("OrganizationId", "UserId");
-
-                    b.ToTable("Passkeys");
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.RecoveryCode", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<byte[]>("Hash")
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<long?>("UsedAt")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("OrganizationId", "UserId", "Hash");
-
-                    b.ToTable("RecoveryCodes");
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.SignInThrottle", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("Key")
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Failures")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("KnownAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Until")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("OrganizationId", "Key");
-
-                    b.ToTable("SignInThrottles");
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.TotpKey", b =>
-                {
-                    b.Property<int>("OrganizationId")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<long?>("EnrolledAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Key")
-                        .HasMaxLength(20)
-                        .HasColumnType("varbinary(20)");
-
-                    b.Property<long>("LastStep")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Pending")
-                        .HasMaxLength(20)
-                        .HasColumnType("varbinary(20)");
-
-                    b.HasKey("OrganizationId", "UserId");
-
-                    b.ToTable("TotpKeys");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Group", b =>
@@ -992,6 +878,11 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<byte[]>("UserId")
                         .HasColumnType("binary(16)");
+
+                    b.Property<int>("Channel")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
 
                     b.Property<byte[]>("ConnectionId")
                         .IsRequired()
@@ -1113,9 +1004,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<int?>("Seats")
                         .HasColumnType("int");
 
-                    b.Property<int?>("SecondFactor")
-                        .HasColumnType("int");
-
                     b.Property<string>("ServerUrl")
                         .HasMaxLength(400)
                         .IsUnicode(false)
@@ -1125,12 +1013,96 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<long>("SettingsVersion")
                         .HasColumnType("bigint");
 
-                    b.Property<bool?>("SsoOnly")
-                        .HasColumnType("bit");
-
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("IdToken")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Method")
+                        .HasColumnType("int");
+
+                    b.Property<string>("ProviderSessionId")
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(300)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.HasIndex("OrganizationId", "ConnectionId", "Subject");
+
+                    b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Sessions.SpentValue", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("SpentValues");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Storage.HubKey", b =>
@@ -1294,6 +1266,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("LastSignInAt")
+                        .HasColumnType("bigint");
+
                     b.Property<byte[]>("LocalLayer")
                         .HasColumnType("varbinary(max)");
 
@@ -1426,7 +1401,25 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.LdapChannel", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Connections.OAuthClient", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Connections.OidcChannel", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Connections.Connection", null)
                         .WithMany()
@@ -1441,50 +1434,6 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Restrict);
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.LocalCredential", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Users.User", null)
-                        .WithOne()
-                        .HasForeignKey("ScimHub.Provisioning.Credentials.LocalCredential", "OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.OneTimeLink", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Users.User", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade);
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.Passkey", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Credentials.LocalCredential", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.RecoveryCode", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Credentials.LocalCredential", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ScimHub.Provisioning.Credentials.TotpKey", b =>
-                {
-                    b.HasOne("ScimHub.Provisioning.Credentials.LocalCredential", null)
-                        .WithOne()
-                        .HasForeignKey("ScimHub.Provisioning.Credentials.TotpKey", "OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
@@ -1513,6 +1462,15 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasOne("ScimHub.Provisioning.Groups.Group", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
