@@ -120,7 +120,9 @@ public sealed class UserProvisioner
                 else
                 {
                     // Suspended until an administrator decides: what another connection says later does not bring the account back.
-                    unit.Change(state, state.Without(own) with { Suspended = true });
+                    var left = state.Without(own) with { Suspended = true };
+                    // Where no layer is left, the name is: the person signs in here by it, should an administrator let them.
+                    unit.Change(state, left.Links.Count == 0 && left.Local is null ? left with { Local = Named(state) } : left);
                     unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
                     unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                 }
@@ -188,6 +190,9 @@ public sealed class UserProvisioner
         await ThrowIfTakenAsync(caller, id, row.UserNameKey, link.ExternalId, ct);
         return null;
     }
+
+    private ScimResource Named(UserState state) =>
+        new ScimResource(type, ScimComplex.Empty).With(UserAttributes.UserName, state.Standing(type)[UserAttributes.UserName]);
 
     private async Task<(UserState State, UserLink Own)> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
         await FindAsync(caller, id, ct) is { } state && state.Find(caller.ConnectionId, Channel.Scim) is { } own ? (state, own) : throw NotFound(id);
