@@ -105,7 +105,7 @@ public sealed class AdministratorLinks(HubStorage storage, SchemaCatalog catalog
                 var account = await AdministratorAsync(link, id, ct).ConfigureAwait(false);
                 List<SqlStatement> work = [new(CredentialSql.UseLink, [link.OrganizationId, link.Id, now], 1)];
                 work.AddRange(account.Credential is { } credential
-                    ? locals.Change(actor, credential, hash, "password.reset")
+                    ? await locals.ChangeAsync(actor, credential, hash, "password.reset", ct).ConfigureAwait(false)
                     : [new(CredentialSql.StepUser, [link.OrganizationId, id, account.Version], 1), .. new NewCredential(hash, locals.MainAddress(account.Document)).Statements(actor, id, now)]);
                 if (!account.Protected)
                 {

@@ -48,6 +48,9 @@ internal static class CredentialSql
         UPDATE "TotpKeys" SET "Key" = "Pending", "Pending" = NULL, "LastStep" = $4, "EnrolledAt" = $5 WHERE "OrganizationId" = $1 AND "UserId" = $2 AND "Pending" = $3
         """;
 
+    /// <summary>The same where there is none yet.</summary>
+    public const string ConfirmFirstTotp = ConfirmTotp + """ AND "Key" IS NULL""";
+
     /// <summary>A code is taken once, on whichever node.</summary>
     public const string UseStep = """UPDATE "TotpKeys" SET "LastStep" = $3 WHERE "OrganizationId" = $1 AND "UserId" = $2 AND "LastStep" < $3 AND "Key" IS NOT NULL""";
 

@@ -17,7 +17,7 @@ namespace ScimHub.Provisioning.Credentials;
 /// <param name="post">Puts a message into the unit of work that it tells of.</param>
 /// <exception cref="AdministrationException">What was asked for cannot be done, and why; nothing was changed.</exception>
 public sealed class LocalAccounts(
-    HubStorage storage, SchemaCatalog catalog, TimeProvider time, SignInSettingsRegistry settings, PasswordPolicy policy, Func<AccountMail, IReadOnlyList<SqlStatement>> post)
+    HubStorage storage, SchemaCatalog catalog, TimeProvider time, SignInSettingsRegistry settings, PasswordPolicy policy, AccountPost post)
 {
     private const string Set = "password.set";
     private const string Changed = "password.changed";
@@ -59,7 +59,7 @@ public sealed class LocalAccounts(
                 }
                 var work = current.Credential is null
                     ? [new(CredentialSql.StepUser, [actor.OrganizationId, id, current.Version], 1), .. new NewCredential(hash, MainAddress(current.Document)).Statements(actor, id, time.GetUtcNow())]
-                    : Change(actor, current.Credential, hash, Changed);
+                    : await ChangeAsync(actor, current.Credential, hash, Changed, ct).ConfigureAwait(false);
                 return await storage.Database.CommitAsync(id, work, ct).ConfigureAwait(false) ? current : null;
             },
             ct).ConfigureAwait(false);
@@ -81,7 +81,7 @@ public sealed class LocalAccounts(
                 new(CredentialSql.EndLinks, [actor.OrganizationId, id]),
                 SessionRegistry.EndAllOf(actor.OrganizationId, id),
                 AuditTrail.Entry(actor, null, time.GetUtcNow(), Removed, id, null),
-                .. Tell(actor, account.Credential!, AccountMailKind.PasswordChanged),
+                .. await TellAsync(actor, account.Credential!, AccountMailKind.PasswordChanged, ct).ConfigureAwait(false),
             ],
             ct).ConfigureAwait(false);
     }
@@ -109,7 +109,7 @@ public sealed class LocalAccounts(
                 new(CredentialSql.SetRecovery, [actor.OrganizationId, id, credential.Stamp, wanted, key], 1),
                 new(CredentialSql.EndLinks, [actor.OrganizationId, id]),
                 AuditTrail.Entry(actor, null, time.GetUtcNow(), Moved, id, null),
-                .. Tell(actor, credential, AccountMailKind.RecoveryAddressChanged),
+                .. await TellAsync(actor, credential, AccountMailKind.RecoveryAddressChanged, ct).ConfigureAwait(false),
             ],
             ct).ConfigureAwait(false);
         if (!done)
@@ -131,7 +131,7 @@ public sealed class LocalAccounts(
         (await BeginAsync(organizationId, OpenDocument.Read(document, catalog.User), recoveryAddress, password, ct).ConfigureAwait(false)).Hash;
 
     /// <summary>For a unit of work: another password in the place of this one.</summary>
-    internal List<SqlStatement> Change(Actor actor, LocalCredential credential, string hash, string action)
+    internal async Task<List<SqlStatement>> ChangeAsync(Actor actor, LocalCredential credential, string hash, string action, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         return
@@ -140,14 +140,14 @@ public sealed class LocalAccounts(
             new(CredentialSql.EndLinks, [actor.OrganizationId, credential.UserId]),
             SessionRegistry.EndAllOf(actor.OrganizationId, credential.UserId),
             AuditTrail.Entry(actor, null, now, action, credential.UserId, null),
-            .. Tell(actor, credential, AccountMailKind.PasswordChanged),
+            .. await TellAsync(actor, credential, AccountMailKind.PasswordChanged, ct).ConfigureAwait(false),
         ];
     }
 
     internal string? MainAddress(byte[] document) => Addresses(OpenDocument.Read(document, catalog.User)).FirstOrDefault(x => x.Length <= LocalCredential.MaxAddressLength);
 
-    private IReadOnlyList<SqlStatement> Tell(Actor actor, LocalCredential credential, AccountMailKind kind) =>
-        credential.RecoveryAddress is { } to ? post(new(actor.OrganizationId, credential.UserId, kind, to, null)) : [];
+    private async Task<IReadOnlyList<SqlStatement>> TellAsync(Actor actor, LocalCredential credential, AccountMailKind kind, CancellationToken ct) =>
+        credential.RecoveryAddress is { } to ? await post(new(actor.OrganizationId, credential.UserId, kind, to, null), ct).ConfigureAwait(false) : [];
 
     private async Task<LocalAccount> FindAsync(Actor actor, Guid id, CancellationToken ct) =>
         await accounts.FindAsync(actor.OrganizationId, id, ct).ConfigureAwait(false) is { Credential: not null } account

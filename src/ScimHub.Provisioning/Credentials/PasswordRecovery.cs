@@ -11,7 +11,7 @@ namespace ScimHub.Provisioning.Credentials;
 /// there is such a person or not; a second factor is asked for afterwards as ever.
 /// </summary>
 public sealed class PasswordRecovery(
-    HubStorage storage, TimeProvider time, SignInSettingsRegistry settings, LocalAccounts locals, Func<AccountMail, IReadOnlyList<SqlStatement>> post)
+    HubStorage storage, TimeProvider time, SignInSettingsRegistry settings, LocalAccounts locals, AccountPost post)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
@@ -43,7 +43,7 @@ public sealed class PasswordRecovery(
         var target = account?.Id ?? Guid.Empty;
         List<SqlStatement> work = to is null
             ? [AuditTrail.Entry(actor, null, now, Asked, target, new JsonObject { ["reason"] = account?.Credential is null ? "unknown" : "noWay" }.ToJsonString(), outcome: AuditOutcome.Refused)]
-            : [insert, AuditTrail.Entry(actor, null, now, Asked, target, null), .. post(new(organizationId, target, AccountMailKind.PasswordReset, to, secret))];
+            : [insert, AuditTrail.Entry(actor, null, now, Asked, target, null), .. await post(new(organizationId, target, AccountMailKind.PasswordReset, to, secret), ct).ConfigureAwait(false)];
         await storage.Database.CommitAsync(target, work, ct).ConfigureAwait(false);
     }
 
@@ -61,7 +61,7 @@ public sealed class PasswordRecovery(
         List<SqlStatement> work =
         [
             new(CredentialSql.UseLink, [link.OrganizationId, link.Id, time.GetUtcNow()], 1),
-            .. locals.Change(actor, credential, hash, Reset),
+            .. await locals.ChangeAsync(actor, credential, hash, Reset, ct).ConfigureAwait(false),
             .. throttle.Succeeded(link.OrganizationId, [ThrottleKey.Account(account.UserNameKey)]),
         ];
         if (!await storage.Database.CommitAsync(id, work, ct).ConfigureAwait(false))

@@ -15,7 +15,7 @@ namespace ScimHub.Provisioning.Credentials;
 /// they; at a first sign-in that must end with one, the password just proved will do.
 /// </summary>
 /// <exception cref="AdministrationException">What was asked for cannot be done, and why; nothing was changed.</exception>
-public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SignInSettingsRegistry settings, Func<AccountMail, IReadOnlyList<SqlStatement>> post)
+public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SignInSettingsRegistry settings, AccountPost post)
 {
     /// <summary>More devices than this nobody keeps in view.</summary>
     private const int MaxPasskeys = 20;
@@ -46,7 +46,11 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
 
     /// <summary>A code shows that the app has the key: from now on it is asked for. The recovery codes, where there are none, are made with it.</summary>
     /// <returns>The recovery codes, this once; empty where there are some already.</returns>
-    public async Task<IReadOnlyList<string>> ConfirmTotpAsync(Actor actor, Guid id, string code, CancellationToken ct)
+    public Task<IReadOnlyList<string>> ConfirmTotpAsync(Actor actor, Guid id, string code, CancellationToken ct) => ConfirmTotpAsync(actor, id, code, CredentialSql.ConfirmTotp, [], ct);
+
+    /// <param name="confirm">Puts the new key in its place.</param>
+    /// <param name="with">What must hold besides.</param>
+    internal async Task<IReadOnlyList<string>> ConfirmTotpAsync(Actor actor, Guid id, string code, string confirm, IReadOnlyList<SqlStatement> with, CancellationToken ct)
     {
         var account = await door.OpenAsync(actor, id, "totp.enrolled", ct).ConfigureAwait(false);
         await using var context = storage.CreateContext(actor.OrganizationId);
@@ -59,9 +63,10 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
         var codes = await context.RecoveryCodes.AnyAsync(x => x.UserId == id && x.UsedAt == null, ct).ConfigureAwait(false) ? [] : RecoveryCodes.New();
         List<SqlStatement> work =
         [
-            new(CredentialSql.ConfirmTotp, [actor.OrganizationId, id, pending, step, now], 1),
+            .. with,
+            new(confirm, [actor.OrganizationId, id, pending, step, now], 1),
             AuditTrail.Entry(actor, null, now, "totp.enrolled", id, null),
-            .. Tell(actor, account),
+            .. await TellAsync(actor, account, ct).ConfigureAwait(false),
         ];
         if (codes.Count > 0)
         {
@@ -80,7 +85,7 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
         {
             work.Add(new(CredentialSql.DeleteCodes, [actor.OrganizationId, id]));
         }
-        await SaveAsync(id, [.. work, AuditTrail.Entry(actor, null, time.GetUtcNow(), "totp.removed", id, null), .. Tell(actor, account)], ct).ConfigureAwait(false);
+        await SaveAsync(id, [.. work, AuditTrail.Entry(actor, null, time.GetUtcNow(), "totp.removed", id, null), .. await TellAsync(actor, account, ct).ConfigureAwait(false)], ct).ConfigureAwait(false);
     }
 
     /// <summary>New recovery codes; the ones before end.</summary>
@@ -92,7 +97,7 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
             throw AdministrationException.Conflict("Recovery codes stand in for a second factor: set one up first.");
         }
         var codes = RecoveryCodes.New();
-        await SaveAsync(id, [.. Codes(actor, id, codes, time.GetUtcNow()), .. Tell(actor, account)], ct).ConfigureAwait(false);
+        await SaveAsync(id, [.. Codes(actor, id, codes, time.GetUtcNow()), .. await TellAsync(actor, account, ct).ConfigureAwait(false)], ct).ConfigureAwait(false);
         return codes;
     }
 
@@ -121,7 +126,7 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
                     passkey.UserVerified, passkey.BackupEligible, passkey.BackedUp, name, now,
                 ]),
             AuditTrail.Entry(actor, null, now, "passkey.added", id, null),
-            .. Tell(actor, account),
+            .. await TellAsync(actor, account, ct).ConfigureAwait(false),
         ];
         if (codes.Count > 0)
         {
@@ -146,7 +151,7 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
             work.Add(new(CredentialSql.DeleteCodes, [actor.OrganizationId, id]));
         }
         var detail = new JsonObject { ["passkey"] = passkeyId.ToString() }.ToJsonString();
-        await SaveAsync(id, [.. work, AuditTrail.Entry(actor, null, time.GetUtcNow(), "passkey.removed", id, detail), .. Tell(actor, account)], ct).ConfigureAwait(false);
+        await SaveAsync(id, [.. work, AuditTrail.Entry(actor, null, time.GetUtcNow(), "passkey.removed", id, detail), .. await TellAsync(actor, account, ct).ConfigureAwait(false)], ct).ConfigureAwait(false);
     }
 
     private async Task<TotpEnrollment> EnrollmentAsync(HubDbContext context, LocalAccount account, byte[] key, CancellationToken ct)
@@ -184,8 +189,8 @@ public sealed class SecondFactors(HubStorage storage, SchemaCatalog catalog, Tim
         AuditTrail.Entry(actor, null, now, "recoveryCodes.made", id, null),
     ];
 
-    private IReadOnlyList<SqlStatement> Tell(Actor actor, LocalAccount account) =>
-        account.Credential?.RecoveryAddress is { } to ? post(new(actor.OrganizationId, account.Id, AccountMailKind.SecondFactorChanged, to, null)) : [];
+    private async Task<IReadOnlyList<SqlStatement>> TellAsync(Actor actor, LocalAccount account, CancellationToken ct) =>
+        account.Credential?.RecoveryAddress is { } to ? await post(new(actor.OrganizationId, account.Id, AccountMailKind.SecondFactorChanged, to, null), ct).ConfigureAwait(false) : [];
 
     private async Task SaveAsync(Guid id, List<SqlStatement> work, CancellationToken ct)
     {

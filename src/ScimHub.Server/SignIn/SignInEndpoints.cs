@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Sessions;
+using ScimHub.Server.SignIn.Local;
 using ScimHub.Server.SignIn.Oidc;
 using ScimHub.Server.SignIn.Pages;
 
@@ -24,6 +25,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.Account, AccountAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
+        LocalEndpoints.Map(endpoints);
         PageAssets.Map(endpoints);
     }
 
@@ -54,6 +56,7 @@ internal static class SignInEndpoints
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<IdTokenCheck>();
         services.AddSingleton<BackChannelLogout>();
+        LocalEndpoints.Add(services);
     }
 
     private static async Task<IResult> ChooseAsync(HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>

@@ -107,9 +107,9 @@ internal sealed class LocalHouse
         return await context.AuditEntries.AsNoTracking().Where(x => x.Action == action).OrderBy(x => x.At).ToListAsync(Ct);
     }
 
-    private IReadOnlyList<SqlStatement> Post(AccountMail mail)
+    private Task<IReadOnlyList<SqlStatement>> Post(AccountMail mail, CancellationToken ct)
     {
         Mail.Add(mail);
-        return [];
+        return Task.FromResult<IReadOnlyList<SqlStatement>>([]);
     }
 }
