@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Server.Hosting;
 
 namespace ScimHub.Server.SignIn.Local;
 
@@ -19,18 +20,28 @@ internal sealed class PasskeyCeremony
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly PasskeyHandler<PasskeyPerson> handler;
+    private readonly ILogger<PasskeyCeremony> logger;
     private readonly ITimeLimitedDataProtector protector;
     private readonly SessionCookie cookies;
     private readonly PublicUrl url;
     private readonly SpentValues spent;
     private readonly TimeProvider time;
 
-    public PasskeyCeremony(HubStorage storage, IServiceProvider services, IDataProtectionProvider protection, SessionCookie cookies, PublicUrl url, SpentValues spent, TimeProvider time)
+    public PasskeyCeremony(
+        HubStorage storage, HubOptions hub, IServiceProvider services, IDataProtectionProvider protection, SessionCookie cookies, PublicUrl url, SpentValues spent, TimeProvider time, ILogger<PasskeyCeremony> logger)
     {
         var people = new UserManager<PasskeyPerson>(
             new PasskeyStore(storage), Options.Create(new IdentityOptions()), null!, [], [], null!, new IdentityErrorDescriber(), services, services.GetRequiredService<ILogger<UserManager<PasskeyPerson>>>());
         // Whoever signs in by a passkey alone must be known to the device; beside a password it is enough to have it.
-        handler = new(people, Options.Create(new IdentityPasskeyOptions { ResidentKeyRequirement = "preferred", UserVerificationRequirement = "preferred" }));
+        handler = new(people, Options.Create(new IdentityPasskeyOptions
+        {
+            ResidentKeyRequirement = "preferred",
+            UserVerificationRequirement = "preferred",
+            // A passkey belongs to the name that browsers know us by, and what it signed says at which page.
+            ServerDomain = hub.PublicUrl is { } configured ? new Uri(configured).Host : null,
+            ValidateOrigin = asked => new(!asked.CrossOrigin && url.Of(asked.HttpContext.Request) is { } own && new Uri(own).GetLeftPart(UriPartial.Authority) == asked.Origin),
+        }));
+        this.logger = logger;
         protector = protection.CreateProtector(Kind).ToTimeLimitedDataProtector();
         (this.cookies, this.url, this.spent, this.time) = (cookies, url, spent, time);
     }
@@ -59,6 +70,7 @@ internal sealed class PasskeyCeremony
             return null;
         }
         var result = await handler.PerformAttestationAsync(new() { HttpContext = context, CredentialJson = credential, AttestationState = state });
+        Log(result.Failure);
         return result is { Succeeded: true, Passkey: { } made } && result.UserEntity.Id == person.Id.ToString()
             ? new(name, made.CredentialId, made.PublicKey, made.SignCount, made.Transports ?? [], made.IsUserVerified, made.IsBackupEligible, made.IsBackedUp)
             : null;
@@ -71,7 +83,16 @@ internal sealed class PasskeyCeremony
             return null;
         }
         var result = await handler.PerformAssertionAsync(new() { HttpContext = context, CredentialJson = credential, AssertionState = state });
+        Log(result.Failure);
         return result is { Succeeded: true, Passkey: { } used } ? new(used.CredentialId, used.SignCount, used.IsUserVerified, used.IsBackedUp) : null;
+    }
+
+    private void Log(PasskeyException? failure)
+    {
+        if (failure is not null)
+        {
+            logger.PasskeyRefused(failure.Message);
+        }
     }
 
     private void Keep(HttpContext context, string? state)

@@ -6,15 +6,18 @@ using ScimHub.Server.Tests.SignIn.Harness;
 namespace ScimHub.Server.Tests.SignIn.Local;
 
 /// <summary>A browser before the pages of those who sign in here.</summary>
-internal sealed partial class LocalDoor(ServerProcess server) : IDisposable
+/// <param name="host">As the browser names the server; null: by its address.</param>
+internal sealed partial class LocalDoor(ServerProcess server, string? host = null) : IDisposable
 {
     public const string Password = "seven crates of lemons";
 
     public Browser Browser { get; } = new();
 
-    public string? Session => Browser.Cookie(server.Address, "scimhub");
+    public string? Session => Browser.Cookie(Address, "scimhub");
 
-    public Uri At(string path) => new(server.Address, path);
+    public Uri Address { get; } = host is null ? server.Address : new UriBuilder(server.Address) { Host = host }.Uri;
+
+    public Uri At(string path) => new(Address, path);
 
     public Task<Browser.Page> GetAsync(string path) => Browser.GetAsync(At(path));
 
