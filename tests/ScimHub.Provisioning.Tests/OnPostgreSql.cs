@@ -1,6 +1,7 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
+using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -83,4 +84,14 @@ public static class OnPostgreSql
     public sealed class Directory(PostgreSqlTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class LocalSignIns(PostgreSqlTestDatabase hub) : LocalSignInSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class SecondFactors(PostgreSqlTestDatabase hub) : SecondFactorSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Recoveries(PostgreSqlTestDatabase hub) : RecoverySuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AdministratorLinks(PostgreSqlTestDatabase hub) : AdministratorLinkSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class LocalGuards(PostgreSqlTestDatabase hub) : LocalGuardSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

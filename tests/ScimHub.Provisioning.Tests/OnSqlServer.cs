@@ -2,6 +2,7 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
+using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -82,5 +83,15 @@ public static class OnSqlServer
     public sealed class Directory(SqlServerTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class LocalSignIns(SqlServerTestDatabase hub) : LocalSignInSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class SecondFactors(SqlServerTestDatabase hub) : SecondFactorSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Recoveries(SqlServerTestDatabase hub) : RecoverySuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AdministratorLinks(SqlServerTestDatabase hub) : AdministratorLinkSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class LocalGuards(SqlServerTestDatabase hub) : LocalGuardSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }
 #endif

@@ -1,6 +1,7 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
+using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Lists;
@@ -83,4 +84,14 @@ public static class OnSqlite
     public sealed class Directory(SqliteTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class LocalSignIns(SqliteTestDatabase hub) : LocalSignInSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class SecondFactors(SqliteTestDatabase hub) : SecondFactorSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Recoveries(SqliteTestDatabase hub) : RecoverySuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AdministratorLinks(SqliteTestDatabase hub) : AdministratorLinkSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class LocalGuards(SqliteTestDatabase hub) : LocalGuardSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -151,7 +151,8 @@ public sealed class AssertionProvisioner
         var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
         var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, ct);
         var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
-        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, IsInvited: false, found.IsInVerifiedDomain);
+        var isLocal = found.UserId is { } holder && await finder.HasLocalCredentialsAsync(organizationId, holder, ct).ConfigureAwait(false);
+        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, IsInvited: false, found.IsInVerifiedDomain);
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
         {
             return await RejectAsync(assertion, found.UserId ?? Guid.Empty, refusal, ct);
@@ -169,7 +170,8 @@ public sealed class AssertionProvisioner
 
     private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, CancellationToken ct)
     {
-        if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
+        if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state
+            || await finder.HasLocalCredentialsAsync(assertion.Actor.OrganizationId, id, ct).ConfigureAwait(false))
         {
             return null;
         }

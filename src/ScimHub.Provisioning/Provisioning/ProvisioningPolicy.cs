@@ -13,7 +13,7 @@ internal static class ProvisioningPolicy
     /// is an admission, it does not change.
     /// </summary>
     public static Refusal? DecideAdmission(Admission facts) =>
-        facts.Exists && (facts.IsAdministrator || !MayAdopt(facts)) ? new(RefusalReason.AccountExists, AccountExists)
+        facts.Exists && (facts.IsAdministrator || facts.HasLocalCredentials || !MayAdopt(facts)) ? new(RefusalReason.AccountExists, AccountExists)
         : facts.Settings.DisableSsoProvisioning.Value ? new(RefusalReason.ProvisioningDisabled, "Signing in makes no new accounts here: ask an administrator to add you.")
         : facts.Settings.InviteOnly.Value && !facts.IsInvited ? new(RefusalReason.InviteOnly, "Only invited people are let in here: ask an administrator for an invitation.")
         : null;
@@ -53,6 +53,11 @@ internal static class ProvisioningPolicy
     /// <summary>One more active person.</summary>
     public static Refusal? DecideSeat(int? seats, long taken) =>
         taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.NoSeat, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");
+
+    /// <summary>Somebody signs in here, or is about to set what they would sign in by.</summary>
+    /// <param name="isBreakGlass">Whether they administer and the account is protected: they get in where single sign-on is broken.</param>
+    public static Refusal? DecideLocalSignIn(bool ssoOnly, bool isBreakGlass) =>
+        !ssoOnly || isBreakGlass ? null : new(RefusalReason.SsoOnly, "Everybody signs in at their identity provider here, and not with a password of this server.");
 
     public static Refusal? DecidePresence(bool active) =>
         active ? null : new(RefusalReason.Inactive, "The account is deactivated: ask an administrator.");

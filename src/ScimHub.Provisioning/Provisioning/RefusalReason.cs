@@ -42,6 +42,9 @@ public enum RefusalReason
     /// <summary>Whoever acts may not do that to the group.</summary>
     GroupRights,
 
+    /// <summary>People sign in at their identity provider, and not here.</summary>
+    SsoOnly,
+
     /// <summary>What was said of the person cannot be kept.</summary>
     InvalidAssertion,
 

@@ -61,6 +61,7 @@ internal static class HubCommand
         root.Add(AuthorityCommand.Make(runner));
         root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));
+        root.Add(AdminCommand.Make(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);
         return root;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
@@ -8,7 +9,7 @@ using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Hosting;
 
-/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions and one-time values that have ended, and finished jobs. Any node may; doing it twice does no harm.</summary>
+/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions, one-time values and links that have ended, forgotten failures to sign in, and finished jobs. Any node may; doing it twice does no harm.</summary>
 internal sealed class Housekeeping(CredentialStore store, HubStorage storage, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -44,6 +45,7 @@ internal sealed class Housekeeping(CredentialStore store, HubStorage storage, Se
             await JobRegistry.PurgeAsync(storage, now, ct);
             await SessionStore.PurgeAsync(storage, now, limits.Idle, ct);
             await SpentValues.PurgeAsync(storage, now, ct);
+            await LinkReader.PurgeAsync(storage, now, ct);
         }
         catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
         {

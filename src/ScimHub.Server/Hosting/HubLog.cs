@@ -27,6 +27,9 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Attributes that no schema knows were ignored for connection {ConnectionId}: {Names}")]
     public static partial void AttributesIgnored(this ILogger logger, Guid connectionId, string names);
 
+    [LoggerMessage(EventId = 50, Level = LogLevel.Information, Message = "A passkey was refused: {Reason}")]
+    public static partial void PasskeyRefused(this ILogger logger, string reason);
+
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "The audit could not be sealed or pruned; the next round will.")]
     public static partial void AuditNotKept(this ILogger logger, Exception exception);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Server.SignIn.Ldap;
+using ScimHub.Server.SignIn.Local;
 using ScimHub.Server.SignIn.Oidc;
 using ScimHub.Server.SignIn.Pages;
 
@@ -26,6 +27,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.Account, AccountAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
+        LocalEndpoints.Map(endpoints);
         PageAssets.Map(endpoints);
     }
 
@@ -66,6 +68,7 @@ internal static class SignInEndpoints
         services.AddSingleton<IdTokenCheck>();
         services.AddSingleton<GroupClaims>();
         services.AddSingleton<BackChannelLogout>();
+        LocalEndpoints.Add(services);
     }
 
     private static async Task<IResult> ChooseAsync(HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
