@@ -6,6 +6,7 @@ namespace ScimHub.Provisioning.Provisioning;
 /// <param name="Exists">Whether an account that this identity is not linked to stands in the way.</param>
 /// <param name="IsAdministrator">Whether that account is an administrator's, or protected.</param>
 /// <param name="IsInvited">Whether the address was invited, and is proved to be the person's.</param>
+/// <param name="IsInvitedAddress">Whether that address is, moreover, that account's: an invitation takes over nobody else's.</param>
 /// <param name="IsInVerifiedDomain">Whether the address is proved to be the person's, is that account's, and lies in a verified domain of this connection.</param>
 internal sealed record Admission(
     ProvisioningSettings Settings,
@@ -13,4 +14,5 @@ internal sealed record Admission(
     bool Exists,
     bool IsAdministrator,
     bool IsInvited,
+    bool IsInvitedAddress,
     bool IsInVerifiedDomain);

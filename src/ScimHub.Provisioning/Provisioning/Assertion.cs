@@ -1,4 +1,5 @@
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Resources;
 
@@ -12,6 +13,7 @@ namespace ScimHub.Provisioning.Provisioning;
 /// <param name="Resource">The claims or attributes, mapped: a SCIM user.</param>
 /// <param name="EmailVerified">Whether the issuer says that the person holds the address. Without it an address identifies nobody.</param>
 /// <param name="IsRehearsal">It is only asked what would come of it: nothing is written, no refusal either.</param>
+/// <param name="Invitation">The invitation whose link this person opened; null: none.</param>
 /// <param name="IsSignIn">The person stands at the door; else a sync reads the directory.</param>
 public sealed record Assertion(
     Actor Actor,
@@ -23,4 +25,5 @@ public sealed record Assertion(
     ScimResource Resource,
     bool EmailVerified,
     bool IsSignIn,
-    bool IsRehearsal = false);
+    bool IsRehearsal = false,
+    InvitationProof? Invitation = null);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
@@ -30,6 +31,7 @@ public sealed class AssertionProvisioner
     private readonly AdministrationReader administrators;
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
+    private readonly InvitationDesk invitations;
 
     public AssertionProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
     {
@@ -42,6 +44,7 @@ public sealed class AssertionProvisioner
         administrators = new(storage, time);
         seats = new(database);
         finder = new(storage);
+        invitations = new(storage, time);
     }
 
     /// <returns>What came of it; a refusal is no fault, and is written down.</returns>
@@ -92,13 +95,15 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, bySubject.Value, Conflict, ct);
         }
-        return (bySubject ?? byExternalId) is { } known
-            ? await UpdateAsync(assertion, known, link, ct)
-            : await AdmitAsync(assertion, connection, link, ct);
+        var known = bySubject ?? byExternalId;
+        var (invitation, refused) = await invitations.FindAsync(assertion, link.Layer, known, ct);
+        return refused is not null ? await RejectAsync(assertion, known ?? Guid.Empty, refused, ct)
+            : known is { } id ? await UpdateAsync(assertion, id, link, invitation, ct)
+            : await AdmitAsync(assertion, connection, link, invitation, ct);
     }
 
     /// <summary>Somebody the connection knows: the channel's layer is brought up to date, and linked where it was not.</summary>
-    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
@@ -108,7 +113,8 @@ public sealed class AssertionProvisioner
         var wanted = old is null ? link : old with { ExternalId = link.ExternalId ?? old.ExternalId, Issuer = link.Issuer, Subject = link.Subject, Layer = link.Layer };
         var after = state.With(wanted);
         var kept = after.Find(link.ConnectionId, link.Channel)!;
-        if (old is not null && kept.ExternalId == old.ExternalId && kept.Issuer == old.Issuer && kept.Subject == old.Subject && kept.Layer.Attributes.Equals(old.Layer.Attributes))
+        var isUnchanged = old is not null && kept.ExternalId == old.ExternalId && kept.Issuer == old.Issuer && kept.Subject == old.Subject && kept.Layer.Attributes.Equals(old.Layer.Attributes);
+        if (isUnchanged && (invitation is null || !state.Active))
         {
             return assertion.IsSignIn && ProvisioningPolicy.DecidePresence(state.Active) is { } absent
                 ? await RejectAsync(assertion, id, absent, ct)
@@ -129,12 +135,12 @@ public sealed class AssertionProvisioner
             : state.Active && !row.Active ? new ProvisioningOutcome.Deactivated(id)
             : (ProvisioningOutcome)new ProvisioningOutcome.Updated(id);
         return await SaveAsync(
-            assertion, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
+            assertion, unit, state, row, invitation, isUnchanged ? null : isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
             unit.Values(old is null ? null : UserCodec.Own(state, old), UserCodec.Own(state, kept)), outcome, ct);
     }
 
     /// <summary>Somebody the connection does not know yet: an account that stands in the way is taken over or not, else one is made or not.</summary>
-    private async Task<ProvisioningOutcome?> AdmitAsync(Assertion assertion, Connection connection, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdmitAsync(Assertion assertion, Connection connection, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
         if (link.Layer.Text(UserAttributes.UserName) is null)
@@ -142,25 +148,25 @@ public sealed class AssertionProvisioner
             return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.InvalidAssertion, "The assertion names no userName: map a claim to it."), ct);
         }
         var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
-        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, ct);
+        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, invitation?.Address, ct);
         var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
-        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, IsInvited: false, found.IsInVerifiedDomain);
+        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, invitation is not null, found.IsInvited, found.IsInVerifiedDomain);
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
         {
             return await RejectAsync(assertion, found.UserId ?? Guid.Empty, refusal, ct);
         }
         if (found.UserId is { } adopted)
         {
-            return await AdoptAsync(assertion, adopted, link, ct);
+            return await AdoptAsync(assertion, adopted, link, invitation, ct);
         }
         var now = time.GetUtcNow();
         var user = UserCodec.New(SequentialId.Next(now), now, [link]);
         var unit = new UserUnit(organizationId, type, now);
         var row = unit.Create(user);
-        return await SaveAsync(assertion, unit, user, row, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
+        return await SaveAsync(assertion, unit, user, row, invitation, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
     }
 
-    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
@@ -176,7 +182,7 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, id, inactive, ct);
         }
-        return await SaveAsync(assertion, unit, state, row, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
+        return await SaveAsync(assertion, unit, state, row, invitation, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
     }
 
     /// <summary>A sync may not touch a protected account, nor deactivate the last administrator.</summary>
@@ -203,15 +209,24 @@ public sealed class AssertionProvisioner
         return administration.Protected.Contains(id) || await administrators.IncludesAsync(organizationId, administration, id, ct);
     }
 
+    /// <param name="invitation">What the person comes with, and is consumed.</param>
+    /// <param name="action">Null: of the person nothing changes.</param>
     private async Task<ProvisioningOutcome?> SaveAsync(
-        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
+        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, AcceptedInvitation? invitation, string? action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
         if (assertion.IsRehearsal)
         {
             return await RehearseAsync(assertion, before, row, outcome, ct);
         }
-        unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
+        if (action is not null)
+        {
+            unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
+        }
+        if (invitation is not null)
+        {
+            await invitations.AddAsync(unit.Work, assertion.Actor, invitation, before.Id, ct);
+        }
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, organizationId, limit);
         if (await database.CommitAsync(before.Id, unit.Work, ct))

@@ -9,6 +9,12 @@ public enum RefusalReason
     /// <summary>Only invited people are let in.</summary>
     InviteOnly,
 
+    /// <summary>The invitation was accepted already, revoked or sent again, or has expired.</summary>
+    InvitationEnded,
+
+    /// <summary>The invitation is somebody else's: the proved address is not the invited one, or its domain is another connection's.</summary>
+    InvitedOther,
+
     /// <summary>There are as many active people as there may be.</summary>
     NoSeat,
 

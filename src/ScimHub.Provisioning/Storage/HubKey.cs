@@ -6,6 +6,9 @@ public sealed class HubKey
     /// <summary>Signs pagination cursors.</summary>
     public const string Cursors = "cursors";
 
+    /// <summary>Seals the text of mails that wait.</summary>
+    public const string Mail = "mail";
+
     public required string Name { get; init; }
 
     public required byte[] Value { get; init; }

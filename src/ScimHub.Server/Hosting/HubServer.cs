@@ -44,7 +44,7 @@ internal static class HubServer
         try
         {
             await storage.MigrateAsync(TimeProvider.System, ct);
-            AddServices(builder.Services, args, options, storage, new CursorCodec(await CursorKey.GetAsync(storage, ct)));
+            AddServices(builder.Services, args, options, storage, new CursorCodec(await SharedKey.GetAsync(storage, HubKey.Cursors, ct)));
         }
         catch
         {
