@@ -18,4 +18,6 @@ public sealed record ConnectionChange(
     PausedChannels? Paused = null,
     bool? PermissionsOff = null,
     int? Precedence = null,
-    string? Mapping = null);
+    string? Mapping = null,
+    OidcChange? Oidc = null,
+    LdapChange? Ldap = null);

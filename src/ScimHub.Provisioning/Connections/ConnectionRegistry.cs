@@ -279,6 +279,14 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
             await TrustAsync(context, connection, trust, ct).ConfigureAwait(false);
             detail["trust"] = trust.Issuer;
         }
+        if (change.Oidc is { } oidc)
+        {
+            await ChannelEditor.SetAsync(context, connection, oidc, detail, ct).ConfigureAwait(false);
+        }
+        if (change.Ldap is { } ldap)
+        {
+            await ChannelEditor.SetAsync(context, connection, ldap, detail, ct).ConfigureAwait(false);
+        }
         return detail;
 
         void Set<T>(string name, T before, T? wanted, Action<T> assign)

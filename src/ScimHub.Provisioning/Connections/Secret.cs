@@ -22,6 +22,9 @@ public static class Secret
     /// <summary>What the link of an invitation holds.</summary>
     public const string InvitationPrefix = "scimhub_inv_";
 
+    /// <summary>What the cookie of a session holds.</summary>
+    public const string SessionPrefix = "scimhub_ses_";
+
     /// <summary>Longer ones than this are none of ours.</summary>
     public const int MaxLength = 512;
 

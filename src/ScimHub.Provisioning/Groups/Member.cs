@@ -1,4 +1,5 @@
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Users;
 
 namespace ScimHub.Provisioning.Groups;
 
@@ -13,4 +14,7 @@ public sealed class Member : IOwned
 
     /// <summary>The source of the membership: a connection, or <see cref="Group.Local"/>.</summary>
     public required Guid ConnectionId { get; init; }
+
+    /// <summary>By which of the connection's channels it says so: what a sign-in or a sync says, its next word may take back; what the SCIM client says, only the client.</summary>
+    public Channel Channel { get; set; }
 }

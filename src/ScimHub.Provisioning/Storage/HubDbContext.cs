@@ -8,6 +8,7 @@ using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Filters;
 
@@ -44,6 +45,14 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     public DbSet<Connection> Connections => Set<Connection>();
 
     public DbSet<ConnectionToken> ConnectionTokens => Set<ConnectionToken>();
+
+    public DbSet<OidcChannel> OidcChannels => Set<OidcChannel>();
+
+    public DbSet<LdapChannel> LdapChannels => Set<LdapChannel>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SpentValue> SpentValues => Set<SpentValue>();
 
     public DbSet<OAuthClient> OAuthClients => Set<OAuthClient>();
 
@@ -154,6 +163,35 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.SecretHash).HasMaxLength(32);
             BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
         });
+        modelBuilder.Entity<OidcChannel>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.ConnectionId });
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<LdapChannel>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.ConnectionId });
+            BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
+        });
+        modelBuilder.Entity<Session>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.HasIndex(x => x.Hash).IsUnique();
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.Property(x => x.Subject).HasMaxLength(400);
+            e.Property(x => x.ProviderSessionId).HasMaxLength(400);
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Subject });
+            e.Property(x => x.Address).HasMaxLength(64);
+            e.Property(x => x.UserAgent).HasMaxLength(300);
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SpentValue>(e =>
+        {
+            e.HasKey(x => x.Hash);
+            e.Property(x => x.Hash).HasMaxLength(32);
+            e.HasIndex(x => x.ExpiresAt);
+        });
         modelBuilder.Entity<AssertionTrust>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
@@ -202,6 +240,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.HasKey(x => new { x.OrganizationId, x.GroupId, x.UserId });
             e.HasIndex(x => new { x.OrganizationId, x.UserId, x.GroupId });
+            e.Property(x => x.Channel).HasDefaultValue(Channel.Scim);
         });
         modelBuilder.Entity<NestedGroup>(e =>
         {
@@ -275,10 +314,11 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.Version).IsConcurrencyToken();
-            e.Property(x => x.Email).HasMaxLength(320);
+            // Lengths in bytes, where a database counts so.
+            e.Property(x => x.Email).HasMaxLength(1_000);
             e.Property(x => x.EmailKey).HasMaxLength(320);
-            e.Property(x => x.DisplayName).HasMaxLength(200);
-            e.Property(x => x.Message).HasMaxLength(2_000);
+            e.Property(x => x.DisplayName).HasMaxLength(800);
+            e.Property(x => x.Message).HasMaxLength(8_000);
             e.Property(x => x.SecretHash).HasMaxLength(32);
             e.Property(x => x.AuditKey).HasMaxLength(ValueLock.KeyLength);
             e.HasIndex(x => x.SecretHash).IsUnique();
@@ -294,8 +334,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.Kind).HasMaxLength(40);
             e.Property(x => x.Recipient).HasMaxLength(320);
-            e.Property(x => x.Subject).HasMaxLength(1_000);
-            e.Property(x => x.LastError).HasMaxLength(400);
+            e.Property(x => x.LastError).HasMaxLength(1_600);
             e.HasIndex(x => new { x.OrganizationId, x.CauseId });
             // What waits is little, and looked for often.
             e.HasIndex(x => new { x.OrganizationId, x.DueAt }).HasFilter("\"State\" = 0");
@@ -343,6 +382,9 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<Connection>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ConnectionToken>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<OAuthClient>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<OidcChannel>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<LdapChannel>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Session>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AssertionTrust>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<User>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<LinkedIdentity>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);

@@ -39,4 +39,7 @@ public sealed class User : IOwned
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset LastModifiedAt { get; set; }
+
+    /// <summary>When a session was last made for the person; null where none ever was.</summary>
+    public DateTimeOffset? LastSignInAt { get; set; }
 }

@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Resources;
 using ScimHub.Scim.Schemas;
@@ -67,6 +68,10 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
         // Of two that make a key at once one finds another version than it read.
         auditKey = before.AuditKey ?? ValueLock.NewKey();
         Work.Add(new(UserSql.UpdateUser, [organizationId, before.Id, before.Version, row.Active, row.Document, row.Search, now, auditKey], 1));
+        if (before.Active && !row.Active)
+        {
+            Work.Add(SessionRegistry.EndAllOf(organizationId, before.Id));
+        }
         if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(before.Standing(type))))
         {
             Work.Add(new(UserSql.DeleteEmails, [organizationId, before.Id]));

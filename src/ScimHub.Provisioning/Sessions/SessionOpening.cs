@@ -1,0 +1,15 @@
+namespace ScimHub.Provisioning.Sessions;
+
+/// <summary>A proof of who somebody is, complete: what a session is made of.</summary>
+/// <param name="ConnectionId">Null for a local sign-in.</param>
+/// <param name="IdToken">The provider's, to be handed back at its logout.</param>
+public sealed record SessionOpening(
+    int OrganizationId,
+    Guid UserId,
+    SignInMethod Method,
+    Guid? ConnectionId = null,
+    string? Subject = null,
+    string? ProviderSessionId = null,
+    string? IdToken = null,
+    string? Address = null,
+    string? UserAgent = null);
