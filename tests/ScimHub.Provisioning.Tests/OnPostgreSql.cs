@@ -3,7 +3,9 @@ using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
@@ -24,6 +26,12 @@ public static class OnPostgreSql
     public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class LocalGroups(PostgreSqlTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Invitations(PostgreSqlTestDatabase hub) : InvitationSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Acceptances(PostgreSqlTestDatabase hub) : AcceptanceSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Mails(PostgreSqlTestDatabase hub) : MailOutboxSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class GroupManagers(PostgreSqlTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 

@@ -4,7 +4,9 @@ using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
@@ -25,6 +27,12 @@ public static class OnSqlServer
     public sealed class Groups(SqlServerTestDatabase hub) : GroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class LocalGroups(SqlServerTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Invitations(SqlServerTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Acceptances(SqlServerTestDatabase hub) : AcceptanceSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Mails(SqlServerTestDatabase hub) : MailOutboxSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class GroupManagers(SqlServerTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqlServerTestDatabase>;
 

@@ -3,7 +3,9 @@ using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
@@ -24,6 +26,12 @@ public static class OnSqlite
     public sealed class Groups(SqliteTestDatabase hub) : GroupSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class LocalGroups(SqliteTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Invitations(SqliteTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Acceptances(SqliteTestDatabase hub) : AcceptanceSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Mails(SqliteTestDatabase hub) : MailOutboxSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class GroupManagers(SqliteTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqliteTestDatabase>;
 

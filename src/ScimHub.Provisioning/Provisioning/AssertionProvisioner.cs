@@ -97,6 +97,11 @@ public sealed class AssertionProvisioner
         }
         var known = bySubject ?? byExternalId;
         var (invitation, refused) = await invitations.FindAsync(assertion, link.Layer, known, ct);
+        if (refused is not null && known is null && await finder.FindLinkedAsync(organizationId, link, ct) is not (null, null))
+        {
+            // Another request of the same person was quicker, and came in by it.
+            return null;
+        }
         return refused is not null ? await RejectAsync(assertion, known ?? Guid.Empty, refused, ct)
             : known is { } id ? await UpdateAsync(assertion, id, link, invitation, ct)
             : await AdmitAsync(assertion, connection, link, invitation, ct);
@@ -172,9 +177,9 @@ public sealed class AssertionProvisioner
         {
             return null;
         }
-        if (state.Find(link.ConnectionId, link.Channel) is not null)
+        if (state.Find(link.ConnectionId, link.Channel) is { } other)
         {
-            return await RejectAsync(assertion, id, Conflict, ct);
+            return other.Subject == link.Subject && other.Issuer == link.Issuer ? null : await RejectAsync(assertion, id, Conflict, ct);
         }
         var unit = new UserUnit(assertion.Actor.OrganizationId, type, time.GetUtcNow());
         var (row, _) = unit.Change(state, state.With(link));
