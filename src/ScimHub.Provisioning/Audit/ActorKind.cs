@@ -17,4 +17,7 @@ public enum ActorKind
 
     /// <summary>Work of the server itself.</summary>
     Job,
+
+    /// <summary>An identity provider, by a token it signed.</summary>
+    Connection,
 }

@@ -14,14 +14,18 @@ internal static class AuditTrail
         """;
 
     /// <param name="connectionId">The connection concerned; null where none is.</param>
+    /// <param name="reference">The row's id, where somebody was told it.</param>
     public static SqlStatement Entry(
-        Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, string? detail, AuditValues? values = null, AuditOutcome outcome = AuditOutcome.Done)
+        Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, string? detail, AuditValues? values = null, AuditOutcome outcome = AuditOutcome.Done, Guid? reference = null)
     {
-        var id = SequentialId.Next(now);
+        var id = reference ?? SequentialId.Next(now);
         return new(Insert, [actor.OrganizationId, id, now, (int)actor.Kind, actor.Id, connectionId, actor.CredentialId, action, target, (int)outcome, detail, actor.Address, values?.In(id)]);
     }
 
     /// <summary>Something was asked for and refused.</summary>
-    public static SqlStatement Refusal(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, RefusalReason reason) =>
-        Entry(actor, connectionId, now, action, target, new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) }.ToJsonString(), outcome: AuditOutcome.Refused);
+    /// <param name="reference">The row's id, where somebody was told it.</param>
+    public static SqlStatement Refusal(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, RefusalReason reason, Guid? reference = null) =>
+        Entry(
+            actor, connectionId, now, action, target, new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) }.ToJsonString(),
+            outcome: AuditOutcome.Refused, reference: reference);
 }

@@ -36,6 +36,17 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         return connection;
     }
 
+    /// <summary>Makes those connections that are not there yet, as they begin.</summary>
+    public async Task EnsureAsync(IEnumerable<string> names, CancellationToken ct)
+    {
+        foreach (var name in names)
+        {
+            await using var context = storage.CreateContext(actor);
+            await FindOrMakeAsync(context, name, ct).ConfigureAwait(false);
+            await SaveAsync(context, name, ct).ConfigureAwait(false);
+        }
+    }
+
     public Task<Connection> SetAsync(string name, ConnectionChange change, CancellationToken ct) => SetAsync(name, change, Precondition.None, ct);
 
     /// <param name="name">Name or id.</param>

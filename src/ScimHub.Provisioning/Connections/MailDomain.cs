@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ScimHub.Provisioning.Connections;
 
 /// <summary>Names of mail domains as they are compared: lower case, in ASCII (RFC 5890).</summary>
-internal static partial class MailDomain
+public static partial class MailDomain
 {
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 

@@ -119,8 +119,10 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
     private async Task<ProvisioningOutcome> RejectAsync(InvitationProof proof, Refusal refusal, string? address, CancellationToken ct)
     {
         var actor = new Actor(proof.OrganizationId, ActorKind.Person, Address: address);
-        await database.CommitAsync(proof.Id, [AuditTrail.Refusal(actor, null, time.GetUtcNow(), "invitation.accepted", proof.Id, refusal.Reason)], ct).ConfigureAwait(false);
-        return new ProvisioningOutcome.Rejected(refusal);
+        var now = time.GetUtcNow();
+        var reference = SequentialId.Next(now);
+        await database.CommitAsync(proof.Id, [AuditTrail.Refusal(actor, null, now, "invitation.accepted", proof.Id, refusal.Reason, reference)], ct).ConfigureAwait(false);
+        return new ProvisioningOutcome.Rejected(refusal, reference);
     }
 
     private static Refusal Taken { get; } = new(RefusalReason.AccountExists, "An account of this name or address exists already: sign in as you usually do, or choose another name.");

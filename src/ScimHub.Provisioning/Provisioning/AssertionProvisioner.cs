@@ -253,8 +253,8 @@ public sealed class AssertionProvisioner
     {
         var organizationId = assertion.Actor.OrganizationId;
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
-        return limit is not null && ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(organizationId, ct)) is { } full ? new ProvisioningOutcome.Rejected(full)
-            : outcome is not ProvisioningOutcome.Created && await finder.IsTakenAsync(organizationId, before.Id, row.UserNameKey, ct) ? new ProvisioningOutcome.Rejected(Conflict)
+        return limit is not null && ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(organizationId, ct)) is { } full ? new ProvisioningOutcome.Rejected(full, null)
+            : outcome is not ProvisioningOutcome.Created && await finder.IsTakenAsync(organizationId, before.Id, row.UserNameKey, ct) ? new ProvisioningOutcome.Rejected(Conflict, null)
             : outcome;
     }
 
@@ -262,10 +262,12 @@ public sealed class AssertionProvisioner
     {
         if (assertion.IsRehearsal)
         {
-            return new ProvisioningOutcome.Rejected(refusal);
+            return new ProvisioningOutcome.Rejected(refusal, null);
         }
-        await database.CommitAsync(target, [AuditTrail.Refusal(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), Refused, target, refusal.Reason)], ct);
-        return new ProvisioningOutcome.Rejected(refusal);
+        var now = time.GetUtcNow();
+        var reference = SequentialId.Next(now);
+        await database.CommitAsync(target, [AuditTrail.Refusal(assertion.Actor, assertion.ConnectionId, now, Refused, target, refusal.Reason, reference)], ct);
+        return new ProvisioningOutcome.Rejected(refusal, reference);
     }
 
     private static Refusal Conflict { get; } = new(RefusalReason.IdentityConflict, "What your identity provider says of you belongs to more than one account: ask an administrator.");

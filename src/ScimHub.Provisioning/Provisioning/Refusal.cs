@@ -14,7 +14,8 @@ public sealed record Refusal(RefusalReason Reason, string Message)
         RefusalReason.Inactive => "inactive",
         RefusalReason.AccountExists or RefusalReason.IdentityConflict => "conflict",
         RefusalReason.ChannelPaused or RefusalReason.ConnectionDetached or RefusalReason.UnknownConnection => "unavailable",
-        RefusalReason.InvalidAssertion => "invalid",
+        RefusalReason.InvalidAssertion or RefusalReason.InvalidResponse or RefusalReason.InvalidCredentials => "invalid",
+        RefusalReason.ProviderRefused => "refused",
         RefusalReason.Administrator or RefusalReason.ProtectedAccount or RefusalReason.LastAdministrator or RefusalReason.GroupRights => "forbidden",
         _ => throw new ArgumentOutOfRangeException(nameof(Reason), Reason, null),
     };

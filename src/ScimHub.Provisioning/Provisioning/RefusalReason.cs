@@ -50,4 +50,13 @@ public enum RefusalReason
 
     /// <summary>What was said of the person cannot be kept.</summary>
     InvalidAssertion,
+
+    /// <summary>What the identity provider answered does not prove anybody.</summary>
+    InvalidResponse,
+
+    /// <summary>The identity provider itself refused the sign-in.</summary>
+    ProviderRefused,
+
+    /// <summary>The password, or what stood in its place, is not the person's.</summary>
+    InvalidCredentials,
 }

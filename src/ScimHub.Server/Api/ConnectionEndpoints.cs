@@ -113,10 +113,9 @@ internal static class ConnectionEndpoints
         return outcome switch
         {
             ProvisioningOutcome.Rejected { Refusal: var refusal } => shown with { Reason = JsonNamingPolicy.CamelCase.ConvertName(refusal.Reason.ToString()), Message = refusal.Message },
-            ProvisioningOutcome.Linked x => shown with { UserId = x.UserId },
-            ProvisioningOutcome.Updated x => shown with { UserId = x.UserId },
-            ProvisioningOutcome.Unchanged x => shown with { UserId = x.UserId },
-            ProvisioningOutcome.Deactivated x => shown with { UserId = x.UserId },
+            // Of somebody new the id would be made.
+            ProvisioningOutcome.Created => shown,
+            ProvisioningOutcome.Settled known => shown with { UserId = known.UserId },
             _ => shown,
         };
     }

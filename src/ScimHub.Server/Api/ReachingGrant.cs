@@ -8,7 +8,7 @@ namespace ScimHub.Server.Api;
 /// <param name="Rule">The rule it comes by.</param>
 /// <param name="Value">The value that names it by the rule's pattern.</param>
 /// <param name="Holds">Whether it holds now: it has begun and not ended, nothing bars it, and the person is active.</param>
-internal sealed record ReachingGrant(
+public sealed record ReachingGrant(
     Guid? GrantId, Guid RoleId, string Role, Guid? DomainId, string? Domain, IReadOnlyList<string> Through, string? Rule, string? Value, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, bool Holds)
 {
     /// <param name="seen">Whether the caller may see grants in a domain.</param>

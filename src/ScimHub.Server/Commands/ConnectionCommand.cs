@@ -45,8 +45,10 @@ internal static class ConnectionCommand
         command.Add(Setting("set", """
             Changes a connection; what is not named stays. The four --trust options go together.
 
-            Example:
+            Examples:
               scimhub connection set okta --patch-response 200 --group-names any --sso-permissions off
+              scimhub connection set okta --oidc-authority https://example.okta.com --oidc-client-id 0oa1b2 --oidc-client-secret-file secret.txt
+              scimhub connection set campus --ldap-url ldaps://dc1.example.org --ldap-base-dn dc=example,dc=org --ldap-bind-dn cn=scimhub,dc=example,dc=org --ldap-bind-password-file secret.txt
             """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct), ct))));
         var list = new Command("list", """
             Shows the connections, their settings and how many users and groups each holds.
@@ -107,6 +109,10 @@ internal static class ConnectionCommand
     private static Command Setting(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action)
     {
         var command = new Command(name, description) { Name, DialectOption, PatchResponseOption, UnknownMembersOption, GroupNamesOption, MayAdminister, SsoProvisioningOption, AdoptionOption, MatchClaim, PausedOption, PermissionsOption, PrecedenceOption, MapOption, TrustIssuer, TrustSubject, TrustAudience, TrustJwks };
+        foreach (var option in ChannelOptions.All)
+        {
+            command.Add(option);
+        }
         command.Validators.Add(result =>
         {
             var given = new[] { TrustIssuer, TrustSubject, TrustAudience, TrustJwks }.Count(x => result.GetResult(x) is not null);
@@ -121,7 +127,9 @@ internal static class ConnectionCommand
 
     private static async Task<int> SaveAsync(CommandContext context, Func<ConnectionRegistry, string, ConnectionChange, Task<Connection>> save, CancellationToken ct)
     {
-        var connection = await save(Registry(context), context.Value(Name), ReadChange(context));
+        var change = ReadChange(context);
+        context.Options.Channels.CheckFree(context.Value(Name), change.Oidc, change.Ldap);
+        var connection = await save(Registry(context), context.Value(Name), change);
         var json = ToJson(connection);
         return await context.WriteAsync(json, $"""
             Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}, permissions by its groups {json["ssoPermissions"]}.
@@ -140,11 +148,13 @@ internal static class ConnectionCommand
         context.Value(MayAdminister) switch { "on" => true, "off" => false, _ => null },
         context.Value(SsoProvisioningOption) switch { "inherit" => SsoProvisioning.Inherit, "on" => SsoProvisioning.On, "off" => SsoProvisioning.Off, _ => null },
         context.Value(AdoptionOption) switch { "invited" => Adoption.Invited, "never" => Adoption.Never, "verified-domain" => Adoption.VerifiedDomain, _ => null },
-        context.Value(MatchClaim),
+        context.Value(MatchClaim) ?? ChannelOptions.MatchClaim(context),
         ReadPaused(context.Value(PausedOption)),
         context.Value(PermissionsOption) switch { "on" => false, "off" => true, _ => null },
         context.Value(PrecedenceOption),
-        ReadMapping(context));
+        ReadMapping(context),
+        ChannelOptions.Oidc(context),
+        ChannelOptions.Ldap(context));
 
     private static string? ReadMapping(CommandContext context)
     {

@@ -2,13 +2,14 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Hosting;
 
-/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, and finished jobs. Any node may; doing it twice does no harm.</summary>
-internal sealed class Housekeeping(CredentialStore store, HubStorage storage, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions and one-time values that have ended, and finished jobs. Any node may; doing it twice does no harm.</summary>
+internal sealed class Housekeeping(CredentialStore store, HubStorage storage, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -41,6 +42,8 @@ internal sealed class Housekeeping(CredentialStore store, HubStorage storage, Ti
             }
             await IdempotentRequest.PurgeAsync(storage, now - Creation.Kept, ct);
             await JobRegistry.PurgeAsync(storage, now, ct);
+            await SessionStore.PurgeAsync(storage, now, limits.Idle, ct);
+            await SpentValues.PurgeAsync(storage, now, ct);
         }
         catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
         {

@@ -18,8 +18,8 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{Count} ended access tokens deleted.")]
     public static partial void Purged(this ILogger logger, int count);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "The keys of trust {TrustId} could not be fetched: {Reason}")]
-    public static partial void KeysNotFetched(this ILogger logger, Guid trustId, string reason);
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "The keys of {OwnerId} (a trust or a connection) could not be fetched: {Reason}")]
+    public static partial void KeysNotFetched(this ILogger logger, Guid ownerId, string reason);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "A client assertion for trust {TrustId} was refused: {Reason}")]
     public static partial void AssertionRefused(this ILogger logger, Guid trustId, string reason);
@@ -41,4 +41,10 @@ internal static partial class HubLog
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "A job was interrupted; it goes on where it was within a minute.")]
     public static partial void JobInterrupted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 40, Level = LogLevel.Warning, Message = "The OpenID provider of connection {ConnectionId} could not be read: {Reason}")]
+    public static partial void ProviderNotRead(this ILogger logger, Guid connectionId, string reason);
+
+    [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "A sign-in at connection {ConnectionId} came to nothing: {Reason}")]
+    public static partial void SignInRefused(this ILogger logger, Guid connectionId, string reason);
 }

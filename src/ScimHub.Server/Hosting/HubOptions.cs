@@ -2,6 +2,8 @@ using System.Globalization;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Schemas;
+using ScimHub.Server.Outbound;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Hosting;
 
@@ -51,6 +53,21 @@ internal sealed record HubOptions
     /// <summary><c>Access</c>: the application's areas, levels and ready-made roles.</summary>
     public AccessModel Access { get; init; } = AccessModel.Default;
 
+    /// <summary>Sign-in: how long sessions last, whose forwarded headers are believed.</summary>
+    public SignInOptions SignIn { get; init; } = SignInOptions.Usual;
+
+    /// <summary>How people sign in at connections, where the configuration says so: it wins over what is stored.</summary>
+    public ConfiguredChannels Channels { get; init; } = ConfiguredChannels.None;
+
+    /// <summary><c>Outbound:AllowedNetworks</c>.</summary>
+    public OutboundNetworks Outbound { get; init; } = OutboundNetworks.None;
+
+    /// <summary><c>Protection:Certificate</c>: a PFX file to which the keys of data protection are encrypted.</summary>
+    public string? ProtectionCertificate { get; init; }
+
+    /// <summary><c>Protection:Password</c>: the file's.</summary>
+    public string? ProtectionPassword { get; init; }
+
     /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
     public static HubOptions Read(IConfiguration configuration)
     {
@@ -82,6 +99,11 @@ internal sealed record HubOptions
             AuditRetention = Number(configuration, "Audit:RetentionDays", 0, 1, 36_500) is > 0 and var days ? TimeSpan.FromDays(days) : null,
             Catalog = ReadCatalog(configuration["Scim:Schemas"]),
             Access = AccessSection.Read(configuration.GetSection("Access")),
+            SignIn = SignInOptions.Read(configuration),
+            Channels = ConfiguredChannels.Read(configuration.GetSection("Connections")),
+            Outbound = OutboundNetworks.Read(configuration["Outbound:AllowedNetworks"]),
+            ProtectionCertificate = configuration["Protection:Certificate"],
+            ProtectionPassword = configuration["Protection:Password"],
         };
     }
 

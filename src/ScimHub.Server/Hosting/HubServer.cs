@@ -1,10 +1,13 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
@@ -12,6 +15,7 @@ using ScimHub.Scim.Messages;
 using ScimHub.Server.Api;
 using ScimHub.Server.Commands;
 using ScimHub.Server.Scim;
+using ScimHub.Server.SignIn;
 using ScimHub.Server.Tokens;
 
 namespace ScimHub.Server.Hosting;
@@ -44,6 +48,7 @@ internal static class HubServer
         try
         {
             await storage.MigrateAsync(TimeProvider.System, ct);
+            await new ConnectionRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId)).EnsureAsync(options.Channels.Names, ct);
             AddServices(builder.Services, args, options, storage, new CursorCodec(await SharedKey.GetAsync(storage, HubKey.Cursors, ct)));
         }
         catch
@@ -54,13 +59,33 @@ internal static class HubServer
         app = builder.Build();
         var scim = app.Services.GetRequiredService<ScimApplication>();
         app.Use(next => context => ScimRouter.Owns(context.Request.Path) ? scim.InvokeAsync(context) : next(context));
+        if (options.SignIn.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(options.SignIn));
+        }
         app.UseRouting();
         var api = app.Services.GetRequiredService<ApiApplication>();
         app.Use(next => context => ApiApplication.Owns(context.Request.Path) ? api.InvokeAsync(context, next) : next(context));
+        var signIn = app.Services.GetRequiredService<SignInApplication>();
+        app.Use(next => context => SignInApplication.Owns(context.Request.Path) ? signIn.InvokeAsync(context, next) : next(context));
         HealthEndpoints.Map(app);
         TokenEndpoint.Map(app);
         ApiEndpoints.Map(app);
+        SignInEndpoints.Map(app);
         return app;
+    }
+
+    /// <summary>The client's address and scheme, as proxies that are named say them; nobody else is believed.</summary>
+    private static ForwardedHeadersOptions Forwarded(SignInOptions options)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in options.TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(network);
+        }
+        return forwarded;
     }
 
     private static void AddLogging(WebApplicationBuilder builder, Func<bool> hasStarted)
@@ -73,6 +98,8 @@ internal static class HubServer
             x.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // That the keys lie unencrypted in the database, where no certificate is configured, is told by the documentation, not at each start.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Its request lines hold query strings, and with them the filters people search by.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A start that fails is told in one line by the command, not in two stack traces before it.
@@ -111,12 +138,14 @@ internal static class HubServer
         services.AddSingleton(x => new SettingsRegistry(storage, TimeProvider.System, () => x.GetRequiredService<ProvisioningConfiguration>().Current));
         services.AddSingleton<AssertionProvisioner>();
         services.AddSingleton<UserProvisioner>();
+        services.AddSingleton<UserAdministration>();
         services.AddSingleton<GroupProvisioner>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<LastUseRecorder>();
         services.AddSingleton<CallerCache>();
         services.AddSingleton<ScimAuthentication>();
+        services.AddSingleton(options.Outbound);
         services.AddSingleton<KeySets>();
         services.AddSingleton<AssertionCheck>();
         services.AddSingleton<TokenEndpoint>();
@@ -132,6 +161,8 @@ internal static class HubServer
         services.AddSingleton<ClosedChannels>();
         services.AddSingleton<ScimApplication>();
         ApiEndpoints.Add(services);
+        Protection.Add(services, storage, options);
+        SignInEndpoints.Add(services, options.SignIn);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
@@ -156,6 +187,7 @@ internal static class HubServer
         ScimHub listens on {string.Join(", ", addresses)} and stores in {options.Provider}.
           SCIM base URL   {url}{ScimRouter.Prefix}
           token endpoint  {url}{TokenEndpoint.Path}
+          sign-in         {url}{SignInPaths.SignIn}
           admin API       {url}{ApiApplication.Prefix}
           health          {url}/health/ready
         Next: make a token for your identity provider, in another shell in this folder:

@@ -41,12 +41,12 @@ internal sealed class AssertionCheck(KeySets keySets, TimeProvider time, ILogger
             logger.AssertionRefused(trust.Id, "another subject or algorithm");
             return false;
         }
-        var keys = await keySets.FindAsync(trust, token.Kid, again: false, ct);
+        var keys = await keySets.FindAsync(trust.JwksUri, trust.Id, token.Kid, again: false, ct);
         var result = await ValidateAsync(token, trust, keys);
         if (keys.Count > 0 && result.Exception is SecurityTokenInvalidSignatureException)
         {
             // The issuer may have put another key in the place of the one of that name.
-            result = await ValidateAsync(token, trust, await keySets.FindAsync(trust, token.Kid, again: true, ct));
+            result = await ValidateAsync(token, trust, await keySets.FindAsync(trust.JwksUri, trust.Id, token.Kid, again: true, ct));
         }
         if (!result.IsValid)
         {

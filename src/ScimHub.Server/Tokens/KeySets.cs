@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.IdentityModel.Tokens;
-using ScimHub.Provisioning.Connections;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.Outbound;
 
 namespace ScimHub.Server.Tokens;
 
@@ -14,8 +13,6 @@ namespace ScimHub.Server.Tokens;
 /// </summary>
 internal sealed class KeySets : IDisposable
 {
-    private const int MaxBytes = 256 * 1024;
-
     private const int FetchesAWindow = 3;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
@@ -31,37 +28,25 @@ internal sealed class KeySets : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<KeySets> logger;
 
-    public KeySets(TimeProvider time, ILogger<KeySets> logger)
+    public KeySets(TimeProvider time, OutboundNetworks networks, ILogger<KeySets> logger)
     {
         this.time = time;
         this.logger = logger;
-        // No redirects and no proxy: the address that was checked is the one that is spoken to.
-        client = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = TimeSpan.FromSeconds(5),
-            MaxResponseContentBufferSize = MaxBytes,
-        };
+        client = GuardedClient.Make(networks);
     }
 
-    /// <summary>The keys of a trust, those of this id where one is given; empty where there are none.</summary>
+    /// <summary>The keys at an address, those of this id where one is given; empty where there are none.</summary>
+    /// <param name="owner">The trust or the connection whose keys they are, for the log.</param>
     /// <param name="again">Those there are did not do: ask the issuer, if it may be asked once more.</param>
-    public async Task<IReadOnlyList<SecurityKey>> FindAsync(AssertionTrust trust, string? keyId, bool again, CancellationToken ct)
+    public async Task<IReadOnlyList<SecurityKey>> FindAsync(string address, Guid owner, string? keyId, bool again, CancellationToken ct)
     {
-        var entry = entries.GetOrAdd(trust.JwksUri, _ => new());
+        var entry = entries.GetOrAdd(address, _ => new());
         await entry.Gate.WaitAsync(ct);
         try
         {
             var age = entry.FetchedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.MaxValue;
             var keys = age < Kept ? Select(entry.Keys, keyId) : [];
-            if ((again || keys.Count == 0 || age >= MaxAge) && entry.MayFetch(time) && await FetchAsync(trust, ct) is { Count: > 0 } fetched)
+            if ((again || keys.Count == 0 || age >= MaxAge) && entry.MayFetch(time) && await FetchAsync(address, owner, ct) is { Count: > 0 } fetched)
             {
                 entry.Keys = fetched;
                 entry.FetchedAt = time.GetTimestamp();
@@ -80,14 +65,14 @@ internal sealed class KeySets : IDisposable
     private static List<SecurityKey> Select(IReadOnlyList<SecurityKey> keys, string? keyId) =>
         [.. keys.Where(x => string.IsNullOrEmpty(keyId) || x.KeyId == keyId)];
 
-    private async Task<IReadOnlyList<SecurityKey>?> FetchAsync(AssertionTrust trust, CancellationToken ct)
+    private async Task<IReadOnlyList<SecurityKey>?> FetchAsync(string address, Guid owner, CancellationToken ct)
     {
         try
         {
-            using var response = await client.GetAsync(trust.JwksUri, HttpCompletionOption.ResponseContentRead, ct);
+            using var response = await client.GetAsync(address, HttpCompletionOption.ResponseContentRead, ct);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                logger.KeysNotFetched(trust.Id, $"status {(int)response.StatusCode}");
+                logger.KeysNotFetched(owner, $"status {(int)response.StatusCode}");
                 return null;
             }
             return [.. new JsonWebKeySet(await response.Content.ReadAsStringAsync(ct)).GetSigningKeys()];
@@ -95,31 +80,8 @@ internal sealed class KeySets : IDisposable
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // Whatever an issuer answers, it is its own fault and no more than that: there are no keys.
-            logger.KeysNotFetched(trust.Id, e.GetType().Name);
+            logger.KeysNotFetched(owner, e.GetType().Name);
             return null;
-        }
-    }
-
-    /// <summary>Connects to public addresses only, so that a key address cannot be turned on what lies behind our firewall; to this machine where the URL names it.</summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        var ownMachine = context.InitialRequestMessage.RequestUri is { IsLoopback: true, Scheme: "http" };
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
-        var allowed = Array.FindAll(addresses, x => ownMachine ? IPAddress.IsLoopback(x) : PublicAddress.IsPublic(x));
-        if (allowed.Length == 0)
-        {
-            throw new HttpRequestException("The host has no address that may be asked for keys.");
-        }
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 

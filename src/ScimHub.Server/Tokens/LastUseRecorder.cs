@@ -3,13 +3,14 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
 
 namespace ScimHub.Server.Tokens;
 
 /// <summary>Writes down when credentials were last used, to the minute and beside the requests, so that an idle token can be told from a used one.</summary>
-internal sealed class LastUseRecorder(CredentialStore store, ApiKeyStore keys, TimeProvider time, ILogger<LastUseRecorder> logger) : BackgroundService
+internal sealed class LastUseRecorder(CredentialStore store, ApiKeyStore keys, SessionStore sessions, TimeProvider time, ILogger<LastUseRecorder> logger) : BackgroundService
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
@@ -28,6 +29,14 @@ internal sealed class LastUseRecorder(CredentialStore store, ApiKeyStore keys, T
         if (IsDue(key.KeyId, key.LastUsedAt, now))
         {
             waiting[key.KeyId] = Later(key, now);
+        }
+    }
+
+    public void Note(StoredSession session, DateTimeOffset now)
+    {
+        if (IsDue(session.SessionId, session.LastSeenAt, now))
+        {
+            waiting[session.SessionId] = Later(session, now);
         }
     }
 
@@ -53,6 +62,8 @@ internal sealed class LastUseRecorder(CredentialStore store, ApiKeyStore keys, T
     private Func<CancellationToken, Task> Later(StoredCredential credential, DateTimeOffset at) => ct => store.TouchAsync(credential, at, Grain, ct);
 
     private Func<CancellationToken, Task> Later(StoredApiKey key, DateTimeOffset at) => ct => keys.TouchAsync(key, at, Grain, ct);
+
+    private Func<CancellationToken, Task> Later(StoredSession session, DateTimeOffset at) => ct => sessions.TouchAsync(session, at, Grain, ct);
 
     private async Task WriteAsync(CancellationToken ct)
     {

@@ -53,7 +53,7 @@ public sealed class ModelTests
             .Where(index => index.Properties[0].Name != nameof(IOwned.OrganizationId))
             .Select(Name)
             .Order();
-        Assert.Equal(["ApiKey.Hash", "ConnectionToken.Hash", "OAuthClient.Id"], others);
+        Assert.Equal(["ApiKey.Hash", "ConnectionToken.Hash", "Invitation.SecretHash", "OAuthClient.Id"], others);
     }
 
     [Theory]

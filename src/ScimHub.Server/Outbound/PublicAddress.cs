@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ScimHub.Server.Tokens;
+namespace ScimHub.Server.Outbound;
 
 /// <summary>Tells addresses of the public Internet from those of private networks, this machine and special uses (RFC 6890).</summary>
 internal static class PublicAddress

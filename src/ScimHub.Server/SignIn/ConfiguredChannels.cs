@@ -1,0 +1,147 @@
+using System.Globalization;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Scim.Filters;
+using ScimHub.Server.Hosting;
+
+namespace ScimHub.Server.SignIn;
+
+/// <summary>
+/// The section <c>Connections</c>: <c>Connections:NAME:Oidc:Authority</c>, <c>Connections:NAME:Ldap:Url</c> and so on. What it says wins over what is stored, and
+/// cannot be changed elsewhere.
+/// </summary>
+internal sealed class ConfiguredChannels
+{
+    private static readonly string[] Parts = ["Oidc", "Ldap"];
+
+    private static readonly string[] OidcKeys = ["Kind", "Authority", "ClientId", "ClientSecret", "ClientSecretFile", "ClientKeyFile", "Scopes", "GroupsClaim"];
+
+    private static readonly string[] LdapKeys = ["Url", "BaseDn", "BindDn", "BindPassword", "BindPasswordFile", "UserFilter", "DirectBind", "GroupBaseDn", "GroupFilter", "CaFile", "SyncMinutes"];
+
+    private readonly Dictionary<string, IConfigurationSection> sections;
+
+    private ConfiguredChannels(Dictionary<string, IConfigurationSection> sections) => this.sections = sections;
+
+    public static ConfiguredChannels None { get; } = new([]);
+
+    /// <summary>The connections it names; they are made where they are new.</summary>
+    public IEnumerable<string> Names => sections.Values.Select(section => section.Key);
+
+    /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
+    public static ConfiguredChannels Read(IConfigurationSection section)
+    {
+        var sections = new Dictionary<string, IConfigurationSection>(StringComparer.Ordinal);
+        foreach (var connection in section.GetChildren())
+        {
+            CheckKeys(connection.GetSection("Oidc"), OidcKeys);
+            CheckKeys(connection.GetSection("Ldap"), LdapKeys);
+            sections[ComparisonKey.Identity(connection.Key)] = connection;
+        }
+        var read = new ConfiguredChannels(sections);
+        foreach (var connection in sections.Values)
+        {
+            // A value that cannot be is told at the start, not at the first sign-in.
+            read.Oidc(connection.Key);
+            read.Ldap(connection.Key);
+        }
+        return read;
+    }
+
+    /// <summary>What the configuration says of a connection's OpenID Connect; secrets in clear.</summary>
+    public (OidcChange Change, string? Secret, string? Key) Oidc(string connection)
+    {
+        var section = Section(connection, "Oidc");
+        return section is null
+            ? (new(), null, null)
+            : (new(Kind(section), Value(section, "Authority"), Value(section, "ClientId"), Scopes: Value(section, "Scopes"), GroupsClaim: Value(section, "GroupsClaim")),
+                Value(section, "ClientSecret") ?? File(section, "ClientSecretFile"), File(section, "ClientKeyFile"));
+    }
+
+    /// <summary>What it says of LDAP; the password in clear.</summary>
+    public (LdapChange Change, string? Password) Ldap(string connection)
+    {
+        var section = Section(connection, "Ldap");
+        return section is null
+            ? (new(), null)
+            : (new(
+                Value(section, "Url"), Value(section, "BaseDn"), Value(section, "BindDn"), null, Value(section, "UserFilter"), Value(section, "DirectBind"), Value(section, "GroupBaseDn"),
+                Value(section, "GroupFilter"), File(section, "CaFile"), Minutes(section)),
+                Value(section, "BindPassword") ?? File(section, "BindPasswordFile"));
+    }
+
+    /// <summary>The settings it holds, such as <c>Oidc:Authority</c>.</summary>
+    public IReadOnlyList<string> Locked(string connection) =>
+        [.. from part in Parts from setting in Section(connection, part)?.GetChildren() ?? [] where !string.IsNullOrEmpty(setting.Value) select $"{part}:{setting.Key}"];
+
+    /// <exception cref="AdministrationException">The change is of something that the configuration holds.</exception>
+    public void CheckFree(string connection, OidcChange? oidc, LdapChange? ldap)
+    {
+        var locked = Locked(connection);
+        Check(oidc is { Kind: not null }, "Oidc:Kind");
+        Check(oidc is { Authority: not null }, "Oidc:Authority");
+        Check(oidc is { ClientId: not null }, "Oidc:ClientId");
+        Check(oidc is { ClientSecret: not null }, "Oidc:ClientSecret", "Oidc:ClientSecretFile");
+        Check(oidc is { ClientKey: not null }, "Oidc:ClientKeyFile");
+        Check(oidc is { Scopes: not null }, "Oidc:Scopes");
+        Check(oidc is { GroupsClaim: not null }, "Oidc:GroupsClaim");
+        Check(ldap is { Url: not null }, "Ldap:Url");
+        Check(ldap is { BaseDn: not null }, "Ldap:BaseDn");
+        Check(ldap is { BindDn: not null }, "Ldap:BindDn");
+        Check(ldap is { BindPassword: not null }, "Ldap:BindPassword", "Ldap:BindPasswordFile");
+        Check(ldap is { UserFilter: not null }, "Ldap:UserFilter");
+        Check(ldap is { DirectBind: not null }, "Ldap:DirectBind");
+        Check(ldap is { GroupBaseDn: not null }, "Ldap:GroupBaseDn");
+        Check(ldap is { GroupFilter: not null }, "Ldap:GroupFilter");
+        Check(ldap is { Certificates: not null }, "Ldap:CaFile");
+        Check(ldap is { SyncMinutes: not null }, "Ldap:SyncMinutes");
+
+        void Check(bool changed, params ReadOnlySpan<string> keys)
+        {
+            foreach (var key in keys)
+            {
+                if (changed && locked.Contains(key, StringComparer.OrdinalIgnoreCase))
+                {
+                    throw AdministrationException.Conflict($"The server's configuration holds this setting (Connections:{connection}:{key}): it can be changed only there.");
+                }
+            }
+        }
+    }
+
+    private IConfigurationSection? Section(string connection, string part) =>
+        sections.TryGetValue(ComparisonKey.Identity(connection), out var section) && section.GetSection(part) is var found && found.Exists() ? found : null;
+
+    private static void CheckKeys(IConfigurationSection section, string[] known)
+    {
+        if (section.GetChildren().FirstOrDefault(setting => !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } stray)
+        {
+            throw new ConfigurationException($"{stray.Path} is no setting: there are {string.Join(", ", known)}.");
+        }
+    }
+
+    private static string? Value(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value ? value : null;
+
+    private static OidcKind? Kind(IConfigurationSection section) =>
+        Value(section, "Kind") is not { } text ? null
+        : Enum.TryParse<OidcKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind
+        : throw new ConfigurationException($"{section.Path}:Kind is '{text}': set it to Generic, Entra, Okta, Google or Keycloak.");
+
+    private static int? Minutes(IConfigurationSection section) =>
+        Value(section, "SyncMinutes") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes
+        : throw new ConfigurationException($"{section.Path}:SyncMinutes is '{text}': set it to a number of minutes.");
+
+    private static string? File(IConfigurationSection section, string key)
+    {
+        if (Value(section, key) is not { } path)
+        {
+            return null;
+        }
+        try
+        {
+            return System.IO.File.ReadAllText(path).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{section.Path}:{key} is '{path}', which cannot be read: {e.Message}");
+        }
+    }
+}

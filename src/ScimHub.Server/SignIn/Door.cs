@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Sessions;
+using ScimHub.Provisioning.Storage;
+using ScimHub.Server.SignIn.Pages;
+
+namespace ScimHub.Server.SignIn;
+
+/// <summary>Where every way in ends, whatever proved the person: the account is asked for, a session is made, or the page says why not.</summary>
+internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, SignInAudit audit)
+{
+    private const string Remembered = "scimhub-way";
+
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromDays(90);
+
+    /// <summary>Somebody whose identity provider has proved them.</summary>
+    /// <param name="proof">Without the person, whom the engine finds.</param>
+    public async Task<IResult> AdmitAsync(HttpContext context, Assertion assertion, SessionOpening proof, string connection, string returnUrl)
+    {
+        var outcome = await engine.AssertAsync(assertion, context.RequestAborted);
+        switch (outcome)
+        {
+            case ProvisioningOutcome.Settled settled:
+                context.Response.Cookies.Append(Remembered, Uri.EscapeDataString(connection), WithAge(cookie.Options(context.Request)));
+                return await OpenAsync(context, proof with { UserId = settled.UserId }, returnUrl);
+            case ProvisioningOutcome.Rejected rejected:
+                return Denied(rejected.Refusal.Message, rejected.Reference);
+            default:
+                throw new InvalidOperationException($"A sign-in cannot come to {outcome}.");
+        }
+    }
+
+    /// <summary>Somebody who is known: the one place where a session begins. It has a new secret, and the browser's old one ends.</summary>
+    public async Task<IResult> OpenAsync(HttpContext context, SessionOpening opening, string returnUrl)
+    {
+        var complete = opening with { Address = Address(context), UserAgent = context.Request.Headers.UserAgent };
+        if (await sessions.OpenAsync(complete, context.RequestAborted) is not { } opened)
+        {
+            return await DenyAsync(context, new(RefusalReason.Inactive, "The account is deactivated: ask an administrator."), opening.ConnectionId, opening.UserId);
+        }
+        if (await authentication.FindAsync(context) is { } old)
+        {
+            await sessions.EndAsync(new(old.OrganizationId, ActorKind.Person, old.UserId, old.SessionId, complete.Address), old.UserId, old.SessionId, context.RequestAborted);
+        }
+        cookie.Write(context, opened.Secret);
+        return Results.Redirect(returnUrl);
+    }
+
+    /// <summary>Refuses, writes down why, and tells under which reference.</summary>
+    public async Task<IResult> DenyAsync(HttpContext context, Refusal refusal, Guid? connectionId, Guid? userId = null) =>
+        Denied(refusal.Message, await audit.RefusedAsync(Nobody(context), connectionId, userId, refusal.Reason, context.RequestAborted));
+
+    /// <summary>The connection by which somebody last signed in with this browser.</summary>
+    public static string? LastUsed(HttpRequest request) => request.Cookies[Remembered] is { } name ? Uri.UnescapeDataString(name) : null;
+
+    /// <summary>Somebody of whom it is not known yet who they are.</summary>
+    public static Actor Nobody(HttpContext context) => new(Organization.DefaultId, ActorKind.Person, null, null, Address(context));
+
+    private static RazorComponentResult<DeniedPage> Denied(string message, Guid? reference) => new(new { Message = message, Reference = reference }) { StatusCode = StatusCodes.Status403Forbidden };
+
+    private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+
+    private static CookieOptions WithAge(CookieOptions options)
+    {
+        options.MaxAge = RememberedFor;
+        return options;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Sessions;
+using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Errors;
+using ScimHub.Scim.Schemas;
+using ScimHub.Server.Hosting;
+
+namespace ScimHub.Server.SignIn.Oidc;
+
+/// <summary>
+/// The authorization code flow (Core §3.1) of every connection. What a sign-in under way must remember travels in <c>state</c>, sealed, and is bound to the browser by a
+/// cookie of its own; it comes back once.
+/// </summary>
+internal sealed class OidcHandler(
+    IOptionsMonitor<OidcHandlerOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDataProtectionProvider protection, Door door, Channels channels, PublicUrl url,
+    ProviderDirectory providers, OidcExchange exchange, IdTokenCheck check, SpentValues spent, SchemaCatalog schemas) : RemoteAuthenticationHandler<OidcHandlerOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "oidc";
+
+    private const string ConnectionItem = "connection";
+    private const string NonceItem = "nonce";
+    private const string VerifierItem = "verifier";
+    private const string CorrelationItem = ".xsrf";
+
+    /// <summary>A person who comes back later begins anew.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    /// <summary>All that a provider may take to answer, so that a person has an answer within five seconds.</summary>
+    private static readonly TimeSpan ProvidersTime = TimeSpan.FromSeconds(4.5);
+
+    private readonly PropertiesDataFormat states = new(protection.CreateProtector("oidc state"));
+
+    /// <summary>The callback has a route of its own.</summary>
+    public override Task<bool> ShouldHandleRequestAsync() => Task.FromResult(true);
+
+    /// <summary>Sends the person to the provider.</summary>
+    /// <param name="returnUrl">A path that was checked.</param>
+    public async Task<IResult> BeginAsync(OidcSettings settings, string returnUrl)
+    {
+        using var limit = Limit();
+        OidcProvider provider;
+        try
+        {
+            provider = await providers.GetAsync(settings, limit.Token);
+        }
+        catch (Exception e) when (IsProvidersFault(e))
+        {
+            return Unavailable(settings);
+        }
+        var (nonce, verifier) = (Random(), Random());
+        var properties = new AuthenticationProperties { RedirectUri = returnUrl, IssuedUtc = TimeProvider.GetUtcNow() };
+        properties.Items[ConnectionItem] = settings.Connection.Id.ToString();
+        properties.Items[NonceItem] = nonce;
+        properties.Items[VerifierItem] = verifier;
+        GenerateCorrelationId(properties);
+        return Results.Redirect(QueryHelpers.AddQueryString(provider.AuthorizationEndpoint.AbsoluteUri, new Dictionary<string, string?>
+        {
+            ["client_id"] = settings.ClientId,
+            ["response_type"] = "code",
+            ["redirect_uri"] = RedirectUri(settings),
+            ["scope"] = settings.Scopes,
+            ["state"] = states.Protect(properties),
+            ["nonce"] = nonce,
+            ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
+            ["code_challenge_method"] = "S256",
+        }));
+    }
+
+    protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
+    {
+        await (await FinishAsync()).ExecuteAsync(Context);
+        return HandleRequestResult.Handle();
+    }
+
+    private async Task<IResult> FinishAsync()
+    {
+        var name = (string)Request.RouteValues["name"]!;
+        var connection = await channels.FindAsync(name, Context.RequestAborted);
+        if (connection is null || await channels.OidcAsync(connection, Context.RequestAborted) is not { } settings)
+        {
+            return Results.NotFound();
+        }
+        if (await ReadStateAsync(settings) is not { } properties)
+        {
+            return SignInApplication.Page(400, "Start again", "This sign-in was not begun in this browser, was used already, or took too long. Start again from the sign-in page.");
+        }
+        if (Request.Query["error"] is [{ Length: > 0 } error])
+        {
+            Logger.SignInRefused(connection.Id, $"the provider answered {(error.Length <= 50 && error.All(char.IsAsciiLetterLower) ? error : "an error")}");
+            return await door.DenyAsync(Context, new(RefusalReason.ProviderRefused, $"{connection.Name} did not let you sign in."), connection.Id);
+        }
+        using var limit = Limit();
+        try
+        {
+            return await CompleteAsync(settings, properties, limit.Token);
+        }
+        catch (OidcFault e) when (!e.IsUnavailable)
+        {
+            Logger.SignInRefused(connection.Id, e.Message);
+            return await door.DenyAsync(Context, new(RefusalReason.InvalidResponse, $"What {connection.Name} answered proves nothing. Try again; if that does not help, ask an administrator."), connection.Id);
+        }
+        catch (Exception e) when (IsProvidersFault(e))
+        {
+            Logger.SignInRefused(connection.Id, e.Message);
+            return Unavailable(settings);
+        }
+    }
+
+    private async Task<IResult> CompleteAsync(OidcSettings settings, AuthenticationProperties properties, CancellationToken ct)
+    {
+        var provider = await providers.GetAsync(settings, ct);
+        // RFC 9207 §2.4: compared where it is sent, and missed where the provider says that it sends it.
+        if (Request.Query["iss"] is var issuers && (issuers.Count > 0 ? issuers != provider.Issuer : provider.SendsIssuer))
+        {
+            throw new OidcFault("The authorization response names another issuer, or none.");
+        }
+        if (Request.Query["code"] is not [{ Length: > 0 } code])
+        {
+            throw new OidcFault("The authorization response has no code.");
+        }
+        var tokens = await exchange.TradeAsync(settings, provider, code, properties.Items[VerifierItem]!, RedirectUri(settings), ct);
+        var claims = await check.IdTokenAsync(tokens.IdToken, settings, provider, properties.Items[NonceItem]!, tokens.AccessToken, ct);
+        var subject = claims["sub"]!.GetValue<string>();
+        if (settings.AsksUserInfo && provider.UserInfoEndpoint is { } endpoint && tokens.AccessToken is { } accessToken)
+        {
+            foreach (var (claim, value) in await exchange.UserInfoAsync(endpoint, accessToken, subject, ct))
+            {
+                claims.TryAdd(claim, value?.DeepClone());
+            }
+        }
+        return await AdmitAsync(settings, claims, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri));
+    }
+
+    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, string idToken, string returnUrl)
+    {
+        Assertion assertion;
+        try
+        {
+            var mapping = ClaimMapping.Of(schemas.User, Channel.Oidc, ClaimMapping.Read(settings.Connection.Mapping));
+            assertion = mapping.ToAssertion(Door.Nobody(Context), settings.Connection, claims, isSignIn: true);
+        }
+        catch (ScimException e)
+        {
+            throw new OidcFault($"The claims make no person: {e.Message}");
+        }
+        var proof = new SessionOpening(
+            assertion.Actor.OrganizationId, Guid.Empty, SignInMethod.Oidc, settings.Connection.Id, assertion.Subject, claims["sid"] is JsonValue sid && sid.TryGetValue<string>(out var id) ? id : null, idToken);
+        return await door.AdmitAsync(Context, assertion, proof, settings.Connection.Name, returnUrl);
+    }
+
+    /// <summary>What was remembered, where it is this browser's, this connection's, not too old, and comes back for the first time.</summary>
+    private async Task<AuthenticationProperties?> ReadStateAsync(OidcSettings settings)
+    {
+        if (Request.Query["state"] is not [{ Length: > 0 } state] || states.Unprotect(state) is not { } properties)
+        {
+            return null;
+        }
+        var now = TimeProvider.GetUtcNow();
+        if (properties.Items[ConnectionItem] != settings.Connection.Id.ToString() || properties.IssuedUtc is not { } begun || now - begun > Patience)
+        {
+            return null;
+        }
+        // The check takes it out of the properties.
+        var correlation = properties.Items[CorrelationItem];
+        return correlation is not null && ValidateCorrelationId(properties) && await spent.TrySpendAsync("oidc state", correlation, now + Patience, Context.RequestAborted) ? properties : null;
+    }
+
+    private string RedirectUri(OidcSettings settings) => url.Of(Request) + SignInPaths.Callback(settings.Connection.Name);
+
+    private CancellationTokenSource Limit()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted);
+        limit.CancelAfter(ProvidersTime);
+        return limit;
+    }
+
+    private bool IsProvidersFault(Exception e) => e is OidcFault || (e is OperationCanceledException && !Context.RequestAborted.IsCancellationRequested);
+
+    private static IResult Unavailable(OidcSettings settings) =>
+        SignInApplication.Page(503, "No answer", $"{settings.Connection.Name} cannot be reached at the moment, or is not set up as it says. Try again in a while, or choose another way to sign in.");
+
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+}

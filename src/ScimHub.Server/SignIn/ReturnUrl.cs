@@ -1,0 +1,18 @@
+namespace ScimHub.Server.SignIn;
+
+/// <summary>Where a sign-in leads: a path of this server, and nothing else.</summary>
+internal static class ReturnUrl
+{
+    public const string Default = "/account";
+
+    private const int MaxLength = 2_000;
+
+    /// <summary>
+    /// The path as given where a browser can take it for nothing but a path here, else <see cref="Default"/>. Browsers read <c>//host</c>, <c>/\host</c> and, dropping
+    /// tabs and line breaks, <c>/&#9;/host</c> as another host's address.
+    /// </summary>
+    public static string Of(string? text) =>
+        text is ['/', ..] and not ['/', '/' or '\\', ..] && text.Length <= MaxLength && !text.Any(character => character is '\\' or < ' ' or '\u007f')
+            ? text
+            : Default;
+}

@@ -1,0 +1,133 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Sessions;
+using ScimHub.Server.SignIn.Oidc;
+using ScimHub.Server.SignIn.Pages;
+
+namespace ScimHub.Server.SignIn;
+
+/// <summary>The routes of sign-in: the choice, each connection's way in, the account, the way out.</summary>
+internal static class SignInEndpoints
+{
+    private const int MaxAddressLength = 320;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(SignInPaths.SignIn, ChooseAsync);
+        endpoints.MapPost(SignInPaths.SignIn, FindAsync);
+        endpoints.MapGet(SignInPaths.SignIn + "/{name}", BeginAsync);
+        endpoints.MapGet(SignInPaths.SignIn + "/{name}/callback", FinishAsync);
+        endpoints.MapPost(SignInPaths.SignIn + "/{name}/logout", (string name, HttpContext context, BackChannelLogout logout) => logout.EndAsync(name, context));
+        endpoints.MapGet(SignInPaths.SignOut, (HttpContext context, SignOut signOut) => signOut.AskAsync(context));
+        endpoints.MapPost(SignInPaths.SignOut, (HttpContext context, SignOut signOut) => signOut.EndAsync(context));
+        endpoints.MapGet(SignInPaths.Account, AccountAsync);
+        endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
+        endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
+        PageAssets.Map(endpoints);
+    }
+
+    public static void Add(IServiceCollection services, SignInOptions options)
+    {
+        services.AddRazorComponents();
+        services.AddWebEncoders();
+        services.AddTransient<OidcHandler>();
+        services.AddOptions<OidcHandlerOptions>(OidcHandler.SchemeName).Configure<Hosting.HubOptions>((oidc, hub) =>
+            oidc.CorrelationCookie.SecurePolicy = hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton<SignInApplication>();
+        services.AddSingleton<PublicUrl>();
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<SessionAuthentication>();
+        services.AddSingleton<SpentValues>();
+        services.AddSingleton<SignInAudit>();
+        services.AddSingleton<Channels>();
+        services.AddSingleton<Door>();
+        services.AddSingleton<SignOut>();
+        services.AddSingleton<AccountReader>();
+        services.AddSingleton<OidcHttp>();
+        services.AddSingleton<ProviderDirectory>();
+        services.AddSingleton<OidcExchange>();
+        services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<IdTokenCheck>();
+        services.AddSingleton<BackChannelLogout>();
+    }
+
+    private static async Task<IResult> ChooseAsync(HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
+        Choice(context, await channels.WaysAsync(ct), ReturnUrl.Of(returnUrl), null, notFound: false);
+
+    /// <summary>Home-realm discovery: the address's domain tells the connection, and nothing is asked of who has the address.</summary>
+    private static async Task<IResult> FindAsync(HttpContext context, Channels channels, CancellationToken ct)
+    {
+        var form = await context.Request.ReadFormAsync(ct);
+        var returnUrl = ReturnUrl.Of(form["returnUrl"]);
+        var address = form["address"].ToString().Trim();
+        var ways = await channels.WaysAsync(ct);
+        var found = address.Length is > 0 and <= MaxAddressLength && await channels.OfAddressAsync(address, ct) is { } id ? ways.FirstOrDefault(way => way.ConnectionId == id) : null;
+        if (found is null)
+        {
+            return Choice(context, ways, returnUrl, address, notFound: true);
+        }
+        // A form may lead to this host alone; to the provider the browser goes by itself.
+        var to = SignInPaths.Start(found.Name, returnUrl);
+        context.Response.Headers["Refresh"] = $"0; url={to}";
+        return new RazorComponentResult<OnwardPage>(new { Title = $"Sign in at {found.Name}", To = to });
+    }
+
+    private static async Task<IResult> BeginAsync(string name, HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
+        await channels.FindAsync(name, ct) is { } connection && await channels.OidcAsync(connection, ct) is { } settings
+            ? await (await OidcAsync(context)).BeginAsync(settings, ReturnUrl.Of(returnUrl))
+            : Results.NotFound();
+
+    private static async Task FinishAsync(HttpContext context) => await (await OidcAsync(context)).HandleRequestAsync();
+
+    private static async Task<IResult> AccountAsync(HttpContext context, SessionAuthentication authentication, AccountReader reader, CancellationToken ct) =>
+        await authentication.FindAsync(context) is { } session
+            ? new RazorComponentResult<AccountPage>(new { View = await reader.ReadAsync(session, ct) })
+            : Results.Redirect(SignInPaths.SignIn);
+
+    private static async Task<IResult> EndSessionAsync(Guid id, HttpContext context, SessionAuthentication authentication, SessionRegistry sessions, CancellationToken ct)
+    {
+        if (await authentication.FindAsync(context) is { } session)
+        {
+            await sessions.EndAsync(ActorOf(session, context), session.UserId, id, ct);
+        }
+        return Results.Redirect(SignInPaths.Account);
+    }
+
+    private static async Task<IResult> EndOtherSessionsAsync(HttpContext context, SessionAuthentication authentication, SessionRegistry sessions, CancellationToken ct)
+    {
+        if (await authentication.FindAsync(context) is { } session)
+        {
+            await sessions.EndAllAsync(ActorOf(session, context), session.UserId, except: session.SessionId, ct);
+        }
+        return Results.Redirect(SignInPaths.Account);
+    }
+
+    public static Actor ActorOf(StoredSession session, HttpContext context) => new(session.OrganizationId, ActorKind.Person, session.UserId, session.SessionId, context.Connection.RemoteIpAddress?.ToString());
+
+    private static RazorComponentResult<ChoicePage> Choice(HttpContext context, IReadOnlyList<Way> ways, string returnUrl, string? address, bool notFound)
+    {
+        var last = Door.LastUsed(context.Request);
+        return new(new
+        {
+            Ways = (IReadOnlyList<Way>)[.. ways.OrderByDescending(way => way.Name == last)],
+            Remembered = last,
+            Return = returnUrl,
+            Address = address,
+            NotFound = notFound,
+            SignedOut = context.Request.Query.ContainsKey("signedOut"),
+        });
+    }
+
+    /// <summary>The framework's handler, without its middleware: that would ask at every request of every client whether it is a callback.</summary>
+    private static async Task<OidcHandler> OidcAsync(HttpContext context)
+    {
+        var handler = context.RequestServices.GetRequiredService<OidcHandler>();
+        await handler.InitializeAsync(new(OidcHandler.SchemeName, null, typeof(OidcHandler)), context);
+        return handler;
+    }
+}
