@@ -73,7 +73,7 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
         var stored = opened.Address.StoredKeys;
         if (await context.UserEmails.AnyAsync(x => stored.Contains(x.EmailKey), ct).ConfigureAwait(false))
         {
-            return await RejectAsync(proof, Taken, address, ct).ConfigureAwait(false);
+            return await RejectTakenAsync(proof, address, ct).ConfigureAwait(false);
         }
         var actor = new Actor(proof.OrganizationId, ActorKind.Person, id, Address: address);
         var user = UserCodec.New(id, now, [], Layer(opened, person));
@@ -88,9 +88,17 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
         {
             return new ProvisioningOutcome.Created(id);
         }
-        return await finder.IsTakenAsync(proof.OrganizationId, id, row.UserNameKey, ct).ConfigureAwait(false) ? await RejectAsync(proof, Taken, address, ct).ConfigureAwait(false)
+        return await finder.IsTakenAsync(proof.OrganizationId, id, row.UserNameKey, ct).ConfigureAwait(false) ? await RejectTakenAsync(proof, address, ct).ConfigureAwait(false)
             : limit is not null && ProvisioningPolicy.DecideSeat(limit, await seats.TakenAsync(proof.OrganizationId, ct).ConfigureAwait(false)) is { } full ? await RejectAsync(proof, full, address, ct).ConfigureAwait(false)
             : null;
+    }
+
+    /// <summary>The account that stands there may have been made by this very invitation a moment ago.</summary>
+    private async Task<ProvisioningOutcome> RejectTakenAsync(InvitationProof proof, string? address, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(proof.OrganizationId);
+        var invitation = await context.Invitations.AsNoTracking().SingleOrDefaultAsync(x => x.Id == proof.Id, ct).ConfigureAwait(false);
+        return await RejectAsync(proof, InvitationDesk.IsGood(invitation, proof, time.GetUtcNow()) ? Taken : Ended, address, ct).ConfigureAwait(false);
     }
 
     private ScimResource Layer(AcceptedInvitation opened, LocalPerson person)

@@ -75,7 +75,7 @@ public sealed partial record EmailAddress
     }
 
     /// <summary>A text as it may be shown in a fault.</summary>
-    internal static string Clean(string text) => string.Concat(text.Take(100).Select(x => char.IsControl(x) || x is '\u2028' or '\u2029' ? '?' : x));
+    public static string Clean(string text) => string.Concat(text.Take(100).Select(x => char.IsControl(x) || x is '\u2028' or '\u2029' ? '?' : x));
 
     [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex DotString();

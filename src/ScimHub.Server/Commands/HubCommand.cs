@@ -57,6 +57,8 @@ internal static class HubCommand
         root.Add(AccessCommand.MakeWho(runner));
         root.Add(AuditCommand.Make(runner));
         root.Add(MailDomainCommand.Make(runner));
+        root.Add(InvitationCommand.Make(runner));
+        root.Add(MailCommand.Make(runner));
         root.Add(AuthorityCommand.Make(runner));
         root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));

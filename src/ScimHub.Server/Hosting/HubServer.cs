@@ -7,6 +7,7 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
@@ -14,6 +15,7 @@ using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
 using ScimHub.Server.Api;
 using ScimHub.Server.Commands;
+using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.Tokens;
@@ -168,6 +170,8 @@ internal static class HubServer
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService<JobKeeper>();
+        services.AddSingleton<MailOutbox>();
+        services.AddHostedService<MailKeeper>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Sessions;
+using ScimHub.Server.SignIn.Invitations;
 using ScimHub.Server.SignIn.Oidc;
 using ScimHub.Server.SignIn.Pages;
 
@@ -24,6 +25,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.Account, AccountAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
+        InvitationEndpoints.Map(endpoints);
         PageAssets.Map(endpoints);
     }
 
@@ -44,6 +46,7 @@ internal static class SignInEndpoints
         services.AddSingleton<SessionAuthentication>();
         services.AddSingleton<SpentValues>();
         services.AddSingleton<SignInAudit>();
+        InvitationEndpoints.Add(services);
         services.AddSingleton<Channels>();
         services.AddSingleton<Door>();
         services.AddSingleton<SignOut>();
