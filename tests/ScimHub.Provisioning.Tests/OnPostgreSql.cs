@@ -4,7 +4,9 @@ using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
@@ -30,6 +32,12 @@ public static class OnPostgreSql
     public sealed class AssertedGroups(PostgreSqlTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Sessions(PostgreSqlTestDatabase hub) : SessionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Invitations(PostgreSqlTestDatabase hub) : InvitationSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Acceptances(PostgreSqlTestDatabase hub) : AcceptanceSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Mails(PostgreSqlTestDatabase hub) : MailOutboxSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class GroupManagers(PostgreSqlTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 

@@ -5,7 +5,9 @@ using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
@@ -31,6 +33,12 @@ public static class OnSqlServer
     public sealed class AssertedGroups(SqlServerTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Sessions(SqlServerTestDatabase hub) : SessionSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Invitations(SqlServerTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Acceptances(SqlServerTestDatabase hub) : AcceptanceSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Mails(SqlServerTestDatabase hub) : MailOutboxSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class GroupManagers(SqlServerTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqlServerTestDatabase>;
 

@@ -4,7 +4,9 @@ using ScimHub.Provisioning.Tests.Audit;
 using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
+using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
@@ -30,6 +32,12 @@ public static class OnSqlite
     public sealed class AssertedGroups(SqliteTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Sessions(SqliteTestDatabase hub) : SessionSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Invitations(SqliteTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Acceptances(SqliteTestDatabase hub) : AcceptanceSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Mails(SqliteTestDatabase hub) : MailOutboxSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class GroupManagers(SqliteTestDatabase hub) : GroupManagerSuite(hub), IClassFixture<SqliteTestDatabase>;
 

@@ -56,8 +56,9 @@ internal sealed class AuditValues
     public static AuditValues OfRemoved(ReadOnlySpan<byte> document, string? externalId) => OfDocument("{\"before\":{"u8, null, document, externalId);
 
     /// <summary>Settings, as <see cref="AuditedSettings"/> tells them. What is given is used up.</summary>
+    /// <param name="key">Where they are about a person: see <see cref="ValueLock"/>.</param>
     /// <returns>Null where nothing differs.</returns>
-    public static AuditValues? Of(JsonObject? before, JsonObject? after)
+    public static AuditValues? Of(JsonObject? before, JsonObject? after, byte[]? key = null)
     {
         foreach (var name in (before ?? after)!.Select(member => member.Key).ToList())
         {
@@ -81,7 +82,7 @@ internal sealed class AuditValues
         {
             values["after"] = after;
         }
-        return new(Encoding.UTF8.GetBytes(values.ToJsonString()), null);
+        return new(Encoding.UTF8.GetBytes(values.ToJsonString()), key);
     }
 
     /// <summary>As the audit row of that id holds them.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Audit;
@@ -88,6 +89,18 @@ internal static class AuditedSettings
     public static JsonObject Of(ServiceAccount account) => new() { ["name"] = account.Name, ["role"] = account.RoleId.ToString(), ["domain"] = account.DomainId?.ToString() };
 
     public static JsonObject Of(ApiKey key) => new() { ["serviceAccount"] = key.ServiceAccountId.ToString(), ["expiresAt"] = Time(key.ExpiresAt), ["revokedAt"] = Time(key.RevokedAt) };
+
+    public static JsonObject Of(Invitation invitation) => new()
+    {
+        ["email"] = invitation.Email,
+        ["displayName"] = invitation.DisplayName,
+        ["message"] = invitation.Message,
+        ["roles"] = Lines(invitation.Roles),
+        ["groups"] = Lines(invitation.Groups),
+        ["state"] = AuditFilter.Word(invitation.State),
+        ["generation"] = invitation.Generation,
+        ["expiresAt"] = Time(invitation.ExpiresAt),
+    };
 
     private static readonly PausedChannels[] Channels = [PausedChannels.Scim, PausedChannels.Oidc, PausedChannels.Ldap];
 

@@ -22,6 +22,9 @@ public static class Secret
     /// <summary>The one in a one-time link.</summary>
     public const string LinkPrefix = "scimhub_link_";
 
+    /// <summary>What the link of an invitation holds.</summary>
+    public const string InvitationPrefix = "scimhub_inv_";
+
     /// <summary>What the cookie of a session holds.</summary>
     public const string SessionPrefix = "scimhub_ses_";
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Filters;
@@ -13,7 +14,8 @@ internal sealed class AccountFinder(HubStorage storage)
 {
     /// <summary>The account that stands where a new one would be made.</summary>
     /// <param name="IsInVerifiedDomain">The address is proved, is the account's, and lies in a verified domain of the connection.</param>
-    public sealed record Standing(Guid? UserId, bool IsInVerifiedDomain);
+    /// <param name="IsInvited">The address is an invited one, and the account's.</param>
+    public sealed record Standing(Guid? UserId, bool IsInVerifiedDomain, bool IsInvited);
 
     /// <summary>Who is linked by this subject, and who bears this id at the connection, whatever the channel.</summary>
     public async Task<(Guid? BySubject, Guid? ByExternalId)> FindLinkedAsync(int organizationId, UserLink link, CancellationToken ct)
@@ -31,21 +33,24 @@ internal sealed class AccountFinder(HubStorage storage)
     /// An account of the same <c>userName</c> stands in the way of a new one. One of the same address does not: it is found only where the address is proved and may count,
     /// so that an unproved claim learns nothing and takes nothing.
     /// </summary>
-    public async Task<Standing> FindStandingAsync(int organizationId, Connection connection, ScimResource layer, bool emailVerified, CancellationToken ct)
+    /// <param name="invited">The invited address, if the person was invited by it.</param>
+    public async Task<Standing> FindStandingAsync(int organizationId, Connection connection, ScimResource layer, bool emailVerified, EmailAddress? invited, CancellationToken ct)
     {
         var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
         await using var context = storage.CreateContext(organizationId);
         var byName = await context.Users.Where(x => x.UserNameKey == key).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false);
         var proved = emailVerified ? await ProvedKeysAsync(context, connection, layer, ct).ConfigureAwait(false) : [];
-        if (proved.Count == 0)
-        {
-            return new(byName, false);
-        }
-        var holders = await context.UserEmails.Where(x => proved.Contains(x.EmailKey)).Select(x => x.UserId).Distinct().Take(2).ToListAsync(ct).ConfigureAwait(false);
-        return byName is { } named ? new(named, holders.Contains(named))
-            : holders is [var one] && connection.Adoption == Adoption.VerifiedDomain ? new(one, true)
-            : new(null, false);
+        var holders = await HoldersAsync(context, proved, ct).ConfigureAwait(false);
+        var invitedHolders = await HoldersAsync(context, invited?.StoredKeys ?? [], ct).ConfigureAwait(false);
+        return byName is { } named ? new(named, holders.Contains(named), invitedHolders.Contains(named))
+            : holders is [var one] && connection.Adoption == Adoption.VerifiedDomain ? new(one, true, invitedHolders.Contains(one))
+            : invitedHolders is [var guest] && connection.Adoption != Adoption.Never ? new(guest, holders.Contains(guest), true)
+            : new(null, false, false);
     }
+
+    /// <summary>Whose addresses these are: two at most, since of several none is meant.</summary>
+    private static async Task<List<Guid>> HoldersAsync(HubDbContext context, IReadOnlyList<string> keys, CancellationToken ct) =>
+        keys.Count == 0 ? [] : await context.UserEmails.Where(x => keys.Contains(x.EmailKey)).Select(x => x.UserId).Distinct().Take(2).ToListAsync(ct).ConfigureAwait(false);
 
     /// <summary>The account of the same <c>userName</c> that a push may take over: its address is the pushed one, in a domain proved for the connection, which speaks for it.</summary>
     public async Task<Guid?> FindAdoptableAsync(ScimCaller caller, ScimResource layer, CancellationToken ct)
@@ -57,7 +62,7 @@ internal sealed class AccountFinder(HubStorage storage)
             return null;
         }
         var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
-        var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, ct).ConfigureAwait(false);
+        var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, invited: null, ct).ConfigureAwait(false);
         return standing is { UserId: { } id, IsInVerifiedDomain: true }
             && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key && !context.LocalCredentials.Any(c => c.UserId == id), ct).ConfigureAwait(false)
             ? id

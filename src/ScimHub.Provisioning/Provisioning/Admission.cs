@@ -7,6 +7,7 @@ namespace ScimHub.Provisioning.Provisioning;
 /// <param name="IsAdministrator">Whether that account is an administrator's, or protected.</param>
 /// <param name="HasLocalCredentials">Whether somebody signs in to that account here.</param>
 /// <param name="IsInvited">Whether the address was invited, and is proved to be the person's.</param>
+/// <param name="IsInvitedAddress">Whether that address is, moreover, that account's: an invitation takes over nobody else's.</param>
 /// <param name="IsInVerifiedDomain">Whether the address is proved to be the person's, is that account's, and lies in a verified domain of this connection.</param>
 internal sealed record Admission(
     ProvisioningSettings Settings,
@@ -15,4 +16,5 @@ internal sealed record Admission(
     bool IsAdministrator,
     bool HasLocalCredentials,
     bool IsInvited,
+    bool IsInvitedAddress,
     bool IsInVerifiedDomain);

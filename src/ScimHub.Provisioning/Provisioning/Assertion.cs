@@ -1,4 +1,5 @@
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Resources;
 
@@ -14,6 +15,7 @@ namespace ScimHub.Provisioning.Provisioning;
 /// <param name="IsRehearsal">It is only asked what would come of it: nothing is written, no refusal either.</param>
 /// <param name="Groups">All that the person is in, at that connection; empty: in none. Null: nothing is said of groups, and they stay.</param>
 /// <param name="GroupsMayLack">Whether the person may be in others too, so that none is taken away.</param>
+/// <param name="Invitation">The invitation whose link this person opened; null: none.</param>
 /// <param name="IsSignIn">The person stands at the door; else a sync reads the directory.</param>
 public sealed record Assertion(
     Actor Actor,
@@ -27,4 +29,5 @@ public sealed record Assertion(
     bool IsSignIn,
     bool IsRehearsal = false,
     IReadOnlyList<AssertedGroup>? Groups = null,
-    bool GroupsMayLack = false);
+    bool GroupsMayLack = false,
+    InvitationProof? Invitation = null);

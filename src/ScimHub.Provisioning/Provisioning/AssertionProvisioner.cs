@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
@@ -32,6 +33,7 @@ public sealed class AssertionProvisioner
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
     private readonly AssertedMemberships memberships;
+    private readonly InvitationDesk invitations;
 
     public AssertionProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
     {
@@ -45,6 +47,7 @@ public sealed class AssertionProvisioner
         seats = new(database);
         finder = new(storage);
         memberships = new(storage, catalog, time);
+        invitations = new(storage, time);
     }
 
     /// <returns>What came of it; a refusal is no fault, and is written down.</returns>
@@ -99,13 +102,20 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, bySubject.Value, Conflict, ct);
         }
-        return (bySubject ?? byExternalId) is { } known
-            ? await UpdateAsync(assertion, connection, known, link, ct)
-            : await AdmitAsync(assertion, connection, link, ct);
+        var known = bySubject ?? byExternalId;
+        var (invitation, refused) = await invitations.FindAsync(assertion, link.Layer, known, ct);
+        if (refused is not null && known is null && await finder.FindLinkedAsync(organizationId, link, ct) is not (null, null))
+        {
+            // Another request of the same person was quicker, and came in by it.
+            return null;
+        }
+        return refused is not null ? await RejectAsync(assertion, known ?? Guid.Empty, refused, ct)
+            : known is { } id ? await UpdateAsync(assertion, connection, id, link, invitation, ct)
+            : await AdmitAsync(assertion, connection, link, invitation, ct);
     }
 
     /// <summary>Somebody the connection knows: the channel's layer is brought up to date, and linked where it was not.</summary>
-    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Connection connection, Guid id, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Connection connection, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
@@ -115,7 +125,8 @@ public sealed class AssertionProvisioner
         var wanted = old is null ? link : old with { ExternalId = link.ExternalId ?? old.ExternalId, Issuer = link.Issuer, Subject = link.Subject, Layer = link.Layer };
         var after = state.With(wanted);
         var kept = after.Find(link.ConnectionId, link.Channel)!;
-        if (old is not null && kept.ExternalId == old.ExternalId && kept.Issuer == old.Issuer && kept.Subject == old.Subject && kept.Layer.Attributes.Equals(old.Layer.Attributes))
+        var isUnchanged = old is not null && kept.ExternalId == old.ExternalId && kept.Issuer == old.Issuer && kept.Subject == old.Subject && kept.Layer.Attributes.Equals(old.Layer.Attributes);
+        if (isUnchanged && (invitation is null || !state.Active))
         {
             return assertion.IsSignIn && ProvisioningPolicy.DecidePresence(state.Active) is { } absent
                 ? await RejectAsync(assertion, id, absent, ct)
@@ -136,12 +147,12 @@ public sealed class AssertionProvisioner
             : state.Active && !row.Active ? new ProvisioningOutcome.Deactivated(id)
             : (ProvisioningOutcome)new ProvisioningOutcome.Updated(id);
         return await SaveAsync(
-            assertion, connection, unit, state, row, isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
+            assertion, connection, unit, state, row, invitation, isUnchanged ? null : isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
             unit.Values(old is null ? null : UserCodec.Own(state, old), UserCodec.Own(state, kept)), outcome, ct);
     }
 
     /// <summary>Somebody the connection does not know yet: an account that stands in the way is taken over or not, else one is made or not.</summary>
-    private async Task<ProvisioningOutcome?> AdmitAsync(Assertion assertion, Connection connection, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdmitAsync(Assertion assertion, Connection connection, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
         if (link.Layer.Text(UserAttributes.UserName) is null)
@@ -149,35 +160,35 @@ public sealed class AssertionProvisioner
             return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.InvalidAssertion, "The assertion names no userName: map a claim to it."), ct);
         }
         var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
-        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, ct);
+        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, invitation?.Address, ct);
         var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
         var isLocal = found.UserId is { } holder && await finder.HasLocalCredentialsAsync(organizationId, holder, ct).ConfigureAwait(false);
-        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, IsInvited: false, found.IsInVerifiedDomain);
+        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain);
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
         {
             return await RejectAsync(assertion, found.UserId ?? Guid.Empty, refusal, ct);
         }
         if (found.UserId is { } adopted)
         {
-            return await AdoptAsync(assertion, connection, adopted, link, ct);
+            return await AdoptAsync(assertion, connection, adopted, link, invitation, ct);
         }
         var now = time.GetUtcNow();
         var user = UserCodec.New(SequentialId.Next(now), now, [link]);
         var unit = new UserUnit(organizationId, type, now);
         var row = unit.Create(user);
-        return await SaveAsync(assertion, connection, unit, user, row, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
+        return await SaveAsync(assertion, connection, unit, user, row, invitation, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
     }
 
-    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state
             || await finder.HasLocalCredentialsAsync(assertion.Actor.OrganizationId, id, ct).ConfigureAwait(false))
         {
             return null;
         }
-        if (state.Find(link.ConnectionId, link.Channel) is not null)
+        if (state.Find(link.ConnectionId, link.Channel) is { } other)
         {
-            return await RejectAsync(assertion, id, Conflict, ct);
+            return other.Subject == link.Subject && other.Issuer == link.Issuer ? null : await RejectAsync(assertion, id, Conflict, ct);
         }
         var unit = new UserUnit(assertion.Actor.OrganizationId, type, time.GetUtcNow());
         var (row, _) = unit.Change(state, state.With(link));
@@ -185,7 +196,7 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, id, inactive, ct);
         }
-        return await SaveAsync(assertion, connection, unit, state, row, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
+        return await SaveAsync(assertion, connection, unit, state, row, invitation, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
     }
 
     /// <summary>A sync may not touch a protected account, nor deactivate the last administrator.</summary>
@@ -212,17 +223,26 @@ public sealed class AssertionProvisioner
         return administration.Protected.Contains(id) || await administrators.IncludesAsync(organizationId, administration, id, ct);
     }
 
+    /// <param name="invitation">What the person comes with, and is consumed.</param>
+    /// <param name="action">Null: of the person nothing changes.</param>
     private async Task<ProvisioningOutcome?> SaveAsync(
-        Assertion assertion, Connection connection, UserUnit unit, UserState before, UserCodec.Row row, string action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
+        Assertion assertion, Connection connection, UserUnit unit, UserState before, UserCodec.Row row, AcceptedInvitation? invitation, string? action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
         if (assertion.IsRehearsal)
         {
             return await RehearseAsync(assertion, before, row, outcome, ct);
         }
-        unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
+        if (action is not null)
+        {
+            unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
+        }
         var groups = await memberships.PlanAsync(assertion, connection, before.Id, unit.Work.Exists(statement => statement.Sql == AdministrationReader.Advance), ct);
         unit.Work.AddRange(groups.Work);
+        if (invitation is not null)
+        {
+            await invitations.AddAsync(unit.Work, assertion.Actor, invitation, before.Id, ct);
+        }
         unit.Work.AddRange(groups.Touches);
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, organizationId, limit);

@@ -9,14 +9,28 @@ namespace ScimHub.Provisioning.Provisioning;
 internal static class ProvisioningPolicy
 {
     /// <summary>
-    /// A sign-in by an identity that is not linked yet. The switch stops the making of accounts and the linking of new identities; that an invitation
-    /// is an admission, it does not change.
+    /// A sign-in by an identity that is not linked yet. An invitation is an admission: neither invite-only nor the switch, which stops the making of accounts and the
+    /// linking of new identities, is asked about who was invited.
     /// </summary>
     public static Refusal? DecideAdmission(Admission facts) =>
-        facts.Exists && (facts.IsAdministrator || facts.HasLocalCredentials || !MayAdopt(facts)) ? new(RefusalReason.AccountExists, AccountExists)
+        facts.Exists && (facts.IsAdministrator || facts.HasLocalCredentials || !MayAdopt(facts)) ? new(RefusalReason.Conflict, AccountExists)
+        : facts.IsInvited ? null
         : facts.Settings.DisableSsoProvisioning.Value ? new(RefusalReason.ProvisioningDisabled, "Signing in makes no new accounts here: ask an administrator to add you.")
-        : facts.Settings.InviteOnly.Value && !facts.IsInvited ? new(RefusalReason.InviteOnly, "Only invited people are let in here: ask an administrator for an invitation.")
+        : facts.Settings.InviteOnly.Value ? new(RefusalReason.NotInvited, "Only invited people are let in here: ask an administrator for an invitation.")
         : null;
+
+    /// <summary>Somebody opened an invitation's link, and then signed in.</summary>
+    /// <param name="isPending">Whether the invitation is one that can be accepted, by this link.</param>
+    /// <param name="isProved">Whether the identity provider proved the invited address to be theirs.</param>
+    /// <param name="isElsewhere">Whether the address lies in a verified domain of another connection, which alone speaks for it.</param>
+    public static Refusal? DecideInvitation(bool isPending, bool isProved, bool isElsewhere) =>
+        !isPending ? new(RefusalReason.InvitationEnded, "This invitation can no longer be accepted: it was used, withdrawn or sent again, or its time is over. Ask for a new one.")
+        : !isProved || isElsewhere ? new(RefusalReason.InvitedOther, "This invitation is for another address than the one you signed in with: sign in as the person it was sent to, or ask for an invitation of your own.")
+        : null;
+
+    /// <summary>Whether somebody who did not open the link is who was invited, by their proved address alone.</summary>
+    /// <param name="administers">Whether it would make them an administrator: then the address must lie in a domain verified for the connection.</param>
+    public static bool IsInvitedUnasked(bool isElsewhere, bool administers, bool isInOwnDomain) => !isElsewhere && (!administers || isInOwnDomain);
 
     /// <summary>A write of a SCIM client, or of a sync, to somebody's account or memberships.</summary>
     /// <param name="mayAdminister">Whether the connection was given the right.</param>
@@ -52,7 +66,7 @@ internal static class ProvisioningPolicy
 
     /// <summary>One more active person.</summary>
     public static Refusal? DecideSeat(int? seats, long taken) =>
-        taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.NoSeat, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");
+        taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.SeatsExhausted, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");
 
     /// <summary>Somebody signs in here, or is about to set what they would sign in by.</summary>
     /// <param name="isBreakGlass">Whether they administer and the account is protected: they get in where single sign-on is broken.</param>
@@ -72,8 +86,8 @@ internal static class ProvisioningPolicy
 
     private static bool MayAdopt(Admission facts) => facts.Adoption switch
     {
-        Adoption.Invited => facts.IsInvited,
-        Adoption.VerifiedDomain => facts.IsInVerifiedDomain || facts.IsInvited,
+        Adoption.Invited => facts.IsInvitedAddress,
+        Adoption.VerifiedDomain => facts.IsInVerifiedDomain || facts.IsInvitedAddress,
         Adoption.Never => false,
         _ => false,
     };

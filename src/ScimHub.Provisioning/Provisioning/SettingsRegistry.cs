@@ -23,6 +23,18 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
     /// <exception cref="AdministrationException">The configuration holds the setting, or the value cannot be. Nothing was changed.</exception>
     public async Task<ProvisioningSettings> ChangeAsync(Actor actor, SettingsChange change, Precondition precondition, CancellationToken ct)
     {
+        var above = Check(change);
+        return await Optimistic.RunAsync(() => TryAsync(actor, above, change, precondition, ct), ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The same in the context's transaction.</summary>
+    /// <exception cref="AdministrationException">The configuration holds the setting, or somebody else changed it at the same moment.</exception>
+    internal async Task<ProvisioningSettings> ChangeAsync(HubDbContext context, SettingsChange change, CancellationToken ct) =>
+        await ApplyAsync(context, Check(change), change, Precondition.None, ct).ConfigureAwait(false)
+        ?? throw AdministrationException.Conflict("Somebody else changed the settings at the same moment: repeat the request.");
+
+    private ConfiguredProvisioning Check(SettingsChange change)
+    {
         var above = configured();
         CheckFree(above.DisableSsoProvisioning is not null && change.DisableSsoProvisioning is not null, "disableSsoProvisioning", "Provisioning:DisableSsoProvisioning");
         CheckFree(above.InviteOnly is not null && change.InviteOnly is not null, "inviteOnly", "Provisioning:InviteOnly");
@@ -31,13 +43,21 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
         {
             throw new AdministrationException("seats is a number of 0 or more, or null for any number.");
         }
-        return await Optimistic.RunAsync(() => TryAsync(actor, above, change, precondition, ct), ct).ConfigureAwait(false);
+        return above;
     }
 
     private async Task<ProvisioningSettings?> TryAsync(Actor actor, ConfiguredProvisioning above, SettingsChange change, Precondition precondition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        var held = await ApplyAsync(context, above, change, precondition, ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return held;
+    }
+
+    /// <returns>Null where another change came between.</returns>
+    private async Task<ProvisioningSettings?> ApplyAsync(HubDbContext context, ConfiguredProvisioning above, SettingsChange change, Precondition precondition, CancellationToken ct)
+    {
         var own = await OwnAsync(context, ct).ConfigureAwait(false);
         precondition.Check(own.SettingsVersion);
         var disabled = change.DisableSsoProvisioning is { } d ? d.Value : own.DisableSsoProvisioning;
@@ -53,7 +73,7 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
         }
         var version = own.SettingsVersion;
         var changed = await context.Organizations
-            .Where(x => x.Id == actor.OrganizationId && x.SettingsVersion == version)
+            .Where(x => x.Id == context.OrganizationId && x.SettingsVersion == version)
             .ExecuteUpdateAsync(
                 x => x.SetProperty(o => o.DisableSsoProvisioning, disabled).SetProperty(o => o.InviteOnly, inviteOnly).SetProperty(o => o.Seats, seats).SetProperty(o => o.SettingsVersion, version + 1),
                 ct).ConfigureAwait(false);
@@ -64,7 +84,6 @@ public sealed class SettingsRegistry(HubStorage storage, TimeProvider time, Func
         var now = await OwnAsync(context, ct).ConfigureAwait(false);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "settings.updated", null, Guid.Empty, detail, AuditValues.Of(AuditedSettings.Of(own), AuditedSettings.Of(now)));
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
         return ProvisioningSettings.Of(above, now);
     }
 

@@ -5,7 +5,9 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Users;
@@ -90,6 +92,10 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     public DbSet<AttributeAuthority> AttributeAuthorities => Set<AttributeAuthority>();
 
     public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
 
@@ -318,6 +324,35 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasIndex(x => x.Hash).IsUnique();
             e.HasOne<ServiceAccount>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.ServiceAccountId }).OnDelete(DeleteBehavior.Cascade);
         });
+        modelBuilder.Entity<Invitation>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Version).IsConcurrencyToken();
+            // Lengths in bytes, where a database counts so.
+            e.Property(x => x.Email).HasMaxLength(1_000);
+            e.Property(x => x.EmailKey).HasMaxLength(320);
+            e.Property(x => x.DisplayName).HasMaxLength(800);
+            e.Property(x => x.Message).HasMaxLength(8_000);
+            e.Property(x => x.SecretHash).HasMaxLength(32);
+            e.Property(x => x.AuditKey).HasMaxLength(ValueLock.KeyLength);
+            e.HasIndex(x => x.SecretHash).IsUnique();
+            // One that is pending for an address; those that are done with are history.
+            e.HasIndex(x => new { x.OrganizationId, x.EmailKey }).IsUnique().HasFilter("\"State\" = 0");
+            e.HasIndex(x => new { x.OrganizationId, x.AcceptedBy });
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.AcceptedBy }).OnDelete(DeleteBehavior.Cascade);
+            e.Ignore(x => x.InvitedRoles);
+            e.Ignore(x => x.GroupIds);
+        });
+        modelBuilder.Entity<OutgoingMail>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Kind).HasMaxLength(40);
+            e.Property(x => x.Recipient).HasMaxLength(320);
+            e.Property(x => x.LastError).HasMaxLength(1_600);
+            e.HasIndex(x => new { x.OrganizationId, x.CauseId });
+            // What waits is little, and looked for often.
+            e.HasIndex(x => new { x.OrganizationId, x.DueAt }).HasFilter("\"State\" = 0");
+        });
         modelBuilder.Entity<IdempotentRequest>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.CredentialId, x.Key });
@@ -383,6 +418,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<AttributeAuthority>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<Job>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditSeal>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Invitation>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<OutgoingMail>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<IdempotentRequest>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ResourceCount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);

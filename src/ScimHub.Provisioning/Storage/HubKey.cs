@@ -9,6 +9,9 @@ public sealed class HubKey
     /// <summary>Signs what the application is told of who is signed in.</summary>
     public const string Identity = "identity";
 
+    /// <summary>Seals the text of mails that wait.</summary>
+    public const string Mail = "mail";
+
     public required string Name { get; init; }
 
     public required byte[] Value { get; init; }

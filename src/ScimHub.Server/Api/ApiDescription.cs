@@ -92,8 +92,8 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    /// <summary>What has a version: roles, domains, connections and groups, one of them at a time; and the members of a group, who change with it.</summary>
-    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "connections" or "groups", _] || IsMembers(description);
+    /// <summary>What has a version: roles, domains, connections, groups and invitations, one of them at a time; and the members of a group, who change with it.</summary>
+    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "connections" or "groups" or "invitations", _] || IsMembers(description);
 
     private static bool IsMembers(Explorer description) => description is { HttpMethod: "POST" or "DELETE", RelativePath: { } path } && path.Split('/') is [_, _, "groups", _, "members"];
 

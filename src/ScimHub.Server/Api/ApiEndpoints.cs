@@ -9,6 +9,8 @@ internal static class ApiEndpoints
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
         PreviewEndpoints.Map(api);
+        InvitationEndpoints.Map(api);
+        MailEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
         LocalGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);

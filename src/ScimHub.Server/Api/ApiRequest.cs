@@ -5,13 +5,16 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
 using ScimHub.Scim.Schemas;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
 
@@ -69,6 +72,19 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public IDataProtector ChannelProtector => protection.ForChannels();
 
     public JobRegistry Jobs => new(storage, Caller.Actor.OrganizationId);
+
+    public InvitationReader InvitationsThere => new(storage, time, Caller.Actor.OrganizationId);
+
+    /// <param name="alongside">What else is written with what is made.</param>
+    public InvitationRegistry Invitations(Action<HubDbContext, object>? alongside = null) =>
+        new(storage, schemas, time, settings, Caller.Actor, options.Post) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
+
+    /// <summary>Whether mail leaves.</summary>
+    public bool Mails => options.Smtp is not null;
+
+    public MailOutbox Outbox => new(storage, time);
+
+    public MailTest MailTest => new(options, time);
 
     public MailDomainRegistry MailDomains => new(storage, time, Caller.Actor);
 

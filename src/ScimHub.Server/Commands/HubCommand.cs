@@ -58,6 +58,8 @@ internal static class HubCommand
         root.Add(AuditCommand.Make(runner));
         root.Add(MailDomainCommand.Make(runner));
         root.Add(LdapCommand.Make(runner));
+        root.Add(InvitationCommand.Make(runner));
+        root.Add(MailCommand.Make(runner));
         root.Add(AuthorityCommand.Make(runner));
         root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));

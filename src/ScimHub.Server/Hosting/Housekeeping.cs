@@ -2,15 +2,20 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Hosting;
 
-/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions, one-time values and links that have ended, forgotten failures to sign in, and finished jobs. Any node may; doing it twice does no harm.</summary>
-internal sealed class Housekeeping(CredentialStore store, HubStorage storage, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+/// <summary>
+/// Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions, one-time values and links that have ended,
+/// forgotten failures to sign in, finished jobs, invitations that nobody accepted or that are done with, and mails that were sent. Any node may; doing it twice does no harm.
+/// </summary>
+internal sealed class Housekeeping(CredentialStore store, HubStorage storage, MailOutbox outbox, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -46,6 +51,8 @@ internal sealed class Housekeeping(CredentialStore store, HubStorage storage, Se
             await SessionStore.PurgeAsync(storage, now, limits.Idle, ct);
             await SpentValues.PurgeAsync(storage, now, ct);
             await LinkReader.PurgeAsync(storage, now, ct);
+            await InvitationExpiry.RunAsync(storage, now, ct);
+            await outbox.PurgeAsync(ct);
         }
         catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
         {

@@ -56,4 +56,10 @@ internal static partial class HubLog
 
     [LoggerMessage(EventId = 43, Level = LogLevel.Error, Message = "The directory of connection {ConnectionId} was not synced: {Reason}")]
     public static partial void DirectoryNotSynced(this ILogger logger, Guid connectionId, string reason);
+
+    [LoggerMessage(EventId = 60, Level = LogLevel.Warning, Message = "Mail {MailId} was not taken by the mail server; {Next}. 'scimhub mail status' says why.")]
+    public static partial void MailNotSent(this ILogger logger, Guid mailId, string next);
+
+    [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "Sending mail was interrupted; it goes on within a minute.")]
+    public static partial void MailInterrupted(this ILogger logger, Exception exception);
 }

@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Net;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Invitations;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Schemas;
+using ScimHub.Server.Mail;
 using ScimHub.Server.Outbound;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.SignIn.Local;
@@ -72,6 +76,18 @@ internal sealed record HubOptions
     /// <summary><c>Protection:Password</c>: the file's.</summary>
     public string? ProtectionPassword { get; init; }
 
+    /// <summary><c>Smtp</c>: the mail server; null where none is named.</summary>
+    public SmtpSettings? Smtp { get; init; }
+
+    /// <summary><c>Mail:Templates</c>.</summary>
+    public MailTemplates Templates { get; init; } = MailTemplates.Default;
+
+    /// <summary>Whether all addresses it listens at, as configured, are this machine's own.</summary>
+    public bool IsLocal { get; init; } = true;
+
+    /// <summary>How invitations reach people: by links of <c>PublicUrl</c> or, where only this machine is meant, of its own address.</summary>
+    public InvitationPost Post => new(PublicUrl ?? (IsLocal ? ListenUrl ?? DefaultUrl : null), Smtp is not null, Templates);
+
     /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
     public static HubOptions Read(IConfiguration configuration)
     {
@@ -109,6 +125,9 @@ internal sealed record HubOptions
             Outbound = OutboundNetworks.Read(configuration["Outbound:AllowedNetworks"]),
             ProtectionCertificate = configuration["Protection:Certificate"],
             ProtectionPassword = configuration["Protection:Password"],
+            Smtp = SmtpSettings.Read(configuration.GetSection("Smtp")),
+            Templates = TemplateFolder.Read(configuration["Mail:Templates"]),
+            IsLocal = IsLoopback(configuration["urls"]),
         };
     }
 
@@ -162,6 +181,10 @@ internal sealed record HubOptions
         var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
         return $"{address.Scheme}://{host}:{address.Port}{address.PathBase}";
     }
+
+    private static bool IsLoopback(string? urls) => (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(url => BindingAddress.Parse(url).Host.Trim('[', ']'))
+        .All(host => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
 
     private static SchemaCatalog ReadCatalog(string? file)
     {

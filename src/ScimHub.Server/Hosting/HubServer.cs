@@ -7,6 +7,7 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Jobs;
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
@@ -14,6 +15,7 @@ using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
 using ScimHub.Server.Api;
 using ScimHub.Server.Commands;
+using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.SignIn.Ldap;
@@ -53,7 +55,7 @@ internal static class HubServer
         {
             await storage.MigrateAsync(TimeProvider.System, ct);
             await new ConnectionRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId)).EnsureAsync(options.Channels.Names, ct);
-            AddServices(builder.Services, args, options, storage, new CursorCodec(await CursorKey.GetAsync(storage, ct)));
+            AddServices(builder.Services, args, options, storage, new CursorCodec(await SharedKey.GetAsync(storage, HubKey.Cursors, ct)));
         }
         catch
         {
@@ -177,6 +179,8 @@ internal static class HubServer
         services.AddSingleton<JobRunner>();
         services.AddHostedService<DirectoryKeeper>();
         services.AddHostedService<JobKeeper>();
+        services.AddSingleton<MailOutbox>();
+        services.AddHostedService<MailKeeper>();
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)

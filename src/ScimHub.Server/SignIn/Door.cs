@@ -4,12 +4,13 @@ using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Server.SignIn.Invitations;
 using ScimHub.Server.SignIn.Pages;
 
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Where every way in ends, whatever proved the person: the account is asked for, a session is made, or the page says why not.</summary>
-internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, SignInAudit audit)
+internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, InvitationCookie invitation, SignInAudit audit)
 {
     private const string Remembered = "scimhub-way";
 
@@ -19,7 +20,13 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
     /// <param name="proof">Without the person, whom the engine finds.</param>
     public async Task<IResult> AdmitAsync(HttpContext context, Assertion assertion, SessionOpening proof, string connection, string returnUrl)
     {
-        var outcome = await engine.AssertAsync(assertion, context.RequestAborted);
+        var opened = invitation.Read(context.Request);
+        var outcome = await engine.AssertAsync(assertion with { Invitation = opened }, context.RequestAborted);
+        if (opened is not null && outcome is ProvisioningOutcome.Settled or ProvisioningOutcome.Rejected { Refusal.Reason: RefusalReason.InvitationEnded or RefusalReason.InvitedOther })
+        {
+            // It has served: whoever signs in next with this browser is not asked about it.
+            invitation.Delete(context);
+        }
         switch (outcome)
         {
             case ProvisioningOutcome.Settled settled:

@@ -4,6 +4,7 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Local;
+using ScimHub.Server.SignIn.Invitations;
 using ScimHub.Server.SignIn.Oidc;
 using ScimHub.Server.SignIn.Pages;
 
@@ -28,6 +29,7 @@ internal static class SignInEndpoints
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
         LocalEndpoints.Map(endpoints);
+        InvitationEndpoints.Map(endpoints);
         PageAssets.Map(endpoints);
     }
 
@@ -53,6 +55,7 @@ internal static class SignInEndpoints
         services.AddSingleton<SessionAuthentication>();
         services.AddSingleton<SpentValues>();
         services.AddSingleton<SignInAudit>();
+        InvitationEndpoints.Add(services);
         services.AddSingleton<Channels>();
         services.AddSingleton<Door>();
         services.AddSingleton<SignOut>();

@@ -21,7 +21,7 @@ public abstract class LocalGuardSuite(TestDatabase hub) : StorageSuite(hub)
         await site.VerifyDomainAsync("example.org");
         var (local, plain) = (await house.AddAsync("ada"), await house.AddAsync("bob", password: null));
 
-        Assert.Equal(RefusalReason.AccountExists, Assert.IsType<ProvisioningOutcome.Rejected>(await site.SignInAsync("s-ada", User("ada"))).Refusal.Reason);
+        Assert.Equal(RefusalReason.Conflict, Assert.IsType<ProvisioningOutcome.Rejected>(await site.SignInAsync("s-ada", User("ada"))).Refusal.Reason);
         await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateUserAsync(house.Caller, User("ada")));
         Assert.IsType<ProvisioningOutcome.Linked>(await site.SignInAsync("s-bob", User("bob")));
 

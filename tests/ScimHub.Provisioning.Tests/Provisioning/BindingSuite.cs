@@ -122,11 +122,11 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
         mayTake &= person.Verified;
         var isStanding = person.Standing is Standing.SameName or Standing.ByHand || (person.Standing == Standing.SameAddress && mayTake);
         return person.Standing == Standing.Matched ? Enter()
-            : isStanding && (person.Admin || !mayTake) ? nameof(RefusalReason.AccountExists)
+            : isStanding && (person.Admin || !mayTake) ? nameof(RefusalReason.Conflict)
             : site.Off ? nameof(RefusalReason.ProvisioningDisabled)
-            : site.InviteOnly ? nameof(RefusalReason.InviteOnly)
+            : site.InviteOnly ? nameof(RefusalReason.NotInvited)
             : isStanding ? Enter()
-            : site.Full ? nameof(RefusalReason.NoSeat)
+            : site.Full ? nameof(RefusalReason.SeatsExhausted)
             : Made;
 
         // A sync tells of people; who signs in must be active.

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
@@ -33,8 +34,8 @@ internal sealed class Site
 
     public int Organization => Caller.OrganizationId;
 
-    public Task<ProvisioningOutcome> SignInAsync(string subject, string user, string? match = null, bool emailVerified = true, string issuer = Issuer, IReadOnlyList<AssertedGroup>? groups = null) =>
-        engine.AssertAsync(new(new(Organization, ActorKind.Person, Address: "192.0.2.7"), Caller.ConnectionId, Channel.Oidc, issuer, subject, match, Resource(user), emailVerified, IsSignIn: true, Groups: groups), TestContext.Current.CancellationToken);
+    public Task<ProvisioningOutcome> SignInAsync(string subject, string user, string? match = null, bool emailVerified = true, string issuer = Issuer, IReadOnlyList<AssertedGroup>? groups = null, InvitationProof? invitation = null) =>
+        engine.AssertAsync(new(new(Organization, ActorKind.Person, Address: "192.0.2.7"), Caller.ConnectionId, Channel.Oidc, issuer, subject, match, Resource(user), emailVerified, IsSignIn: true, Groups: groups, Invitation: invitation), TestContext.Current.CancellationToken);
 
     public Task<ProvisioningOutcome> SyncAsync(string subject, string user, string? match = null, IReadOnlyList<AssertedGroup>? groups = null) =>
         engine.AssertAsync(new(new(Organization, ActorKind.Job), Caller.ConnectionId, Channel.Ldap, null, subject, match, Resource(user), EmailVerified: true, IsSignIn: false, Groups: groups), TestContext.Current.CancellationToken);

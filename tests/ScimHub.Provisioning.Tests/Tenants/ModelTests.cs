@@ -54,7 +54,7 @@ public sealed class ModelTests
             .Where(index => index.Properties[0].Name != nameof(IOwned.OrganizationId))
             .Select(Name)
             .Order();
-        Assert.Equal(["ApiKey.Hash", "ConnectionToken.Hash", "OAuthClient.Id", "OneTimeLink.Hash", "Session.Hash", "SpentValue.ExpiresAt"], others);
+        Assert.Equal(["ApiKey.Hash", "ConnectionToken.Hash", "Invitation.SecretHash", "OAuthClient.Id", "OneTimeLink.Hash", "Session.Hash", "SpentValue.ExpiresAt"], others);
     }
 
     [Theory]

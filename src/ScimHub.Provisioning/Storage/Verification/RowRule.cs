@@ -136,6 +136,26 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             1, "Password of user {0}: its recovery address and the key of it do not go together."),
         new(
             """
+            SELECT i."Id" FROM "Invitations" i WHERE i."OrganizationId" = $1 AND (
+                (i."State" = 1 AND i."AcceptedBy" IS NULL) OR (i."State" <> 1 AND i."AcceptedBy" IS NOT NULL)
+                OR (i."State" = 0 AND i."ClosedAt" IS NOT NULL) OR (i."State" <> 0 AND i."ClosedAt" IS NULL))
+            """,
+            1, "Invitation {0}: whether it is pending, who accepted it, and when it was closed do not go together."),
+        new(
+            """
+            SELECT i."Id" FROM "Invitations" i WHERE i."OrganizationId" = $1 AND i."Id" > $4
+            EXCEPT
+            SELECT a."TargetId" FROM "AuditEntries" a WHERE a."OrganizationId" = $1 AND a."Action" = 'invitation.created'
+            """,
+            1, "Invitation {0}: the audit does not say that it was created."),
+        new(
+            """
+            SELECT m."Id" FROM "OutgoingMails" m WHERE m."OrganizationId" = $1 AND (
+                (m."State" = 0 AND (m."Body" IS NULL OR m."ClosedAt" IS NOT NULL)) OR (m."State" <> 0 AND (m."Body" IS NOT NULL OR m."ClosedAt" IS NULL)))
+            """,
+            1, "Mail {0}: it waits and has no text, or need not be sent any more and has its text still."),
+        new(
+            """
             SELECT u."Id" FROM "Users" u
             JOIN "Groups" g ON g."OrganizationId" = u."OrganizationId" AND g."Id" = u."Id"
             WHERE u."OrganizationId" = $1

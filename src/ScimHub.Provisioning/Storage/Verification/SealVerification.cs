@@ -13,7 +13,11 @@ internal sealed class SealVerification(HubDatabase database, int organization)
 
     private readonly string behind = Rows("a.\"Id\" > $2", database);
     private readonly string from = Rows("a.\"Id\" >= $2", database);
-    private readonly string keys = $"""SELECT u."Id", u."AuditKey" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" IN {database.IdList(2)}""";
+    private readonly string keys = $"""
+        SELECT u."Id", u."AuditKey", 'user' FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" IN {database.IdList(2)}
+        UNION ALL
+        SELECT i."Id", i."AuditKey", 'invitation' FROM "Invitations" i WHERE i."OrganizationId" = $1 AND i."Id" IN {database.IdList(2)}
+        """;
 
     /// <param name="previous">The last row of the seal before; null where that seal is gone.</param>
     public async Task<List<string>> CheckAsync(AuditSeal seal, Guid? previous, CancellationToken ct)
@@ -37,7 +41,7 @@ internal sealed class SealVerification(HubDatabase database, int organization)
             : [$"S{which[1..]} was changed: its rows are those that were sealed, but its hash does not cover them together with its other columns."];
     }
 
-    /// <summary>Values are erased with the account, and no other way: where it is there, its key opens them.</summary>
+    /// <summary>Values are erased with the account or the invitation, and no other way: where it is there, its key opens them.</summary>
     private async Task<List<string>> UnreadableAsync(List<AuditEntry> rows, CancellationToken ct)
     {
         var closed = rows.FindAll(row => row.Values is { } values && ValueLock.IsClosed(values));
@@ -46,12 +50,12 @@ internal sealed class SealVerification(HubDatabase database, int organization)
             return [];
         }
         var keys = (await database.ListAsync(
-            this.keys, [organization, new SqlIds([.. closed.Select(row => row.TargetId).Distinct()])], row => (Id: row.Id(0), Key: row.OptionalBytes(1)), ct).ConfigureAwait(false))
-            .ToDictionary(user => user.Id, user => user.Key ?? []);
+            this.keys, [organization, new SqlIds([.. closed.Select(row => row.TargetId).Distinct()])], row => (Id: row.Id(0), Key: row.OptionalBytes(1), Kind: row.Text(2)), ct).ConfigureAwait(false))
+            .ToDictionary(holder => holder.Id, holder => (Bytes: holder.Key ?? [], holder.Kind));
         return
         [
-            .. closed.Where(row => keys.TryGetValue(row.TargetId, out var key) && ValueLock.Open(row.Values, key, row.Id) is null).Take(Named)
-                .Select(row => $"Audit row {row.Id}: the key of user {row.TargetId} of organisation {organization} does not open its values: AuditKey was changed."),
+            .. closed.Where(row => keys.TryGetValue(row.TargetId, out var key) && ValueLock.Open(row.Values, key.Bytes, row.Id) is null).Take(Named)
+                .Select(row => $"Audit row {row.Id}: the key of {keys[row.TargetId].Kind} {row.TargetId} of organisation {organization} does not open its values: AuditKey was changed."),
         ];
     }
 

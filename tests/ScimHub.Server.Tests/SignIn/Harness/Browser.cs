@@ -29,7 +29,10 @@ public sealed partial class Browser : IDisposable
     /// <summary>One request, whatever it is answered.</summary>
     public Task<Page> GetOnceAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(() => new(HttpMethod.Get, address), headers, follow: false);
 
-    public Task<Page> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> form, params (string Name, string Value)[] headers) =>
+    public Task<Page> PostAsync(Uri address, Dictionary<string, string> form, params (string Name, string Value)[] headers) => PostPairsAsync(address, form, headers);
+
+    /// <summary>A form in which a field may come twice.</summary>
+    public Task<Page> PostPairsAsync(Uri address, IEnumerable<KeyValuePair<string, string>> form, params (string Name, string Value)[] headers) =>
         SendAsync(() => new(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, headers, follow: true);
 
     /// <summary>One form, whatever it is answered.</summary>

@@ -53,7 +53,7 @@ public sealed class LdapDoorTests(OpenLdap openLdap, Samba samba)
             Assert.Null(browser.Cookie(site.Server.Address, "scimhub"));
         }
         using var doubled = new Browser();
-        (await doubled.PostAsync(site.Door, [new("username", "ada"), new("password", OpenLdap.Password), new("password", "other")])).Expect(401);
+        (await doubled.PostPairsAsync(site.Door, [new("username", "ada"), new("password", OpenLdap.Password), new("password", "other")])).Expect(401);
     }
 
     [Theory, EveryDatabase]

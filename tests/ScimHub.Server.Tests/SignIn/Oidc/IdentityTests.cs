@@ -33,7 +33,7 @@ public sealed class IdentityTests(Servers servers)
         var refused = await hostile.RefusedAsync("the administrator's name");
         Assert.DoesNotContain(admin, refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(id, refused.Text, StringComparison.Ordinal);
-        await ExpectAuditAsync(api, refused.Reference, "accountExists");
+        await ExpectAuditAsync(api, refused.Reference, "conflict");
         var after = (await api.GetAsync($"/users/{id}")).Expect(200).Body;
         Assert.Equal(tenant.Connection, await NameAsync(api, (string)Assert.Single(after["links"]!.AsArray())!["connection"]!));
         Assert.DoesNotContain("session.opened", await AuditLog.OfAsync(server.Database, id), StringComparer.Ordinal);

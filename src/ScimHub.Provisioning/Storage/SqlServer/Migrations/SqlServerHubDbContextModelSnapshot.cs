@@ -643,6 +643,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("varchar(max)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
 
+                    b.Property<int?>("MaxShare")
+                        .HasColumnType("int");
+
                     b.Property<int?>("SyncMinutes")
                         .HasColumnType("int");
 
@@ -1133,6 +1136,107 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("NestedGroups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Invitations.Invitation", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("AcceptedBy")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("AuditKey")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DisplayName")
+                        .HasMaxLength(800)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(800)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(320)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("InviterId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("InviterKind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(8000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(8000)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "AcceptedBy");
+
+                    b.HasIndex("OrganizationId", "EmailKey")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("Invitations");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -1144,6 +1248,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<long>("Changed")
                         .HasColumnType("bigint");
 
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("binary(16)");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -1151,8 +1258,20 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<string>("Fault")
+                        .HasMaxLength(1000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("Forced")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
 
                     b.Property<byte[]>("LeasedBy")
                         .HasColumnType("binary(16)");
@@ -1188,6 +1307,81 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("Jobs");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Mail.OutgoingMail", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<byte[]>("CauseId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("FirstAttemptAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(1600)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1600)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("LeasedBy")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(320)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "CauseId");
+
+                    b.HasIndex("OrganizationId", "DueAt")
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("OutgoingMails");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
@@ -1730,6 +1924,14 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasForeignKey("OrganizationId", "GroupId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Invitations.Invitation", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AcceptedBy")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>

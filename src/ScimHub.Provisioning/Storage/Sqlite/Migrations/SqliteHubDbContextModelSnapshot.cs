@@ -572,6 +572,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<string>("GroupFilter")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MaxShare")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("SyncMinutes")
                         .HasColumnType("INTEGER");
 
@@ -1028,6 +1031,95 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("NestedGroups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Invitations.Invitation", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("AcceptedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("AuditKey")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DisplayName")
+                        .HasMaxLength(800)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("InviterId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("InviterKind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "AcceptedBy");
+
+                    b.HasIndex("OrganizationId", "EmailKey")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("Invitations");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -1039,6 +1131,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<long>("Changed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -1046,7 +1141,17 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Fault")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Forced")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("LeasedBy")
@@ -1081,6 +1186,73 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasKey("OrganizationId", "Id");
 
                     b.ToTable("Jobs");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Mail.OutgoingMail", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("CauseId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FirstAttemptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(1600)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("LeasedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "CauseId");
+
+                    b.HasIndex("OrganizationId", "DueAt")
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("OutgoingMails");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
@@ -1592,6 +1764,14 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasForeignKey("OrganizationId", "GroupId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Invitations.Invitation", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AcceptedBy")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>

@@ -12,8 +12,8 @@ using ScimHub.Provisioning.Storage.PostgreSql;
 namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlHubDbContext))]
-    [Migration("20261127092239_Sessions")]
-    partial class Sessions
+    [Migration("20261127103332_SignIn")]
+    partial class SignIn
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -606,6 +606,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<int?>("MaxShare")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("SyncMinutes")
                         .HasColumnType("integer");
 
@@ -730,6 +733,218 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganizationId", "ConnectionId");
 
                     b.ToTable("VerifiedDomains");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.LocalCredential", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<string>("RecoveryAddress")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .UseCollation("C");
+
+                    b.Property<string>("RecoveryKey")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Stamp")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "UserId");
+
+                    b.HasIndex("OrganizationId", "RecoveryKey");
+
+                    b.ToTable("LocalCredentials");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.OneTimeLink", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Purpose")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("OneTimeLinks");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.Passkey", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("BackedUp")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("BackupEligible")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Counter")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1023)
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Transports")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("UserVerified")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "CredentialId")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("Passkeys");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.RecoveryCode", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "UserId", "Hash");
+
+                    b.ToTable("RecoveryCodes");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.SignInThrottle", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Failures")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("KnownAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Key");
+
+                    b.ToTable("SignInThrottles");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.TotpKey", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("EnrolledAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(20)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Pending")
+                        .HasMaxLength(20)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("OrganizationId", "UserId");
+
+                    b.ToTable("TotpKeys");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Groups.Group", b =>
@@ -859,6 +1074,101 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("NestedGroups");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Invitations.Invitation", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("AcceptedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("AuditKey")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DisplayName")
+                        .HasMaxLength(800)
+                        .HasColumnType("character varying(800)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .UseCollation("C");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("InviterId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("InviterKind")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "AcceptedBy");
+
+                    b.HasIndex("OrganizationId", "EmailKey")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("Invitations");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -870,14 +1180,28 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<long>("Changed")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("ConnectionId")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
                     b.Property<Guid>("Cursor")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Fault")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("Forced")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
 
                     b.Property<Guid?>("LeasedBy")
                         .HasColumnType("uuid");
@@ -914,6 +1238,76 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("Jobs");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Mail.OutgoingMail", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("CauseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("FirstAttemptAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(1600)
+                        .HasColumnType("character varying(1600)")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("LeasedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .UseCollation("C");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "CauseId");
+
+                    b.HasIndex("OrganizationId", "DueAt")
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("OutgoingMails");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -943,6 +1337,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<int?>("Seats")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("SecondFactor")
+                        .HasColumnType("integer");
+
                     b.Property<string>("ServerUrl")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
@@ -950,6 +1347,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<long>("SettingsVersion")
                         .HasColumnType("bigint");
+
+                    b.Property<bool?>("SsoOnly")
+                        .HasColumnType("boolean");
 
                     b.HasKey("Id");
 
@@ -1358,6 +1758,50 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.LocalCredential", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("ScimHub.Provisioning.Credentials.LocalCredential", "OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.OneTimeLink", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.Passkey", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Credentials.LocalCredential", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.RecoveryCode", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Credentials.LocalCredential", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Credentials.TotpKey", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Credentials.LocalCredential", null)
+                        .WithOne()
+                        .HasForeignKey("ScimHub.Provisioning.Credentials.TotpKey", "OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Groups.GroupManager", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Groups.Group", null)
@@ -1386,6 +1830,14 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasForeignKey("OrganizationId", "GroupId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Invitations.Invitation", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AcceptedBy")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>

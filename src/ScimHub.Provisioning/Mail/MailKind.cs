@@ -1,0 +1,15 @@
+namespace ScimHub.Provisioning.Mail;
+
+/// <summary>What a mail is for, and what its template may speak of.</summary>
+/// <param name="Name">Its template's file, without <c>.txt</c>.</param>
+/// <param name="Placeholders">What may stand in <c>{{…}}</c>.</param>
+/// <param name="Required">What the body must hold: without it the mail would be of no use.</param>
+public sealed record MailKind(string Name, IReadOnlyList<string> Placeholders, IReadOnlyList<string> Required)
+{
+    public static MailKind Invitation { get; } = new("invitation", ["address", "name", "inviter", "organization", "host", "roles", "message", "link", "expires"], ["link"]);
+
+    /// <summary>Shows that mail arrives.</summary>
+    public static MailKind Test { get; } = new("test", ["address", "host"], []);
+
+    public static IReadOnlyList<MailKind> All { get; } = [Invitation, Test];
+}
