@@ -17,7 +17,8 @@ public sealed class DirectorySyncTests(OpenLdap openLdap)
         var tried = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--dry-run", "--json")).Json();
         Assert.Empty(await site.PeopleAsync());
         var first = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--json")).Json();
-        Assert.Equal((int)tried["created"]!, (int)first["created"]!);
+        // Of the two twins the second finds the name taken.
+        Assert.Equal(((int)tried["created"]! - 1, 1), ((int)first["created"]!, (int)first["refused"]!));
         Assert.True((int)first["created"]! >= 10, first.ToJsonString());
         Assert.Equal(["all", "emea", "sales"], await site.GroupsAsync("ada"));
         Assert.False((bool)(await site.PersonAsync("suspended"))!["active"]!);
