@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,8 @@ namespace ScimHub.Server.SignIn.Local;
 internal sealed class PasskeyCeremony
 {
     private const string Kind = "passkey challenge";
+    private const int FlagsAt = 32;
+    private const byte UserVerified = 4;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
@@ -84,7 +88,18 @@ internal sealed class PasskeyCeremony
         }
         var result = await handler.PerformAssertionAsync(new() { HttpContext = context, CredentialJson = credential, AssertionState = state });
         Log(result.Failure);
-        return result is { Succeeded: true, Passkey: { } used } ? new(used.CredentialId, used.SignCount, used.IsUserVerified, used.IsBackedUp) : null;
+        return result is { Succeeded: true, Passkey: { } used } ? new(used.CredentialId, used.SignCount, KnewOwner(credential), used.IsBackedUp) : null;
+    }
+
+    /// <summary>
+    /// WebAuthn Level 3 §6.1: bit 2 of the flags, the 33rd byte of what was signed. The framework's result says what the device said when it was enrolled, and not now.
+    /// </summary>
+    /// <param name="credential">Found right.</param>
+    private static bool KnewOwner(string credential)
+    {
+        using var json = JsonDocument.Parse(credential);
+        var data = Base64Url.DecodeFromChars(json.RootElement.GetProperty("response").GetProperty("authenticatorData").GetString());
+        return (data[FlagsAt] & UserVerified) != 0;
     }
 
     private void Log(PasskeyException? failure)
