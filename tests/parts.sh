@@ -7,7 +7,8 @@ build() { # parts
   else
     case " $* " in *" scim "*) projects="$projects tests/ScimHub.Scim.Tests" ;; esac
     case " $* " in *" provisioning "*) projects="$projects tests/ScimHub.Provisioning.Tests" ;; esac
-    case " $* " in *" server "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
+    case " $* " in *" server "*|*" signin "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
+    case " $* " in *" signin "*) projects="$projects samples/reverse-proxy" ;; esac
     case " $* " in *" conformance "*) projects="$projects conformance/ScimHub.Conformance src/ScimHub.Server" ;; esac
     case " $* " in *" quickstart "*) projects="$projects samples/quickstart samples/role-models src/ScimHub.Server" ;; esac
   fi
@@ -17,7 +18,7 @@ build() { # parts
     # No node outlives the build: one that did would hold the output open for whoever reads it.
     attended dotnet build "$project" -c "$configuration" --nologo -v q -nodeReuse:false || return 1
   done
-  case " $* " in *" server "*|*" conformance "*|*" quickstart "*) publish_server ;; esac
+  case " $* " in *" server "*|*" signin "*|*" conformance "*|*" quickstart "*) publish_server ;; esac
 }
 
 # The server as an operator installs it, compiled ahead of time: the tests start it hundreds of times, and each start is twice as quick.
@@ -43,9 +44,9 @@ attended() {
 }
 
 # The test programs run themselves (xunit.v3); their closing line is summed.
-test_program() { # part project
+test_program() { # part project [arguments of the runner]
   local program="$root/tests/$2/bin/$configuration/net10.0/$2" output="$work/$1.out" code summary total errors failures skipped
-  attended "$program" -noLogo -noColor >"$output" 2>&1
+  attended "$program" -noLogo -noColor "${@:3}" >"$output" 2>&1
   code=$?
   summary=$(grep -E 'Total: [0-9]+, .*Failed: [0-9]+' "$output" | tail -1)
   count_of() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
@@ -67,7 +68,8 @@ test_program() { # part project
 
 part_scim() { test_program scim ScimHub.Scim.Tests; }
 part_provisioning() { test_program provisioning ScimHub.Provisioning.Tests; }
-part_server() { test_program server ScimHub.Server.Tests; }
+part_server() { test_program server ScimHub.Server.Tests -namespace- 'ScimHub.Server.Tests.SignIn*'; }
+part_signin() { test_program signin ScimHub.Server.Tests -namespace 'ScimHub.Server.Tests.SignIn*'; }
 
 # From JUnit XML one line a case: "outcome name". What the runner remarks on (a SHOULD, a matter of taste) has passed.
 junit_outcomes() {

@@ -35,6 +35,30 @@ postgresql_programs() {
   [ -n "$initdb" ] && dirname "$initdb"
 }
 
+require_openldap() {
+  [ -x /usr/sbin/slapd ] && command -v ldapadd >/dev/null && return
+  install_packages slapd ldap-utils
+  [ -x /usr/sbin/slapd ] && command -v ldapadd >/dev/null || stop_for_want_of "OpenLDAP" "Install it (Debian: apt-get install slapd ldap-utils)."
+}
+
+# As Active Directory. Its ports are fixed and below 1024: it takes root to listen on them.
+require_samba() {
+  local packages="samba samba-ad-dc samba-ad-provision winbind samba-dsdb-modules samba-vfs-modules krb5-config smbclient"
+  [ "$(id -u)" -eq 0 ] || stop_for_want_of "root" "Samba listens on ports 389 and 636 of a loopback address, which only root may."
+  samba_is_there && return
+  # shellcheck disable=SC2086
+  install_packages $packages
+  samba_is_there || stop_for_want_of "Samba as a domain controller" "Install it (Debian: apt-get install $packages)."
+}
+
+samba_is_there() { command -v samba-tool >/dev/null && command -v samba >/dev/null && [ -e /usr/share/samba/setup/provision.ldif ] && compgen -G '/usr/lib/*/samba/service/ldap.so' >/dev/null; }
+
+require_nginx() {
+  [ -x /usr/sbin/nginx ] && return
+  install_packages nginx-light
+  [ -x /usr/sbin/nginx ] || stop_for_want_of "nginx" "Install it (Debian: apt-get install nginx-light)."
+}
+
 require_postgresql() {
   [ -n "${SCIMHUB_TEST_POSTGRESQL:-}" ] && return
   [ -n "$(postgresql_programs)" ] && return

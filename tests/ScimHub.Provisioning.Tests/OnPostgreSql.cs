@@ -1,12 +1,14 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
+using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
 using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -26,6 +28,10 @@ public static class OnPostgreSql
     public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class LocalGroups(PostgreSqlTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AssertedGroups(PostgreSqlTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Sessions(PostgreSqlTestDatabase hub) : SessionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Invitations(PostgreSqlTestDatabase hub) : InvitationSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
@@ -86,4 +92,14 @@ public static class OnPostgreSql
     public sealed class Directory(PostgreSqlTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Verifications(PostgreSqlTestDatabase hub) : VerifierSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class LocalSignIns(PostgreSqlTestDatabase hub) : LocalSignInSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class SecondFactors(PostgreSqlTestDatabase hub) : SecondFactorSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class Recoveries(PostgreSqlTestDatabase hub) : RecoverySuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class AdministratorLinks(PostgreSqlTestDatabase hub) : AdministratorLinkSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
+    public sealed class LocalGuards(PostgreSqlTestDatabase hub) : LocalGuardSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 }

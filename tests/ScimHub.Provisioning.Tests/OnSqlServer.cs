@@ -2,12 +2,14 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
+using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
 using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -27,6 +29,10 @@ public static class OnSqlServer
     public sealed class Groups(SqlServerTestDatabase hub) : GroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class LocalGroups(SqlServerTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AssertedGroups(SqlServerTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Sessions(SqlServerTestDatabase hub) : SessionSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Invitations(SqlServerTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
@@ -85,5 +91,15 @@ public static class OnSqlServer
     public sealed class Directory(SqlServerTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Verifications(SqlServerTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class LocalSignIns(SqlServerTestDatabase hub) : LocalSignInSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class SecondFactors(SqlServerTestDatabase hub) : SecondFactorSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class Recoveries(SqlServerTestDatabase hub) : RecoverySuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class AdministratorLinks(SqlServerTestDatabase hub) : AdministratorLinkSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
+    public sealed class LocalGuards(SqlServerTestDatabase hub) : LocalGuardSuite(hub), IClassFixture<SqlServerTestDatabase>;
 }
 #endif

@@ -1,12 +1,14 @@
 using ScimHub.Provisioning.Tests.Access;
 using ScimHub.Provisioning.Tests.Agreement;
 using ScimHub.Provisioning.Tests.Audit;
+using ScimHub.Provisioning.Tests.Credentials;
 using ScimHub.Provisioning.Tests.Groups;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Invitations;
 using ScimHub.Provisioning.Tests.Lists;
 using ScimHub.Provisioning.Tests.Mail;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Tests.Sessions;
 using ScimHub.Provisioning.Tests.Storage;
 using ScimHub.Provisioning.Tests.Tenants;
 using ScimHub.Provisioning.Tests.Users;
@@ -26,6 +28,10 @@ public static class OnSqlite
     public sealed class Groups(SqliteTestDatabase hub) : GroupSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class LocalGroups(SqliteTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AssertedGroups(SqliteTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Sessions(SqliteTestDatabase hub) : SessionSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Invitations(SqliteTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqliteTestDatabase>;
 
@@ -86,4 +92,14 @@ public static class OnSqlite
     public sealed class Directory(SqliteTestDatabase hub) : UserDirectorySuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Verifications(SqliteTestDatabase hub) : VerifierSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class LocalSignIns(SqliteTestDatabase hub) : LocalSignInSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class SecondFactors(SqliteTestDatabase hub) : SecondFactorSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class Recoveries(SqliteTestDatabase hub) : RecoverySuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class AdministratorLinks(SqliteTestDatabase hub) : AdministratorLinkSuite(hub), IClassFixture<SqliteTestDatabase>;
+
+    public sealed class LocalGuards(SqliteTestDatabase hub) : LocalGuardSuite(hub), IClassFixture<SqliteTestDatabase>;
 }

@@ -52,6 +52,12 @@ internal static class AuditedSettings
         ["seats"] = settings.Seats,
     };
 
+    public static JsonObject OfSignIn(Organization settings) => new()
+    {
+        ["ssoOnly"] = settings.SsoOnly,
+        ["secondFactor"] = settings.SecondFactor is { } rule ? AuditFilter.Word(rule) : null,
+    };
+
     public static JsonObject Of(Role role) => new()
     {
         ["name"] = role.Name,

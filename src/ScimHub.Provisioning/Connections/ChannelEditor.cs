@@ -8,12 +8,12 @@ namespace ScimHub.Provisioning.Connections;
 /// Writes how people sign in at a connection, in the unit of work that changes it. A secret belongs to the host it was given for: where another host is set, it is asked for
 /// again, and never sent there.
 /// </summary>
-internal static class ChannelEditor
+public static class ChannelEditor
 {
     private const int MaxLength = 2_000;
 
     /// <returns>What changed, for the audit.</returns>
-    public static async Task SetAsync(HubDbContext context, Connection connection, OidcChange change, JsonObject detail, CancellationToken ct)
+    internal static async Task SetAsync(HubDbContext context, Connection connection, OidcChange change, JsonObject detail, CancellationToken ct)
     {
         var row = await context.OidcChannels.SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (change.Authority is "")
@@ -27,33 +27,20 @@ internal static class ChannelEditor
         }
         if (row is null)
         {
-            row = new()
-            {
-                OrganizationId = context.OrganizationId,
-                ConnectionId = connection.Id,
-                Authority = change.Authority ?? throw Missing("--oidc-authority", "the address of the OpenID provider"),
-                ClientId = change.ClientId ?? throw Missing("--oidc-client-id", "the id the OpenID provider gave to ScimHub"),
-            };
+            Need(change.Authority, "--oidc-authority", "the address of the OpenID provider");
+            Need(change.ClientId, "--oidc-client-id", "the id the OpenID provider gave to ScimHub");
+            // Empty before, so that what is set first is checked, told and saved like what is set later.
+            row = new() { OrganizationId = context.OrganizationId, ConnectionId = connection.Id, Authority = "", ClientId = "" };
             context.OidcChannels.Add(row);
         }
         else if (change.Authority is { } authority && authority != row.Authority && (row.ClientSecret ?? row.ClientKey) is not null && (change.ClientSecret ?? change.ClientKey) is null)
         {
             throw new AdministrationException("Another authority needs its client secret: give it together with the address, since the stored one is not sent to a host it was not given for.");
         }
-        row.Authority = Text("authority", row.Authority, change.Authority, detail) ?? row.Authority;
-        row.ClientId = Text("clientId", row.ClientId, change.ClientId, detail) ?? row.ClientId;
-        row.Scopes = Text("scopes", row.Scopes, change.Scopes, detail);
-        row.GroupsClaim = Text("groupsClaim", row.GroupsClaim, change.GroupsClaim, detail);
-        row.ClientSecret = Sealed("clientSecret", row.ClientSecret, change.ClientSecret, detail);
-        row.ClientKey = Sealed("clientKey", row.ClientKey, change.ClientKey, detail);
-        if (change.Kind is { } kind && kind != row.Kind)
-        {
-            row.Kind = kind;
-            detail["oidcKind"] = kind.ToString();
-        }
+        Apply(row, change, detail);
     }
 
-    public static async Task SetAsync(HubDbContext context, Connection connection, LdapChange change, JsonObject detail, CancellationToken ct)
+    internal static async Task SetAsync(HubDbContext context, Connection connection, LdapChange change, JsonObject detail, CancellationToken ct)
     {
         var row = await context.LdapChannels.SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (change.Url is "")
@@ -67,19 +54,59 @@ internal static class ChannelEditor
         }
         if (row is null)
         {
-            row = new()
-            {
-                OrganizationId = context.OrganizationId,
-                ConnectionId = connection.Id,
-                Url = change.Url ?? throw Missing("--ldap-url", "where the directory's servers are"),
-                BaseDn = change.BaseDn ?? throw Missing("--ldap-base-dn", "the entry below which the people are"),
-            };
+            Need(change.Url, "--ldap-url", "where the directory's servers are");
+            Need(change.BaseDn, "--ldap-base-dn", "the entry below which the people are");
+            row = new() { OrganizationId = context.OrganizationId, ConnectionId = connection.Id, Url = "", BaseDn = "" };
             context.LdapChannels.Add(row);
         }
         else if (change.Url is { } url && url != row.Url && row.BindPassword is not null && change.BindPassword is null)
         {
             throw new AdministrationException("Other servers need the bind password: give it together with the address, since the stored one is not sent to a host it was not given for.");
         }
+        Apply(row, change, detail);
+    }
+
+    /// <summary>How a connection begins that is made with a change; null where it names nothing.</summary>
+    public static OidcChannel? Begin(Connection connection, OidcChange? change)
+    {
+        if (change is null)
+        {
+            return null;
+        }
+        var row = new OidcChannel { OrganizationId = connection.OrganizationId, ConnectionId = connection.Id, Authority = "", ClientId = "" };
+        Apply(row, change, []);
+        return row;
+    }
+
+    /// <summary>How a connection begins that is made with a change; null where it names nothing.</summary>
+    public static LdapChannel? Begin(Connection connection, LdapChange? change)
+    {
+        if (change is null)
+        {
+            return null;
+        }
+        var row = new LdapChannel { OrganizationId = connection.OrganizationId, ConnectionId = connection.Id, Url = "", BaseDn = "" };
+        Apply(row, change, []);
+        return row;
+    }
+
+    private static void Apply(OidcChannel row, OidcChange change, JsonObject detail)
+    {
+        row.Authority = Text("authority", row.Authority, change.Authority, detail) ?? row.Authority;
+        row.ClientId = Text("clientId", row.ClientId, change.ClientId, detail) ?? row.ClientId;
+        row.Scopes = Text("scopes", row.Scopes, change.Scopes, detail);
+        row.GroupsClaim = Text("groupsClaim", row.GroupsClaim, change.GroupsClaim, detail);
+        row.ClientSecret = Sealed("clientSecret", row.ClientSecret, change.ClientSecret, detail);
+        row.ClientKey = Sealed("clientKey", row.ClientKey, change.ClientKey, detail);
+        if (change.Kind is { } kind && kind != row.Kind)
+        {
+            row.Kind = kind;
+            detail["oidcKind"] = kind.ToString();
+        }
+    }
+
+    private static void Apply(LdapChannel row, LdapChange change, JsonObject detail)
+    {
         row.Url = Text("ldapUrl", row.Url, change.Url, detail) ?? row.Url;
         row.BaseDn = Text("baseDn", row.BaseDn, change.BaseDn, detail) ?? row.BaseDn;
         row.BindDn = Text("bindDn", row.BindDn, change.BindDn, detail);
@@ -97,6 +124,11 @@ internal static class ChannelEditor
         {
             row.SyncMinutes = minutes switch { 0 => null, >= 5 and <= 10_080 => minutes, _ => throw new AdministrationException("A directory is read every 5 minutes to 7 days (10080), or, with 0, when somebody asks.") };
             detail["syncMinutes"] = minutes;
+        }
+        if (change.MaxShare is { } share && share != row.MaxShare)
+        {
+            row.MaxShare = share is >= 0 and <= 100 ? share : throw new AdministrationException("The share that one reading may deactivate is a number from 0 to 100 hundredths.");
+            detail["maxShare"] = share;
         }
     }
 
@@ -125,5 +157,11 @@ internal static class ChannelEditor
         return wanted.Length == 0 ? null : wanted;
     }
 
-    private static AdministrationException Missing(string option, string what) => new($"Give {option}: {what}.");
+    private static void Need(string? value, string option, string what)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new AdministrationException($"Give {option}: {what}.");
+        }
+    }
 }

@@ -132,6 +132,8 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         await using var context = storage.CreateContext(actor);
         var connections = await context.Connections.AsNoTracking().OrderBy(x => x.NameKey).ToListAsync(ct).ConfigureAwait(false);
         var trusts = await context.AssertionTrusts.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
+        var oidc = await context.OidcChannels.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
+        var ldap = await context.LdapChannels.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
         var counts = await context.ResourceCounts.AsNoTracking().ToListAsync(ct).ConfigureAwait(false);
         return
         [
@@ -139,7 +141,9 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
                 connection,
                 counts.Where(x => x.ConnectionId == connection.Id).Sum(x => x.Users),
                 counts.Where(x => x.ConnectionId == connection.Id).Sum(x => x.Groups),
-                trusts.Find(x => x.ConnectionId == connection.Id))),
+                trusts.Find(x => x.ConnectionId == connection.Id),
+                oidc.Find(x => x.ConnectionId == connection.Id),
+                ldap.Find(x => x.ConnectionId == connection.Id))),
         ];
     }
 

@@ -12,4 +12,5 @@ public sealed record LdapChange(
     string? GroupBaseDn = null,
     string? GroupFilter = null,
     string? Certificates = null,
-    int? SyncMinutes = null);
+    int? SyncMinutes = null,
+    int? MaxShare = null);

@@ -35,4 +35,7 @@ public sealed class LdapChannel : IOwned
 
     /// <summary>Minutes between two readings of the directory; null: only when somebody asks.</summary>
     public int? SyncMinutes { get; set; }
+
+    /// <summary>The share of the people, in hundredths, that one reading may deactivate; null: the usual one.</summary>
+    public int? MaxShare { get; set; }
 }

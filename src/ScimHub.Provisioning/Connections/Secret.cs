@@ -19,6 +19,9 @@ public static class Secret
     /// <summary>What a service account presents at the API.</summary>
     public const string KeyPrefix = "scimhub_key_";
 
+    /// <summary>The one in a one-time link.</summary>
+    public const string LinkPrefix = "scimhub_link_";
+
     /// <summary>What the link of an invitation holds.</summary>
     public const string InvitationPrefix = "scimhub_inv_";
 

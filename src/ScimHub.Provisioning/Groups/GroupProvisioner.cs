@@ -228,6 +228,7 @@ public sealed class GroupProvisioner
         }
         AddRows(sql.RemoveMembers, plan.RemovePeople, [caller.OrganizationId, id]);
         AddRows(sql.RemoveNestedGroups, plan.RemoveGroups, [caller.OrganizationId, id]);
+        AddRows(sql.TakeOver, plan.TakenOver, [caller.OrganizationId, id]);
         AddRows(sql.AddMembers, plan.AddPeople, [caller.OrganizationId, id, caller.ConnectionId]);
         AddRows(sql.AddNestedGroups, plan.AddGroups, [caller.OrganizationId, id, caller.ConnectionId]);
 

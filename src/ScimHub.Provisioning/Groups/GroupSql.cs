@@ -82,7 +82,8 @@ internal sealed class GroupSql(HubDatabase database)
             (SELECT COUNT(*) FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" = e.id),
             (SELECT COUNT(*) FROM "Groups" g WHERE g."OrganizationId" = $1 AND g."Id" = e.id AND g."ConnectionId" = $2),
             (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $3 AND m."UserId" = e.id)
-            + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $3 AND n."ChildId" = e.id)
+            + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $3 AND n."ChildId" = e.id),
+            (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $3 AND m."UserId" = e.id AND m."Channel" <> 0)
         FROM {database.IdList(4)} e
         WHERE NOT EXISTS (SELECT 1 FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" = e.id)
             OR EXISTS (SELECT 1 FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $3 AND m."UserId" = e.id)
@@ -108,6 +109,11 @@ internal sealed class GroupSql(HubDatabase database)
         FROM {database.IdList(4)} e CROSS JOIN {database.Held("\"LinkedIdentities\" l")}
         WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $3 AND l."Channel" = 0 AND l."UserId" = e.id
         {database.HoldingRows("l")}
+        """;
+
+    /// <summary>What a sign-in or a sync said, the client says now.</summary>
+    public string TakeOver => field ??= $"""
+        UPDATE "Members" SET "Channel" = 0 WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND "Channel" <> 0 AND "UserId" IN {database.IdList(3)}
         """;
 
     public string AddNestedGroups => field ??= $"""

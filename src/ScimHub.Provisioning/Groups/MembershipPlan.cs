@@ -14,6 +14,9 @@ internal sealed record MembershipPlan(
     ImmutableArray<Guid> Keep,
     long RemovedOthers)
 {
+    /// <summary>People whom a sign-in or a sync brought, and whom the client names now: their membership is its word from here on.</summary>
+    public ImmutableArray<Guid> TakenOver { get; init; } = [];
+
     public static MembershipPlan Nothing { get; } = new([], [], [], [], false, [], 0);
 
     /// <summary>Whether a person who is a member remains one.</summary>
@@ -22,5 +25,5 @@ internal sealed record MembershipPlan(
     /// <summary>The same of a group.</summary>
     public bool LeavesGroup(Guid id) => Replaces ? Keep.Contains(id) : !RemoveGroups.Contains(id);
 
-    public bool IsEmpty => AddPeople.IsEmpty && AddGroups.IsEmpty && RemovePeople.IsEmpty && RemoveGroups.IsEmpty && RemovedOthers == 0;
+    public bool IsEmpty => AddPeople.IsEmpty && AddGroups.IsEmpty && RemovePeople.IsEmpty && RemoveGroups.IsEmpty && RemovedOthers == 0 && TakenOver.IsEmpty;
 }

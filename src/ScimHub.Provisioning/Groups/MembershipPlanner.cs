@@ -30,15 +30,15 @@ internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
         {
             throw ScimException.InvalidValue("A group cannot be a member of itself.");
         }
-        var (people, groups, present) = await ClassifyAsync(caller, group, wanted, ct);
+        var (people, groups, present, takenOver) = await ClassifyAsync(caller, group, wanted, ct);
         if (change.Clear)
         {
             var keep = ImmutableArray.CreateRange(people.Concat(groups).Concat(present));
             var others = await database.ListAsync(sql.CountOthers, [caller.OrganizationId, group, new SqlIds([.. keep])], row => row.Number(0), ct);
-            return new(people, groups, [], [], true, keep, others[0]);
+            return new(people, groups, [], [], true, keep, others[0]) { TakenOver = takenOver };
         }
         var (removePeople, removeGroups) = await PresentAsync(caller, group, change.Remove, ct);
-        return new(people, groups, removePeople, removeGroups, false, [], 0);
+        return new(people, groups, removePeople, removeGroups, false, [], 0) { TakenOver = takenOver };
     }
 
     /// <summary>The plan if all who come are people who are not in the group, and all who go are people who are; null where that cannot be.</summary>
@@ -63,21 +63,21 @@ internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
         return ids.MoveToImmutable();
     }
 
-    private async ValueTask<(ImmutableArray<Guid> People, ImmutableArray<Guid> Groups, ImmutableArray<Guid> Present)> ClassifyAsync(
+    private async ValueTask<(ImmutableArray<Guid> People, ImmutableArray<Guid> Groups, ImmutableArray<Guid> Present, ImmutableArray<Guid> TakenOver)> ClassifyAsync(
         ScimCaller caller, Guid group, ImmutableArray<Guid> wanted, CancellationToken ct)
     {
         if (wanted.IsEmpty)
         {
-            return ([], [], []);
+            return ([], [], [], []);
         }
         var odd = await database.ListAsync(
             sql.NotNewPeople,
             [caller.OrganizationId, caller.ConnectionId, group, new SqlIds([.. wanted])],
-            row => (Id: row.Id(0), IsPerson: row.Number(1) > 0, IsGroup: row.Number(2) > 0, IsMember: row.Number(3) > 0),
+            row => (Id: row.Id(0), IsPerson: row.Number(1) > 0, IsGroup: row.Number(2) > 0, IsMember: row.Number(3) > 0, IsAsserted: row.Number(4) > 0),
             ct);
         if (odd.Count == 0)
         {
-            return (wanted, [], []);
+            return (wanted, [], [], []);
         }
         if (caller.Settings.UnknownMembers == UnknownMembers.Reject && odd.FindIndex(id => !id.IsPerson && !id.IsGroup) is >= 0 and var unknown)
         {
@@ -87,7 +87,8 @@ internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
         return (
             [.. wanted.Where(id => !except.Contains(id))],
             [.. odd.Where(id => id.IsGroup && !id.IsMember).Select(id => id.Id)],
-            [.. odd.Where(id => id.IsMember).Select(id => id.Id)]);
+            [.. odd.Where(id => id.IsMember).Select(id => id.Id)],
+            [.. odd.Where(id => id.IsAsserted && id.IsPerson).Select(id => id.Id)]);
     }
 
     private async ValueTask<(ImmutableArray<Guid> People, ImmutableArray<Guid> Groups)> PresentAsync(

@@ -133,5 +133,5 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
         return new ProvisioningOutcome.Rejected(refusal, reference);
     }
 
-    private static Refusal Taken { get; } = new(RefusalReason.AccountExists, "An account of this name or address exists already: sign in as you usually do, or choose another name.");
+    private static Refusal Taken { get; } = new(RefusalReason.Conflict, "An account of this name or address exists already: sign in as you usually do, or choose another name.");
 }

@@ -4,13 +4,24 @@ namespace ScimHub.Provisioning.Jobs;
 
 /// <summary>
 /// Long work on an organisation's people, as a row: made in the transaction that makes it necessary, taken by one node at a time for as long as its lease holds,
-/// and resumed behind <see cref="Cursor"/> by another where that node ends. There is one kind: every account is merged anew.
+/// and resumed behind <see cref="Cursor"/>, or begun anew where what is done already costs nothing, by another where that node ends.
 /// </summary>
 public sealed class Job : IOwned
 {
     public required int OrganizationId { get; init; }
 
     public required Guid Id { get; init; }
+
+    public JobKind Kind { get; init; }
+
+    /// <summary>Whose directory is read; null of a merge.</summary>
+    public Guid? ConnectionId { get; init; }
+
+    /// <summary>Whether an administrator has said that as many may be deactivated as it comes to.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>What came of it, where it could not be done; null where it was, or is not finished.</summary>
+    public string? Fault { get; set; }
 
     /// <summary>What made it necessary, in words.</summary>
     public required string Reason { get; set; }

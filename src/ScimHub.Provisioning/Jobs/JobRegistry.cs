@@ -28,7 +28,7 @@ public sealed class JobRegistry(HubStorage storage, int organizationId)
     /// <summary>Has every account merged anew, as a part of the context's transaction: one that is under way begins again, since what it has done may be out of date.</summary>
     internal static async Task<Job> RemergeAsync(HubDbContext context, string reason, DateTimeOffset now, CancellationToken ct)
     {
-        var job = await context.Jobs.Where(x => x.State != JobState.Done).FirstOrDefaultAsync(ct).ConfigureAwait(false);
+        var job = await context.Jobs.Where(x => x.State != JobState.Done && x.Kind == JobKind.Remerge).FirstOrDefaultAsync(ct).ConfigureAwait(false);
         if (job is null)
         {
             job = new() { OrganizationId = context.OrganizationId, Id = Guid.CreateVersion7(now), Reason = reason, CreatedAt = now, NeededAt = now };
@@ -39,6 +39,24 @@ public sealed class JobRegistry(HubStorage storage, int organizationId)
         (job.LeasedUntil, job.LeasedBy) = (null, null);
         job.Round++;
         job.Total = await context.Users.LongCountAsync(ct).ConfigureAwait(false);
+        return job;
+    }
+
+    /// <summary>Has a connection's directory read; where that waits already or is under way, that is the job.</summary>
+    /// <param name="forced">As many may be deactivated as it comes to.</param>
+    public async Task<Job> SyncAsync(Guid connectionId, string reason, bool forced, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        if (await context.Jobs.AsNoTracking().FirstOrDefaultAsync(x => x.State != JobState.Done && x.Kind == JobKind.DirectorySync && x.ConnectionId == connectionId && x.Forced == forced, ct).ConfigureAwait(false) is { } open)
+        {
+            return open;
+        }
+        var job = new Job
+        {
+            OrganizationId = organizationId, Id = Guid.CreateVersion7(now), Kind = JobKind.DirectorySync, ConnectionId = connectionId, Forced = forced, Reason = reason, CreatedAt = now, NeededAt = now, Round = 1,
+        };
+        context.Jobs.Add(job);
+        await context.SaveChangesAsync(ct).ConfigureAwait(false);
         return job;
     }
 

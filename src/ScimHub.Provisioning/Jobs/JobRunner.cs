@@ -1,38 +1,23 @@
 using Microsoft.EntityFrameworkCore;
-using ScimHub.Provisioning.Audit;
-using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
-using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Jobs;
 
 /// <summary>
 /// Takes jobs and does them, in any process: a lease, held by progress, keeps two from doing one. A process that ends amid one loses nothing: another
-/// goes on behind the last person once the lease is over.
+/// goes on once the lease is over.
 /// </summary>
-public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
+/// <param name="works">What this process can do; jobs of other kinds wait for one that can.</param>
+public sealed class JobRunner(HubStorage storage, TimeProvider time, IEnumerable<IJobWork> works)
 {
     /// <summary>Without progress for so long, another process may take the job.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// A write that had read its account before the job became necessary may end after the job has passed by. None takes so long: what was written from so
-    /// long before on is merged once more so long after.
-    /// </summary>
-    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(30);
-
-    private const long PageSize = 100;
-
     private readonly Guid node = Guid.CreateVersion7();
-    private readonly Remerge remerge = new(storage, catalog, time, settings);
-
-    /// <summary>Ids behind <c>$2</c>, of people written at <c>$3</c> or later.</summary>
-    private readonly string page = $"""
-        SELECT u."Id" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."Id" > $2 AND u."LastModifiedAt" >= $3 ORDER BY u."Id" {storage.Database.Page(4, 5)}
-        """;
+    private readonly Dictionary<JobKind, IJobWork> works = works.ToDictionary(work => work.Kind);
 
     /// <summary>Does one job that waits for somebody, to its end or, where it must settle, up to then.</summary>
-    /// <param name="progress">Told after each hundred people.</param>
+    /// <param name="progress">Told now and then how far it is.</param>
     /// <returns>The job as it was left; null where none waits.</returns>
     public async Task<Job?> RunNextAsync(Action<Job>? progress, CancellationToken ct)
     {
@@ -40,61 +25,35 @@ public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimePro
         {
             return null;
         }
-        var actor = new Actor(job.OrganizationId, ActorKind.Job, job.Id);
-        var since = job.State == JobState.Settling ? job.NeededAt - Settle : DateTimeOffset.UnixEpoch;
-        while (true)
+        await works[job.Kind].RunAsync(job, HoldAsync, ct).ConfigureAwait(false);
+        if (job.State is JobState.Done)
         {
-            var people = await storage.Database.ListAsync(page, [job.OrganizationId, job.Cursor, since, PageSize, 0L], row => row.Id(0), ct).ConfigureAwait(false);
-            foreach (var person in people)
-            {
-                Count(job, await remerge.RunAsync(actor, person, ct).ConfigureAwait(false));
-            }
-            if (people.Count < PageSize)
-            {
-                await EndAsync(job, ct).ConfigureAwait(false);
-                progress?.Invoke(job);
-                return job;
-            }
-            job.Cursor = people[^1];
-            job.LeasedUntil = time.GetUtcNow() + Lease;
-            if (!await SaveAsync(job, ct).ConfigureAwait(false))
-            {
-                return job;
-            }
-            progress?.Invoke(job);
-        }
-    }
-
-    private static void Count(Job job, Remerge.Outcome outcome)
-    {
-        job.Changed += outcome == Remerge.Outcome.Changed ? 1 : 0;
-        // Those who are looked at once more have been counted.
-        job.Processed += job.State == JobState.Running ? 1 : 0;
-        job.Refused += job.State == JobState.Running && outcome == Remerge.Outcome.Refused ? 1 : 0;
-    }
-
-    private async Task EndAsync(Job job, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        (job.Cursor, job.LeasedUntil) = (Guid.Empty, null);
-        if (job.State == JobState.Settling)
-        {
-            (job.State, job.FinishedAt) = (JobState.Done, now);
-        }
-        else
-        {
-            (job.State, job.LeasedUntil) = (JobState.Settling, job.NeededAt + Settle);
+            (job.FinishedAt, job.LeasedUntil) = (time.GetUtcNow(), null);
         }
         await SaveAsync(job, ct).ConfigureAwait(false);
+        progress?.Invoke(job);
+        return job;
+
+        async Task<bool> HoldAsync(CancellationToken held)
+        {
+            job.LeasedUntil = time.GetUtcNow() + Lease;
+            var holds = await SaveAsync(job, held).ConfigureAwait(false);
+            if (holds)
+            {
+                progress?.Invoke(job);
+            }
+            return holds;
+        }
     }
 
     private async Task<Job?> TakeAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
+        var kinds = works.Keys.ToList();
         await using var context = storage.CreateContext();
         // Whichever organisation's waits longest: a process works for all of them.
         var waiting = await context.Jobs.IgnoreQueryFilters().AsNoTracking()
-            .Where(x => x.State != JobState.Done && (x.LeasedUntil == null || x.LeasedUntil <= now))
+            .Where(x => x.State != JobState.Done && kinds.Contains(x.Kind) && (x.LeasedUntil == null || x.LeasedUntil <= now))
             .OrderBy(x => x.NeededAt)
             .FirstOrDefaultAsync(ct).ConfigureAwait(false);
         if (waiting is null)
@@ -123,7 +82,8 @@ public sealed class JobRunner(HubStorage storage, SchemaCatalog catalog, TimePro
             .Where(x => x.Id == job.Id && x.Round == job.Round && x.LeasedBy == node)
             .ExecuteUpdateAsync(
                 x => x.SetProperty(j => j.State, job.State).SetProperty(j => j.Cursor, job.Cursor).SetProperty(j => j.Processed, job.Processed).SetProperty(j => j.Changed, job.Changed)
-                    .SetProperty(j => j.Refused, job.Refused).SetProperty(j => j.LeasedUntil, job.LeasedUntil).SetProperty(j => j.FinishedAt, job.FinishedAt),
+                    .SetProperty(j => j.Refused, job.Refused).SetProperty(j => j.LeasedUntil, job.LeasedUntil).SetProperty(j => j.FinishedAt, job.FinishedAt)
+                    .SetProperty(j => j.Total, job.Total).SetProperty(j => j.Fault, job.Fault),
                 ct).ConfigureAwait(false) > 0;
     }
 }

@@ -1,3 +1,5 @@
+using ScimHub.Provisioning.Credentials;
+
 namespace ScimHub.Provisioning.Organizations;
 
 /// <summary>One customer: the owner of everything else. The default one exists from the first start.</summary>
@@ -22,6 +24,12 @@ public sealed class Organization
 
     /// <summary>How many active people there may be. Null: not set here.</summary>
     public int? Seats { get; set; }
+
+    /// <summary>Whether nobody signs in here but administrators whose accounts are protected. Null: not set here.</summary>
+    public bool? SsoOnly { get; set; }
+
+    /// <summary>Who must have a second factor to sign in here. Null: not set here.</summary>
+    public SecondFactorRule? SecondFactor { get; set; }
 
     /// <summary>0, then one more with each change of the settings above.</summary>
     public long SettingsVersion { get; set; }

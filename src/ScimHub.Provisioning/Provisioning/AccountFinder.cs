@@ -63,7 +63,17 @@ internal sealed class AccountFinder(HubStorage storage)
         }
         var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
         var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, invited: null, ct).ConfigureAwait(false);
-        return standing is { UserId: { } id, IsInVerifiedDomain: true } && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key, ct).ConfigureAwait(false) ? id : null;
+        return standing is { UserId: { } id, IsInVerifiedDomain: true }
+            && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key && !context.LocalCredentials.Any(c => c.UserId == id), ct).ConfigureAwait(false)
+            ? id
+            : null;
+    }
+
+    /// <summary>Whether somebody signs in to the account here. Asked when the account was read: who gets a password here is one version further, so what is decided of this holds at that version only.</summary>
+    public async Task<bool> HasLocalCredentialsAsync(int organizationId, Guid id, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        return await context.LocalCredentials.AnyAsync(x => x.UserId == id, ct).ConfigureAwait(false);
     }
 
     public async Task<bool> IsTakenAsync(int organizationId, Guid id, string userNameKey, CancellationToken ct)

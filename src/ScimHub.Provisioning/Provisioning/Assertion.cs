@@ -13,6 +13,8 @@ namespace ScimHub.Provisioning.Provisioning;
 /// <param name="Resource">The claims or attributes, mapped: a SCIM user.</param>
 /// <param name="EmailVerified">Whether the issuer says that the person holds the address. Without it an address identifies nobody.</param>
 /// <param name="IsRehearsal">It is only asked what would come of it: nothing is written, no refusal either.</param>
+/// <param name="Groups">All that the person is in, at that connection; empty: in none. Null: nothing is said of groups, and they stay.</param>
+/// <param name="GroupsMayLack">Whether the person may be in others too, so that none is taken away.</param>
 /// <param name="Invitation">The invitation whose link this person opened; null: none.</param>
 /// <param name="IsSignIn">The person stands at the door; else a sync reads the directory.</param>
 public sealed record Assertion(
@@ -26,4 +28,6 @@ public sealed record Assertion(
     bool EmailVerified,
     bool IsSignIn,
     bool IsRehearsal = false,
+    IReadOnlyList<AssertedGroup>? Groups = null,
+    bool GroupsMayLack = false,
     InvitationProof? Invitation = null);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
@@ -31,6 +32,7 @@ public sealed class AssertionProvisioner
     private readonly AdministrationReader administrators;
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
+    private readonly AssertedMemberships memberships;
     private readonly InvitationDesk invitations;
 
     public AssertionProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
@@ -44,6 +46,7 @@ public sealed class AssertionProvisioner
         administrators = new(storage, time);
         seats = new(database);
         finder = new(storage);
+        memberships = new(storage, catalog, time);
         invitations = new(storage, time);
     }
 
@@ -72,6 +75,10 @@ public sealed class AssertionProvisioner
         if (assertion.Subject.Length is 0 or > MaxSubjectLength || assertion.Subject.Any(char.IsControl) || string.IsNullOrWhiteSpace(assertion.Subject))
         {
             throw ScimException.InvalidValue($"The subject must have 1 to {MaxSubjectLength} visible characters.");
+        }
+        if (assertion.Groups is { Count: > AssertedGroup.MostOfOnePerson and var count })
+        {
+            throw ScimException.InvalidValue($"The person is said to be in {count} groups; at most {AssertedGroup.MostOfOnePerson} are taken.");
         }
         var (_, layer) = UserCodec.Layer(assertion.Resource);
         return new(assertion.ConnectionId, assertion.Channel, string.IsNullOrWhiteSpace(assertion.MatchValue) ? null : assertion.MatchValue, assertion.Issuer, assertion.Subject, layer);
@@ -103,12 +110,12 @@ public sealed class AssertionProvisioner
             return null;
         }
         return refused is not null ? await RejectAsync(assertion, known ?? Guid.Empty, refused, ct)
-            : known is { } id ? await UpdateAsync(assertion, id, link, invitation, ct)
+            : known is { } id ? await UpdateAsync(assertion, connection, id, link, invitation, ct)
             : await AdmitAsync(assertion, connection, link, invitation, ct);
     }
 
     /// <summary>Somebody the connection knows: the channel's layer is brought up to date, and linked where it was not.</summary>
-    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> UpdateAsync(Assertion assertion, Connection connection, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
         {
@@ -123,7 +130,7 @@ public sealed class AssertionProvisioner
         {
             return assertion.IsSignIn && ProvisioningPolicy.DecidePresence(state.Active) is { } absent
                 ? await RejectAsync(assertion, id, absent, ct)
-                : new ProvisioningOutcome.Unchanged(id);
+                : await SaveMembershipsAsync(assertion, connection, id, ct);
         }
         var unit = new UserUnit(assertion.Actor.OrganizationId, type, time.GetUtcNow());
         var (row, _) = unit.Change(state, after);
@@ -140,7 +147,7 @@ public sealed class AssertionProvisioner
             : state.Active && !row.Active ? new ProvisioningOutcome.Deactivated(id)
             : (ProvisioningOutcome)new ProvisioningOutcome.Updated(id);
         return await SaveAsync(
-            assertion, unit, state, row, invitation, isUnchanged ? null : isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
+            assertion, connection, unit, state, row, invitation, isUnchanged ? null : isSame ? Updated : Linked, ChangeDetail.Of(old?.Layer, old is null ? null : link.Layer),
             unit.Values(old is null ? null : UserCodec.Own(state, old), UserCodec.Own(state, kept)), outcome, ct);
     }
 
@@ -155,25 +162,27 @@ public sealed class AssertionProvisioner
         var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
         var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, invitation?.Address, ct);
         var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
-        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, invitation is not null, found.IsInvited, found.IsInVerifiedDomain);
+        var isLocal = found.UserId is { } holder && await finder.HasLocalCredentialsAsync(organizationId, holder, ct).ConfigureAwait(false);
+        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain);
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
         {
             return await RejectAsync(assertion, found.UserId ?? Guid.Empty, refusal, ct);
         }
         if (found.UserId is { } adopted)
         {
-            return await AdoptAsync(assertion, adopted, link, invitation, ct);
+            return await AdoptAsync(assertion, connection, adopted, link, invitation, ct);
         }
         var now = time.GetUtcNow();
         var user = UserCodec.New(SequentialId.Next(now), now, [link]);
         var unit = new UserUnit(organizationId, type, now);
         var row = unit.Create(user);
-        return await SaveAsync(assertion, unit, user, row, invitation, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
+        return await SaveAsync(assertion, connection, unit, user, row, invitation, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
     }
 
-    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
     {
-        if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state)
+        if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state
+            || await finder.HasLocalCredentialsAsync(assertion.Actor.OrganizationId, id, ct).ConfigureAwait(false))
         {
             return null;
         }
@@ -187,7 +196,7 @@ public sealed class AssertionProvisioner
         {
             return await RejectAsync(assertion, id, inactive, ct);
         }
-        return await SaveAsync(assertion, unit, state, row, invitation, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
+        return await SaveAsync(assertion, connection, unit, state, row, invitation, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
     }
 
     /// <summary>A sync may not touch a protected account, nor deactivate the last administrator.</summary>
@@ -217,7 +226,7 @@ public sealed class AssertionProvisioner
     /// <param name="invitation">What the person comes with, and is consumed.</param>
     /// <param name="action">Null: of the person nothing changes.</param>
     private async Task<ProvisioningOutcome?> SaveAsync(
-        Assertion assertion, UserUnit unit, UserState before, UserCodec.Row row, AcceptedInvitation? invitation, string? action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
+        Assertion assertion, Connection connection, UserUnit unit, UserState before, UserCodec.Row row, AcceptedInvitation? invitation, string? action, string? detail, AuditValues? values, ProvisioningOutcome outcome, CancellationToken ct)
     {
         var organizationId = assertion.Actor.OrganizationId;
         if (assertion.IsRehearsal)
@@ -228,10 +237,13 @@ public sealed class AssertionProvisioner
         {
             unit.Work.Add(AuditTrail.Entry(assertion.Actor, assertion.ConnectionId, time.GetUtcNow(), action, before.Id, detail, values));
         }
+        var groups = await memberships.PlanAsync(assertion, connection, before.Id, unit.Work.Exists(statement => statement.Sql == AdministrationReader.Advance), ct);
+        unit.Work.AddRange(groups.Work);
         if (invitation is not null)
         {
             await invitations.AddAsync(unit.Work, assertion.Actor, invitation, before.Id, ct);
         }
+        unit.Work.AddRange(groups.Touches);
         var limit = row.Active && !before.Active ? (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).Seats.Value : null;
         seats.Add(unit.Work, organizationId, limit);
         if (await database.CommitAsync(before.Id, unit.Work, ct))
@@ -245,6 +257,15 @@ public sealed class AssertionProvisioner
         // Of a new person the next round finds who has the name; of one who is known, the name they now go by is another's.
         return outcome is not ProvisioningOutcome.Created && await finder.IsTakenAsync(organizationId, before.Id, row.UserNameKey, ct)
             ? await RejectAsync(assertion, before.Id, Conflict, ct)
+            : null;
+    }
+
+    /// <summary>Nothing is new of the person; of their groups there may be.</summary>
+    private async Task<ProvisioningOutcome?> SaveMembershipsAsync(Assertion assertion, Connection connection, Guid id, CancellationToken ct)
+    {
+        var groups = await memberships.PlanAsync(assertion, connection, id, advances: false, ct);
+        return groups.IsEmpty || assertion.IsRehearsal ? new ProvisioningOutcome.Unchanged(id)
+            : await database.CommitAsync(id, [.. groups.Work, .. groups.Touches], ct) ? groups.Touches.Count > 0 ? new ProvisioningOutcome.Updated(id) : new ProvisioningOutcome.Unchanged(id)
             : null;
     }
 

@@ -13,10 +13,10 @@ internal static class ProvisioningPolicy
     /// linking of new identities, is asked about who was invited.
     /// </summary>
     public static Refusal? DecideAdmission(Admission facts) =>
-        facts.Exists && (facts.IsAdministrator || !MayAdopt(facts)) ? new(RefusalReason.AccountExists, AccountExists)
+        facts.Exists && (facts.IsAdministrator || facts.HasLocalCredentials || !MayAdopt(facts)) ? new(RefusalReason.Conflict, AccountExists)
         : facts.IsInvited ? null
         : facts.Settings.DisableSsoProvisioning.Value ? new(RefusalReason.ProvisioningDisabled, "Signing in makes no new accounts here: ask an administrator to add you.")
-        : facts.Settings.InviteOnly.Value ? new(RefusalReason.InviteOnly, "Only invited people are let in here: ask an administrator for an invitation.")
+        : facts.Settings.InviteOnly.Value ? new(RefusalReason.NotInvited, "Only invited people are let in here: ask an administrator for an invitation.")
         : null;
 
     /// <summary>Somebody opened an invitation's link, and then signed in.</summary>
@@ -66,7 +66,12 @@ internal static class ProvisioningPolicy
 
     /// <summary>One more active person.</summary>
     public static Refusal? DecideSeat(int? seats, long taken) =>
-        taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.NoSeat, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");
+        taken < (seats ?? long.MaxValue) ? null : new(RefusalReason.SeatsExhausted, $"All {seats} seats are taken: deactivate somebody, or have the number raised.");
+
+    /// <summary>Somebody signs in here, or is about to set what they would sign in by.</summary>
+    /// <param name="isBreakGlass">Whether they administer and the account is protected: they get in where single sign-on is broken.</param>
+    public static Refusal? DecideLocalSignIn(bool ssoOnly, bool isBreakGlass) =>
+        !ssoOnly || isBreakGlass ? null : new(RefusalReason.SsoOnly, "Everybody signs in at their identity provider here, and not with a password of this server.");
 
     public static Refusal? DecidePresence(bool active) =>
         active ? null : new(RefusalReason.Inactive, "The account is deactivated: ask an administrator.");

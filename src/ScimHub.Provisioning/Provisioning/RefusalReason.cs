@@ -1,13 +1,13 @@
 namespace ScimHub.Provisioning.Provisioning;
 
-/// <summary>Why somebody is not let in, or a change not made.</summary>
+/// <summary>Why somebody is not let in, or a change not made. In camelCase these are the names in the audit, which scripts know them by.</summary>
 public enum RefusalReason
 {
     /// <summary>Sign-ins make no accounts and link no identities here: the switch.</summary>
     ProvisioningDisabled,
 
     /// <summary>Only invited people are let in.</summary>
-    InviteOnly,
+    NotInvited,
 
     /// <summary>The invitation was accepted already, revoked or sent again, or has expired.</summary>
     InvitationEnded,
@@ -16,10 +16,10 @@ public enum RefusalReason
     InvitedOther,
 
     /// <summary>There are as many active people as there may be.</summary>
-    NoSeat,
+    SeatsExhausted,
 
     /// <summary>An account stands in the way that this connection may not take over.</summary>
-    AccountExists,
+    Conflict,
 
     /// <summary>What the connection says of the person's ids leads to two accounts.</summary>
     IdentityConflict,
@@ -47,6 +47,9 @@ public enum RefusalReason
 
     /// <summary>Whoever acts may not do that to the group.</summary>
     GroupRights,
+
+    /// <summary>People sign in at their identity provider, and not here.</summary>
+    SsoOnly,
 
     /// <summary>What was said of the person cannot be kept.</summary>
     InvalidAssertion,

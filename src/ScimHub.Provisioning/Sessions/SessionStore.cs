@@ -1,24 +1,26 @@
 using Microsoft.EntityFrameworkCore;
-using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Sessions;
 
-/// <summary>Finds whose a session is. Like <see cref="CredentialStore"/> it reads across organisations, since it is the session that names the organisation.</summary>
+/// <summary>Finds whose a session is. Like <c>CredentialStore</c> it reads across organisations, since it is the session that names the organisation.</summary>
 public sealed class SessionStore(HubStorage storage)
 {
-    private static readonly Func<HubDbContext, byte[], CancellationToken, Task<StoredSession?>> ByHash = EF.CompileAsyncQuery(
-        (HubDbContext context, byte[] hash, CancellationToken ct) => (
-            from session in context.Sessions.AsNoTracking().IgnoreQueryFilters()
-            join user in context.Users on new { session.OrganizationId, Id = session.UserId } equals new { user.OrganizationId, user.Id }
-            where session.Hash == hash && user.Active
-            select new StoredSession(
-                session.OrganizationId, session.Id, session.UserId, session.Method, session.ConnectionId, session.IdToken, session.CreatedAt, session.LastSeenAt, session.ExpiresAt)).SingleOrDefault());
+    private const string ByHash = """
+        SELECT s."OrganizationId", s."Id", s."UserId", s."Method", s."ConnectionId", s."IdToken", s."CreatedAt", s."LastSeenAt", s."ExpiresAt"
+        FROM "Sessions" s JOIN "Users" u ON u."OrganizationId" = s."OrganizationId" AND u."Id" = s."UserId"
+        WHERE s."Hash" = $1 AND u."Active" = $2
+        """;
 
     /// <summary>The session with this SHA-256; null where there is none, or its person is not active.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be told.</exception>
-    public Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct) => CredentialStore.TryAsync(storage, context => ByHash(context, hash, ct));
+    public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct) =>
+        await storage.Database.FirstAsync(
+            ByHash,
+            [hash, true],
+            row => new StoredSession(row.Integer(0), row.Id(1), row.Id(2), (SignInMethod)row.Integer(3), row.OptionalId(4), row.OptionalBytes(5), row.Time(6), row.Time(7), row.Time(8)),
+            ct);
 
     /// <summary>Notes the last use, to within <paramref name="grain"/>: a younger note stands.</summary>
     public async Task TouchAsync(StoredSession session, DateTimeOffset usedAt, TimeSpan grain, CancellationToken ct)

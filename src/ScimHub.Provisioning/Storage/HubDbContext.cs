@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
@@ -104,6 +105,18 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<HubKey> HubKeys => Set<HubKey>();
 
+    public DbSet<LocalCredential> LocalCredentials => Set<LocalCredential>();
+
+    public DbSet<TotpKey> TotpKeys => Set<TotpKey>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
+
+    public DbSet<SignInThrottle> SignInThrottles => Set<SignInThrottle>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Instants are milliseconds since 1970 in every database, so that they compare alike in all of them.
@@ -148,6 +161,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.Reason).HasMaxLength(600);
+            e.Property(x => x.Fault).HasMaxLength(1_000);
         });
         modelBuilder.Entity<ConnectionToken>(e =>
         {
@@ -368,6 +382,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasKey(x => x.Name);
             e.Property(x => x.Name).HasMaxLength(64);
         });
+        CredentialModel.Configure(modelBuilder);
         FilterByOrganization(modelBuilder);
     }
 
@@ -408,6 +423,12 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<IdempotentRequest>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
         modelBuilder.Entity<ResourceCount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<LocalCredential>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<TotpKey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<RecoveryCode>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<Passkey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<OneTimeLink>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        modelBuilder.Entity<SignInThrottle>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
     }
 
     private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(

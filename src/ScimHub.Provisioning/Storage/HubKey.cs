@@ -6,6 +6,9 @@ public sealed class HubKey
     /// <summary>Signs pagination cursors.</summary>
     public const string Cursors = "cursors";
 
+    /// <summary>Signs what the application is told of who is signed in.</summary>
+    public const string Identity = "identity";
+
     /// <summary>Seals the text of mails that wait.</summary>
     public const string Mail = "mail";
 

@@ -30,6 +30,7 @@ public static class StorageVerifier
             await AddPagesAsync(last => CredentialVerification.CheckTokensAsync(database, organization, last, ct));
             await AddPagesAsync(last => CredentialVerification.CheckClientsAsync(database, organization, last, ct));
             await AddPagesAsync(last => CredentialVerification.CheckKeysAsync(database, organization, last, ct));
+            await AddPagesAsync(last => CredentialVerification.CheckLinksAsync(database, organization, last, ct));
             await AddPagesAsync(last => CredentialVerification.CheckInvitationsAsync(database, organization, last, ct));
             await AddPagesAsync(last => users.CheckPageAsync(organization, last, ct));
             await AddPagesAsync(last => groups.CheckPageAsync(organization, last, ct));

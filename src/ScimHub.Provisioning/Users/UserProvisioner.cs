@@ -80,7 +80,7 @@ public sealed class UserProvisioner
                 }
                 if (await finder.FindAdoptableAsync(caller, layer, ct) is { } adopted)
                 {
-                    return await JoinAsync(caller, adopted, link, now, ct);
+                    return await JoinAsync(caller, adopted, link, now, ct, adopts: true);
                 }
                 await ThrowIfTakenAsync(caller, user.Id, row.UserNameKey, externalId, ct);
                 await ThrowIfFullAsync(caller, user.Id, row.Active, Created, ct);
@@ -99,7 +99,7 @@ public sealed class UserProvisioner
 
     /// <summary>
     /// Ends the connection's hold on a person: its link, its layer and its memberships go. Where nothing else holds the account
-    /// it goes too, with everything personal; else it stays, inactive, until an administrator decides.
+    /// (another link, values set by hand, a password here) it goes too, with everything personal; else it stays, inactive, until an administrator decides.
     /// </summary>
     public Task DeleteAsync(ScimCaller caller, Guid id, Precondition precondition, CancellationToken ct) =>
         Optimistic.RunAsync(
@@ -110,7 +110,7 @@ public sealed class UserProvisioner
                 var advance = await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: true, Deleted, ct);
                 var now = time.GetUtcNow();
                 var unit = new UserUnit(caller.OrganizationId, type, now);
-                if (state.Links.Count == 1 && state.Local is null)
+                if (state.Links.Count == 1 && state.Local is null && !await finder.HasLocalCredentialsAsync(caller.OrganizationId, id, ct))
                 {
                     unit.Work.Add(new(UserSql.DeleteUser, [caller.OrganizationId, id, state.Version], 1));
                     unit.Work.Add(new(UserSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true));
@@ -120,7 +120,9 @@ public sealed class UserProvisioner
                 else
                 {
                     // Suspended until an administrator decides: what another connection says later does not bring the account back.
-                    unit.Change(state, state.Without(own) with { Suspended = true });
+                    var left = state.Without(own) with { Suspended = true };
+                    // Where no layer is left, the name is: the person signs in here by it, should an administrator let them.
+                    unit.Change(state, left.Links.Count == 0 && left.Local is null ? left with { Local = Named(state) } : left);
                     unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
                     unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                 }
@@ -170,10 +172,10 @@ public sealed class UserProvisioner
             ct);
 
     /// <summary>A push names somebody whom another channel of the same connection brought, or whose account the connection may take over: it is one person, and one account.</summary>
-    private async Task<StoredResource?> JoinAsync(ScimCaller caller, Guid id, UserLink link, DateTimeOffset now, CancellationToken ct)
+    private async Task<StoredResource?> JoinAsync(ScimCaller caller, Guid id, UserLink link, DateTimeOffset now, CancellationToken ct, bool adopts = false)
     {
         var state = await FindAsync(caller, id, ct);
-        if (state is null || state.Find(caller.ConnectionId, Channel.Scim) is not null)
+        if (state is null || state.Find(caller.ConnectionId, Channel.Scim) is not null || (adopts && await finder.HasLocalCredentialsAsync(caller.OrganizationId, id, ct)))
         {
             return null;
         }
@@ -188,6 +190,9 @@ public sealed class UserProvisioner
         await ThrowIfTakenAsync(caller, id, row.UserNameKey, link.ExternalId, ct);
         return null;
     }
+
+    private ScimResource Named(UserState state) =>
+        new ScimResource(type, ScimComplex.Empty).With(UserAttributes.UserName, state.Standing(type)[UserAttributes.UserName]);
 
     private async Task<(UserState State, UserLink Own)> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
         await FindAsync(caller, id, ct) is { } state && state.Find(caller.ConnectionId, Channel.Scim) is { } own ? (state, own) : throw NotFound(id);

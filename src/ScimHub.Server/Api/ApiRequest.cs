@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
@@ -15,11 +16,12 @@ using ScimHub.Scim.Schemas;
 using ScimHub.Server.Hosting;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Api;
 
 /// <summary>A request under way: its caller, what works in the caller's name, and how lists are paged. One a request.</summary>
-internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, TimeProvider time)
+internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, TimeProvider time)
 {
     private HttpContext? context;
     private ApiCaller? caller;
@@ -62,6 +64,12 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public AssertionProvisioner Engine => new(storage, schemas, time, settings);
 
     public AuthorityRegistry Authority => new(storage, schemas, time, Caller.Actor);
+
+    /// <summary>How people sign in at connections, where the configuration says so.</summary>
+    public ConfiguredChannels Channels => options.Channels;
+
+    /// <summary>Seals the secrets of channels.</summary>
+    public IDataProtector ChannelProtector => protection.ForChannels();
 
     public JobRegistry Jobs => new(storage, Caller.Actor.OrganizationId);
 

@@ -7,6 +7,7 @@ using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Dialects;
 using ScimHub.Scim.Resources;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Api;
 
@@ -36,7 +37,28 @@ internal static class ConnectionEndpoints
         IReadOnlyList<string>? Paused = null,
         bool? SsoPermissions = null,
         int? Precedence = null,
-        IReadOnlyDictionary<string, string[]>? Mapping = null);
+        IReadOnlyDictionary<string, string[]>? Mapping = null,
+        OidcPatch? Oidc = null,
+        LdapPatch? Ldap = null);
+
+    /// <summary>OpenID Connect; what is left out is as it is, what is empty is none.</summary>
+    /// <param name="Kind"><c>generic</c>, <c>entra</c>, <c>okta</c>, <c>google</c> or <c>keycloak</c>: what is usual there is the default.</param>
+    /// <param name="Authority">The provider's issuer; empty: nobody signs in there so any more. Another one needs the secret anew.</param>
+    /// <param name="ClientSecret">Kept sealed, and never shown.</param>
+    /// <param name="ClientKey">PEM, for <c>private_key_jwt</c>; likewise.</param>
+    /// <param name="Scopes">Besides <c>openid</c>.</param>
+    /// <param name="GroupsClaim">The claim that names the person's groups.</param>
+    public sealed record OidcPatch(string? Kind = null, string? Authority = null, string? ClientId = null, string? ClientSecret = null, string? ClientKey = null, string? Scopes = null, string? GroupsClaim = null);
+
+    /// <summary>LDAP; what is left out is as it is, what is empty is none.</summary>
+    /// <param name="Url">The servers in the order to try, parted by commas; empty: nobody signs in there so any more. Others need the password anew.</param>
+    /// <param name="BindPassword">Kept sealed, and never shown.</param>
+    /// <param name="Certificates">The authorities of the servers' certificates, as PEM.</param>
+    /// <param name="SyncMinutes">Minutes between two readings of the directory; 0: only when somebody asks.</param>
+    /// <param name="MaxShare">The share of the people, in hundredths, that one reading may deactivate; one that comes to more changes nothing.</param>
+    public sealed record LdapPatch(
+        string? Url = null, string? BaseDn = null, string? BindDn = null, string? BindPassword = null, string? UserFilter = null, string? DirectBind = null, string? GroupBaseDn = null, string? GroupFilter = null,
+        string? Certificates = null, int? SyncMinutes = null, int? MaxShare = null);
 
     public sealed record NewConnection(string Name) : ConnectionPatch;
 
@@ -66,26 +88,32 @@ internal static class ConnectionEndpoints
         connections.MapPost("/{id:guid}/detach", DetachAsync).Needs(ApiPermission.EditConnections, "Refuses a connection at every channel; a job withdraws what it said, where that is asked for.");
         connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
         connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping, and what a sign-in with them would come to. Nothing is stored.");
+        connections.MapPost("/{id:guid}/sync", SyncAsync).Needs(ApiPermission.EditConnections, "Has the directory of a connection read, by a job; one that waits or is under way is that job. Answered 202.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
     private static async Task<Page<ConnectionView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>
-        api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row) with { Users = row.Users, Groups = row.Groups });
+        api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row, api.Channels) with { Users = row.Users, Groups = row.Groups });
 
-    private static Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<Connection, ConnectionView>(
-        alongside => api.Connections(alongside).AddAsync(body.Name, Change(body, api), ct),
-        connection => ($"/connections/{connection.Id}", ConnectionView.Of(connection, body.Trust)),
-        ct);
+    private static Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct)
+    {
+        var change = Change(body.Name, body, api);
+        return creation.RunAsync<Connection, ConnectionView>(
+            alongside => api.Connections(alongside).AddAsync(body.Name, change, ct),
+            connection => ($"/connections/{connection.Id}", ConnectionView.Of(new(connection, 0, 0, null, ChannelEditor.Begin(connection, change.Oidc), ChannelEditor.Begin(connection, change.Ldap)), api.Channels) with { Trust = body.Trust }),
+            ct);
+    }
 
     private static async Task<Tagged<ConnectionView>> GetAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
         var summary = await api.Connections().GetAsync(id, ct);
-        return new(ConnectionView.Of(summary), summary.Connection.Version);
+        return new(ConnectionView.Of(summary, api.Channels), summary.Connection.Version);
     }
 
     private static async Task<Tagged<ConnectionView>> ChangeAsync(Guid id, ConnectionPatch body, ApiRequest api, CancellationToken ct)
     {
-        await api.Connections().SetAsync(id.ToString(), Change(body, api), api.Conditions, ct);
+        var name = (await api.Connections().GetAsync(id, ct)).Connection.Name;
+        await api.Connections().SetAsync(id.ToString(), Change(name, body, api), api.Conditions, ct);
         return await GetAsync(id, api, ct);
     }
 
@@ -120,19 +148,31 @@ internal static class ConnectionEndpoints
         };
     }
 
+    /// <param name="Force">As many may be deactivated as it comes to.</param>
+    public sealed record Syncing(bool Force = false);
+
+    private static async Task<Accepted<JobEndpoints.JobView>> SyncAsync(Guid id, Syncing body, ApiRequest api, CancellationToken ct)
+    {
+        var connection = (await api.Connections().GetAsync(id, ct)).Connection;
+        var job = await api.Jobs.SyncAsync(connection.Id, $"Somebody asked for the directory of '{connection.Name}' to be read.", body.Force, api.Now, ct);
+        return TypedResults.Accepted($"{ApiApplication.Prefix}/jobs/{job.Id}", JobEndpoints.JobView.Of(job));
+    }
+
     private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
         await api.Connections().RemoveAsync(id.ToString(), api.Conditions, ct);
         return TypedResults.NoContent();
     }
 
-    private static ConnectionChange Change(ConnectionPatch body, ApiRequest api)
+    private static ConnectionChange Change(string name, ConnectionPatch body, ApiRequest api)
     {
         if (body.MayAdminister is not null)
         {
             // Who is given this right can make administrators: only an administrator gives it.
             api.Caller.CheckMay(new(Permission.Parse(ApiPermission.Administer), InDomain: false));
         }
+        var (oidc, ldap) = (Oidc(body.Oidc, api), Ldap(body.Ldap, api));
+        api.Channels.CheckFree(name, oidc, ldap);
         return new(
             Read<Dialect>("dialect", body.Dialect, ("strict", Dialect.Strict), ("tolerant", Dialect.Tolerant)),
             Read<PatchResponse>("patchResponse", body.PatchResponse, ("auto", PatchResponse.Auto), ("200", PatchResponse.Resource), ("204", PatchResponse.NoContent)),
@@ -146,8 +186,23 @@ internal static class ConnectionEndpoints
             body.Paused?.Aggregate(PausedChannels.None, (paused, name) => paused | Read<PausedChannels>("paused", name, ("scim", PausedChannels.Scim), ("oidc", PausedChannels.Oidc), ("ldap", PausedChannels.Ldap))!.Value),
             !body.SsoPermissions,
             body.Precedence,
-            body.Mapping is null ? null : ClaimMapping.Write(api.Schemas.User, body.Mapping));
+            body.Mapping is null ? null : ClaimMapping.Write(api.Schemas.User, body.Mapping),
+            oidc,
+            ldap);
     }
+
+    private static OidcChange? Oidc(OidcPatch? patch, ApiRequest api) => patch is null ? null : ChannelSeal.Seal(
+        () => api.ChannelProtector,
+        new(
+            Read<OidcKind>("oidc.kind", patch.Kind, ("generic", OidcKind.Generic), ("entra", OidcKind.Entra), ("okta", OidcKind.Okta), ("google", OidcKind.Google), ("keycloak", OidcKind.Keycloak)),
+            patch.Authority?.Trim(), patch.ClientId, Scopes: patch.Scopes, GroupsClaim: patch.GroupsClaim),
+        patch.ClientSecret,
+        patch.ClientKey);
+
+    private static LdapChange? Ldap(LdapPatch? patch, ApiRequest api) => patch is null ? null : ChannelSeal.Seal(
+        () => api.ChannelProtector,
+        new(patch.Url?.Trim(), patch.BaseDn, patch.BindDn, null, patch.UserFilter, patch.DirectBind, patch.GroupBaseDn, patch.GroupFilter, patch.Certificates, patch.SyncMinutes, patch.MaxShare),
+        patch.BindPassword);
 
     private static T? Read<T>(string name, string? word, params ReadOnlySpan<(string Word, T Value)> choices)
         where T : struct

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Provisioning;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Api;
 
@@ -14,6 +15,15 @@ internal sealed record ConnectionView(
     Guid Id, string Name, string Dialect, string PatchResponse, string UnknownMembers, string GroupNames, TrustedAssertion? Trust, bool MayAdminister, string SsoProvisioning, string Adoption,
     string? MatchClaim, IReadOnlyList<string> Paused, bool SsoPermissions, IReadOnlyDictionary<string, string[]>? Mapping, int Precedence, string Detachment, DateTimeOffset CreatedAt)
 {
+    /// <summary>How people sign in there by OpenID Connect; null where they do not.</summary>
+    public OidcView? Oidc { get; init; }
+
+    /// <summary>How people sign in there by LDAP; null where they do not.</summary>
+    public LdapView? Ldap { get; init; }
+
+    /// <summary>The settings that the server's configuration holds, such as <c>Oidc:Authority</c>: they can be changed only there.</summary>
+    public IReadOnlyList<string> Locked { get; init; } = [];
+
     /// <summary>How many people it holds; in lists only, since it is no part of what the entity tag stands for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Users { get; init; }
@@ -40,8 +50,13 @@ internal sealed record ConnectionView(
         Word(connection.Detachment),
         connection.CreatedAt);
 
-    public static ConnectionView Of(ConnectionSummary summary) =>
-        Of(summary.Connection, summary.Trust is { } trust ? new(trust.Issuer, trust.Subject, trust.Audience, trust.JwksUri) : null);
+    public static ConnectionView Of(ConnectionSummary summary, ConfiguredChannels configured) =>
+        Of(summary.Connection, summary.Trust is { } trust ? new(trust.Issuer, trust.Subject, trust.Audience, trust.JwksUri) : null) with
+        {
+            Oidc = OidcView.Of(summary.Connection.Name, summary.Oidc, configured),
+            Ldap = LdapView.Of(summary.Connection.Name, summary.Ldap, configured),
+            Locked = configured.Locked(summary.Connection.Name),
+        };
 
     private static string Word<T>(T value)
         where T : struct, Enum =>

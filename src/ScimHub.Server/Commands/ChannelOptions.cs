@@ -28,10 +28,12 @@ internal static class ChannelOptions
     private static readonly Option<string> CaFile = Text("--ldap-ca-file", "The authorities of the servers' certificates (PEM); empty: those the system trusts.", "FILE");
     private static readonly Option<int?> SyncMinutes = new("--ldap-sync-minutes") { Description = "Reads people and groups so often; 0: only when somebody asks.", HelpName = "N" };
 
+    private static readonly Option<int?> MaxShare = new("--ldap-max-share") { Description = "The share of the people, in hundredths, that one reading may deactivate; 20 unless set.", HelpName = "N" };
+
     public static IReadOnlyList<Option> All { get; } =
     [
         Kind, Authority, ClientId, ClientSecretFile, ClientKeyFile, Scopes, GroupsClaim, OidcMatchClaim,
-        LdapUrl, BaseDn, BindDn, BindPasswordFile, UserFilter, DirectBind, GroupBaseDn, GroupFilter, CaFile, SyncMinutes,
+        LdapUrl, BaseDn, BindDn, BindPasswordFile, UserFilter, DirectBind, GroupBaseDn, GroupFilter, CaFile, SyncMinutes, MaxShare,
     ];
 
     public static string? MatchClaim(CommandContext context) => context.Value(OidcMatchClaim);
@@ -47,7 +49,7 @@ internal static class ChannelOptions
     {
         var change = new LdapChange(
             context.Value(LdapUrl)?.Trim(), context.Value(BaseDn), context.Value(BindDn), null, context.Value(UserFilter), context.Value(DirectBind), context.Value(GroupBaseDn), context.Value(GroupFilter),
-            context.Value(CaFile) is { Length: > 0 } file ? Read(file) : context.Value(CaFile), context.Value(SyncMinutes));
+            context.Value(CaFile) is { Length: > 0 } file ? Read(file) : context.Value(CaFile), context.Value(SyncMinutes), context.Value(MaxShare));
         return ChannelSeal.Seal(Protector(context), change, Read(context.Value(BindPasswordFile)));
     }
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Dialects;
+using ScimHub.Server.Api;
 using ScimHub.Server.Scim;
 
 namespace ScimHub.Server.Commands;
@@ -206,6 +208,9 @@ internal static class ConnectionCommand
             item["trust"] = row.Trust is { } trust
                 ? new JsonObject { ["issuer"] = trust.Issuer, ["subject"] = trust.Subject, ["audience"] = trust.Audience, ["jwks"] = trust.JwksUri }
                 : null;
+            item["oidc"] = JsonSerializer.SerializeToNode(OidcView.Of(row.Connection.Name, row.Oidc, context.Options.Channels), JsonSerializerOptions.Web);
+            item["ldap"] = JsonSerializer.SerializeToNode(LdapView.Of(row.Connection.Name, row.Ldap, context.Options.Channels), JsonSerializerOptions.Web);
+            item["locked"] = new JsonArray([.. context.Options.Channels.Locked(row.Connection.Name).Select(setting => JsonValue.Create(setting))]);
             json.Add(item);
         }
         return await context.WriteAsync(json, TextTable.Render(

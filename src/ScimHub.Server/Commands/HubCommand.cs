@@ -57,11 +57,13 @@ internal static class HubCommand
         root.Add(AccessCommand.MakeWho(runner));
         root.Add(AuditCommand.Make(runner));
         root.Add(MailDomainCommand.Make(runner));
+        root.Add(LdapCommand.Make(runner));
         root.Add(InvitationCommand.Make(runner));
         root.Add(MailCommand.Make(runner));
         root.Add(AuthorityCommand.Make(runner));
         root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));
+        root.Add(AdminCommand.Make(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);
         return root;

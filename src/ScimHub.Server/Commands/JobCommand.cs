@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Organizations;
@@ -22,7 +23,7 @@ internal static class JobCommand
         list.SetAction(runner.OnMigrated(ListAsync));
         command.Add(list);
         var run = new Command("run", """
-            Does what waits here and now, where no server runs.
+            Merges accounts anew here and now where that waits and no server runs ('ldap sync' reads a directory).
 
             Example:
               scimhub job run
@@ -39,27 +40,29 @@ internal static class JobCommand
             new JsonArray([.. jobs.Select(ToJson)]),
             TextTable.Render(
                 ["ID", "STATE", "PEOPLE", "CHANGED", "REFUSED", "WHY"],
-                jobs.Select(job => new[] { job.Id.ToString(), Word(job), $"{job.Processed} of {job.Total}", job.Changed.ToString(null, null), job.Refused.ToString(null, null), job.Reason }),
+                jobs.Select(job => new[] { job.Id.ToString(), Word(job), $"{job.Processed} of {job.Total}", job.Changed.ToString(null, null), job.Refused.ToString(null, null), job.Fault ?? job.Reason }),
                 "There was no job in the last 30 days."));
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken ct)
     {
-        var runner = new JobRunner(context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context));
+        var runner = new JobRunner(context.Storage, CommandContext.Time, [new RemergeWork(context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context))]);
         var run = new List<Job>();
         while (await runner.RunNextAsync(job => Console.Error.WriteLine($"{job.Processed} of {job.Total}"), ct) is { } job)
         {
             run.Add(job);
         }
         return await context.WriteAsync(new JsonArray([.. run.Select(ToJson)]), run is not [.., var last] ? "Nothing waits." : $"""
-            {last.Processed} people, {last.Changed} changed, {last.Refused} refused.{(last.State == JobState.Settling ? $" Who was written meanwhile is looked at once more in {JobRunner.Settle.TotalSeconds:0} s, by a server or by this command." : "")}
+            {last.Processed} people, {last.Changed} changed, {last.Refused} refused.{(last.State == JobState.Settling ? $" Who was written meanwhile is looked at once more in {RemergeWork.Settle.TotalSeconds:0} s, by a server or by this command." : "")}
             """);
     }
 
     private static JsonObject ToJson(Job job) => new()
     {
         ["id"] = job.Id.ToString(),
+        ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(job.Kind.ToString()),
         ["reason"] = job.Reason,
+        ["fault"] = job.Fault,
         ["state"] = Word(job),
         ["total"] = job.Total,
         ["processed"] = job.Processed,

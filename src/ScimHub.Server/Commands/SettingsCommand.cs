@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn.Local;
 
 namespace ScimHub.Server.Commands;
 
@@ -17,11 +20,13 @@ internal static class SettingsCommand
 
     private static readonly Option<string> Switch = Flag("--sso-provisioning", "Whether sign-ins make accounts and link identities. People who exist sign in either way.");
     private static readonly Option<string> InviteOnly = Flag("--invite-only", "Whether only invited people are let in at sign-in.");
+    private static readonly Option<string> SsoOnly = Flag("--sso-only", "Whether everybody signs in at their identity provider, but for administrators whose accounts are protected.");
+    private static readonly Option<string> SecondFactor = Choice("--second-factor", "Who must have a second factor beside a password of this server.", [.. Enum.GetValues<SecondFactorRule>().Select(AuditFilter.Word), Unset]);
     private static readonly Option<string> Seats = new("--seats") { Description = "How many active people there may be; unset: any number.", HelpName = "N|unset" };
 
     public static Command Make(HubCommand.CommandRunner runner)
     {
-        var command = new Command("settings", "The switch, invite-only and seats.");
+        var command = new Command("settings", "The switch, invite-only, seats, and how people sign in here.");
         var show = new Command("show", """
             Shows each setting and who holds it: the configuration, the organisation, or nobody.
 
@@ -35,7 +40,7 @@ internal static class SettingsCommand
 
             Example:
               scimhub settings set --sso-provisioning off --seats 250
-            """) { Switch, InviteOnly, Seats };
+            """) { Switch, InviteOnly, Seats, SsoOnly, SecondFactor };
         set.SetAction(runner.OnMigrated(SetAsync));
         command.Add(set);
         return command;
@@ -47,6 +52,10 @@ internal static class SettingsCommand
             context.Value(Switch) is { } provisioning ? new(provisioning == Unset ? null : provisioning == "off") : null,
             context.Value(InviteOnly) is { } invited ? new(invited == Unset ? null : invited == "on") : null,
             context.Value(Seats) is { } seats ? new(Number(seats)) : null);
+        var signIn = new SignInSettingsChange(
+            context.Value(SsoOnly) is { } only ? new(only == Unset ? null : only == "on") : null,
+            context.Value(SecondFactor) is { } rule ? new(rule == Unset ? null : Enum.Parse<SecondFactorRule>(rule, ignoreCase: true)) : null);
+        await LocalServices.Of(context).Settings.ChangeAsync(CommandContext.Actor, signIn, Precondition.None, ct);
         return await WriteAsync(context, await Registry(context).ChangeAsync(CommandContext.Actor, change, Precondition.None, ct), ct);
     }
 
@@ -56,6 +65,7 @@ internal static class SettingsCommand
 
     private static async Task<int> WriteAsync(CommandContext context, ProvisioningSettings settings, CancellationToken ct)
     {
+        var signIn = await LocalServices.Of(context).Settings.ReadAsync(Organization.DefaultId, ct);
         var taken = await Registry(context).SeatsTakenAsync(Organization.DefaultId, ct);
         return await context.WriteAsync(
             new JsonObject
@@ -64,6 +74,8 @@ internal static class SettingsCommand
                 ["inviteOnly"] = Json(settings.InviteOnly),
                 ["seats"] = Json(settings.Seats),
                 ["seatsTaken"] = taken,
+                ["ssoOnly"] = Json(signIn.SsoOnly),
+                ["secondFactor"] = new JsonObject { ["value"] = AuditFilter.Word(signIn.SecondFactor.Value), ["source"] = Source(signIn.SecondFactor.Source) },
             },
             TextTable.Render(
                 ["SETTING", "VALUE", "HELD BY"],
@@ -71,6 +83,8 @@ internal static class SettingsCommand
                     ["sso-provisioning", settings.DisableSsoProvisioning.Value ? "off" : "on", Source(settings.DisableSsoProvisioning.Source)],
                     ["invite-only", settings.InviteOnly.Value ? "on" : "off", Source(settings.InviteOnly.Source)],
                     ["seats", $"{settings.Seats.Value?.ToString(CultureInfo.InvariantCulture) ?? "any number"} ({taken} taken)", Source(settings.Seats.Source)],
+                    ["sso-only", signIn.SsoOnly.Value ? "on" : "off", Source(signIn.SsoOnly.Source)],
+                    ["second-factor", AuditFilter.Word(signIn.SecondFactor.Value), Source(signIn.SecondFactor.Source)],
                 ],
                 ""));
     }
@@ -81,10 +95,12 @@ internal static class SettingsCommand
 
     public static SettingsRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, () => ProvisioningConfiguration.Parse(CommandConfiguration.Read()));
 
-    private static Option<string> Flag(string name, string description)
+    private static Option<string> Flag(string name, string description) => Choice(name, description, ["on", "off", Unset]);
+
+    private static Option<string> Choice(string name, string description, string[] words)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = $"on|off|{Unset}" };
-        option.AcceptOnlyFromAmong("on", "off", Unset);
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.AcceptOnlyFromAmong(words);
         return option;
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Mail;
@@ -10,7 +11,10 @@ using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Hosting;
 
-/// <summary>Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions and one-time values that have ended, finished jobs, invitations that nobody accepted or that are done with, and mails that were sent. Any node may; doing it twice does no harm.</summary>
+/// <summary>
+/// Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions, one-time values and links that have ended,
+/// forgotten failures to sign in, finished jobs, invitations that nobody accepted or that are done with, and mails that were sent. Any node may; doing it twice does no harm.
+/// </summary>
 internal sealed class Housekeeping(CredentialStore store, HubStorage storage, MailOutbox outbox, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -46,6 +50,7 @@ internal sealed class Housekeeping(CredentialStore store, HubStorage storage, Ma
             await JobRegistry.PurgeAsync(storage, now, ct);
             await SessionStore.PurgeAsync(storage, now, limits.Idle, ct);
             await SpentValues.PurgeAsync(storage, now, ct);
+            await LinkReader.PurgeAsync(storage, now, ct);
             await InvitationExpiry.RunAsync(storage, now, ct);
             await outbox.PurgeAsync(ct);
         }

@@ -27,6 +27,9 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Attributes that no schema knows were ignored for connection {ConnectionId}: {Names}")]
     public static partial void AttributesIgnored(this ILogger logger, Guid connectionId, string names);
 
+    [LoggerMessage(EventId = 50, Level = LogLevel.Information, Message = "A passkey was refused: {Reason}")]
+    public static partial void PasskeyRefused(this ILogger logger, string reason);
+
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "The audit could not be sealed or pruned; the next round will.")]
     public static partial void AuditNotKept(this ILogger logger, Exception exception);
 
@@ -47,6 +50,12 @@ internal static partial class HubLog
 
     [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "A sign-in at connection {ConnectionId} came to nothing: {Reason}")]
     public static partial void SignInRefused(this ILogger logger, Guid connectionId, string reason);
+
+    [LoggerMessage(EventId = 42, Level = LogLevel.Warning, Message = "Not all groups of somebody who signed in at connection {ConnectionId} are known, so none was taken away: {Reason}")]
+    public static partial void GroupsMayLack(this ILogger logger, Guid connectionId, string reason);
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Error, Message = "The directory of connection {ConnectionId} was not synced: {Reason}")]
+    public static partial void DirectoryNotSynced(this ILogger logger, Guid connectionId, string reason);
 
     [LoggerMessage(EventId = 60, Level = LogLevel.Warning, Message = "Mail {MailId} was not taken by the mail server; {Next}. 'scimhub mail status' says why.")]
     public static partial void MailNotSent(this ILogger logger, Guid mailId, string next);

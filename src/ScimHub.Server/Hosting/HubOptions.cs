@@ -8,6 +8,7 @@ using ScimHub.Scim.Schemas;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Outbound;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Local;
 
 namespace ScimHub.Server.Hosting;
 
@@ -59,6 +60,9 @@ internal sealed record HubOptions
 
     /// <summary>Sign-in: how long sessions last, whose forwarded headers are believed.</summary>
     public SignInOptions SignIn { get; init; } = SignInOptions.Usual;
+
+    /// <summary>What people sign in here with.</summary>
+    public LocalOptions Local { get; init; } = LocalOptions.Usual;
 
     /// <summary>How people sign in at connections, where the configuration says so: it wins over what is stored.</summary>
     public ConfiguredChannels Channels { get; init; } = ConfiguredChannels.None;
@@ -116,6 +120,7 @@ internal sealed record HubOptions
             Catalog = ReadCatalog(configuration["Scim:Schemas"]),
             Access = AccessSection.Read(configuration.GetSection("Access")),
             SignIn = SignInOptions.Read(configuration),
+            Local = LocalOptions.Read(configuration),
             Channels = ConfiguredChannels.Read(configuration.GetSection("Connections")),
             Outbound = OutboundNetworks.Read(configuration["Outbound:AllowedNetworks"]),
             ProtectionCertificate = configuration["Protection:Certificate"],

@@ -18,7 +18,10 @@ using ScimHub.Server.Commands;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Ldap;
+using ScimHub.Server.SignIn.Local;
 using ScimHub.Server.Tokens;
+using ScimHub.Server.Verify;
 
 namespace ScimHub.Server.Hosting;
 
@@ -34,6 +37,7 @@ internal static class HubServer
         var url = options.PublicUrl ?? HubOptions.ReadListenUrl(addresses.FirstOrDefault()) ?? HubOptions.DefaultUrl;
         await KeepAsync(url, app.Services, ct);
         await output.WriteLineAsync(Banner(options, addresses, url));
+        await WriteFirstLinkAsync(url, app.Services, output, ct);
         await app.WaitForShutdownAsync(ct);
     }
 
@@ -74,6 +78,7 @@ internal static class HubServer
         TokenEndpoint.Map(app);
         ApiEndpoints.Map(app);
         SignInEndpoints.Map(app);
+        VerifyEndpoint.Map(app);
         return app;
     }
 
@@ -165,10 +170,14 @@ internal static class HubServer
         ApiEndpoints.Add(services);
         Protection.Add(services, storage, options);
         SignInEndpoints.Add(services, options.SignIn);
+        VerifyEndpoint.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<IJobWork, RemergeWork>();
+        services.AddSingleton<IJobWork, DirectoryWork>();
         services.AddSingleton<JobRunner>();
+        services.AddHostedService<DirectoryKeeper>();
         services.AddHostedService<JobKeeper>();
         services.AddSingleton<MailOutbox>();
         services.AddHostedService<MailKeeper>();
@@ -184,6 +193,25 @@ internal static class HubServer
         {
             // A convenience of the command line; a database that only answers reads is still served.
             services.GetRequiredService<ILogger<HubStorage>>().LogWarning("The address {Url} could not be stored: {Error}", url, e.Message);
+        }
+    }
+
+    /// <summary>Where nobody administers yet, whoever sees the server start may be the first.</summary>
+    private static async Task WriteFirstLinkAsync(string url, IServiceProvider services, TextWriter output, CancellationToken ct)
+    {
+        try
+        {
+            if (await services.GetRequiredService<LocalServices>().Administrators.MakeFirstAsync(new(Organization.DefaultId, ActorKind.Job), ct) is { } secret)
+            {
+                await output.WriteLineAsync($"""
+                    Nobody administers yet. Whoever opens this link, once and within a day, becomes the first administrator:
+                      {LocalPaths.FirstLink(url, secret)}
+                    """);
+            }
+        }
+        catch (Exception e) when (e is DbException or StorageUnavailableException)
+        {
+            services.GetRequiredService<ILogger<HubStorage>>().LogWarning("No link for a first administrator could be made: {Error}", e.Message);
         }
     }
 

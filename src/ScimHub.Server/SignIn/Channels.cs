@@ -5,6 +5,7 @@ using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Oidc;
 
 namespace ScimHub.Server.SignIn;
@@ -78,6 +79,25 @@ internal sealed class Channels(HubStorage storage, HubOptions options, IDataProt
                 key ?? (isSameHost ? Open(stored?.ClientKey) : null),
                 over.Scopes ?? stored?.Scopes,
                 over.GroupsClaim ?? stored?.GroupsClaim);
+    }
+
+    /// <summary>Null where nobody signs in there by LDAP.</summary>
+    /// <exception cref="AdministrationException">What is set cannot be used, and why.</exception>
+    public async Task<LdapSettings?> LdapAsync(Connection connection, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(connection.OrganizationId);
+        var stored = await context.LdapChannels.AsNoTracking().SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct);
+        var (over, password) = options.Channels.Ldap(connection.Name);
+        var (url, baseDn) = (over.Url ?? stored?.Url, over.BaseDn ?? stored?.BaseDn);
+        if (url is null || baseDn is null)
+        {
+            return null;
+        }
+        // A stored password goes to no other host than the one it was given for.
+        var kept = over.Url is null || over.Url == stored?.Url ? Open(stored?.BindPassword) : null;
+        return new(
+            connection, url, baseDn, over.BindDn ?? stored?.BindDn, password ?? kept, over.UserFilter ?? stored?.UserFilter, over.DirectBind ?? stored?.DirectBind,
+            over.GroupBaseDn ?? stored?.GroupBaseDn, over.GroupFilter ?? stored?.GroupFilter, over.Certificates ?? stored?.Certificates, over.SyncMinutes ?? stored?.SyncMinutes, over.MaxShare ?? stored?.MaxShare);
     }
 
     private string? Open(byte[]? secret) => secret is null ? null : System.Text.Encoding.UTF8.GetString(protector.Unprotect(secret));

@@ -2,6 +2,7 @@ using System.Globalization;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Scim.Filters;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn.Oidc;
 
 namespace ScimHub.Server.SignIn;
 
@@ -15,7 +16,7 @@ internal sealed class ConfiguredChannels
 
     private static readonly string[] OidcKeys = ["Kind", "Authority", "ClientId", "ClientSecret", "ClientSecretFile", "ClientKeyFile", "Scopes", "GroupsClaim"];
 
-    private static readonly string[] LdapKeys = ["Url", "BaseDn", "BindDn", "BindPassword", "BindPasswordFile", "UserFilter", "DirectBind", "GroupBaseDn", "GroupFilter", "CaFile", "SyncMinutes"];
+    private static readonly string[] LdapKeys = ["Url", "BaseDn", "BindDn", "BindPassword", "BindPasswordFile", "UserFilter", "DirectBind", "GroupBaseDn", "GroupFilter", "CaFile", "SyncMinutes", "MaxShare"];
 
     private readonly Dictionary<string, IConfigurationSection> sections;
 
@@ -52,7 +53,7 @@ internal sealed class ConfiguredChannels
         var section = Section(connection, "Oidc");
         return section is null
             ? (new(), null, null)
-            : (new(Kind(section), Value(section, "Authority"), Value(section, "ClientId"), Scopes: Value(section, "Scopes"), GroupsClaim: Value(section, "GroupsClaim")),
+            : (new(Kind(section), Authority(section), Value(section, "ClientId"), Scopes: Value(section, "Scopes"), GroupsClaim: Value(section, "GroupsClaim")),
                 Value(section, "ClientSecret") ?? File(section, "ClientSecretFile"), File(section, "ClientKeyFile"));
     }
 
@@ -64,7 +65,7 @@ internal sealed class ConfiguredChannels
             ? (new(), null)
             : (new(
                 Value(section, "Url"), Value(section, "BaseDn"), Value(section, "BindDn"), null, Value(section, "UserFilter"), Value(section, "DirectBind"), Value(section, "GroupBaseDn"),
-                Value(section, "GroupFilter"), File(section, "CaFile"), Minutes(section)),
+                Value(section, "GroupFilter"), File(section, "CaFile"), Number(section, "SyncMinutes"), Number(section, "MaxShare")),
                 Value(section, "BindPassword") ?? File(section, "BindPasswordFile"));
     }
 
@@ -93,6 +94,7 @@ internal sealed class ConfiguredChannels
         Check(ldap is { GroupFilter: not null }, "Ldap:GroupFilter");
         Check(ldap is { Certificates: not null }, "Ldap:CaFile");
         Check(ldap is { SyncMinutes: not null }, "Ldap:SyncMinutes");
+        Check(ldap is { MaxShare: not null }, "Ldap:MaxShare");
 
         void Check(bool changed, params ReadOnlySpan<string> keys)
         {
@@ -119,15 +121,32 @@ internal sealed class ConfiguredChannels
 
     private static string? Value(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value ? value : null;
 
+    private static string? Authority(IConfigurationSection section)
+    {
+        if (Value(section, "Authority") is not { } authority)
+        {
+            return null;
+        }
+        try
+        {
+            OidcSettings.CheckAuthority(authority);
+            return authority;
+        }
+        catch (AdministrationException e)
+        {
+            throw new ConfigurationException($"{section.Path}:Authority: {e.Message}");
+        }
+    }
+
     private static OidcKind? Kind(IConfigurationSection section) =>
         Value(section, "Kind") is not { } text ? null
         : Enum.TryParse<OidcKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind
         : throw new ConfigurationException($"{section.Path}:Kind is '{text}': set it to Generic, Entra, Okta, Google or Keycloak.");
 
-    private static int? Minutes(IConfigurationSection section) =>
-        Value(section, "SyncMinutes") is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes
-        : throw new ConfigurationException($"{section.Path}:SyncMinutes is '{text}': set it to a number of minutes.");
+    private static int? Number(IConfigurationSection section, string key) =>
+        Value(section, key) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new ConfigurationException($"{section.Path}:{key} is '{text}': set it to a number.");
 
     private static string? File(IConfigurationSection section, string key)
     {

@@ -11,6 +11,9 @@ internal static class PageAssets
 
     public static string StyleSheet { get; } = Load("scimhub.css", "text/css; charset=utf-8");
 
+    /// <summary>What asks a device for a passkey.</summary>
+    public static string Script { get; } = Load("scimhub.js", "text/javascript; charset=utf-8");
+
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet(Prefix + "{name}", (string name, HttpContext context) =>
     {
         if (!Files.TryGetValue(name, out var file))

@@ -9,10 +9,10 @@ internal static class ReturnUrl
 
     /// <summary>
     /// The path as given where a browser can take it for nothing but a path here, else <see cref="Default"/>. Browsers read <c>//host</c>, <c>/\host</c> and, dropping
-    /// tabs and line breaks, <c>/&#9;/host</c> as another host's address.
+    /// tabs and line breaks, <c>/&#9;/host</c> as another host's address. An address has ASCII characters alone (RFC 3986 §2): others stand in it percent-encoded.
     /// </summary>
     public static string Of(string? text) =>
-        text is ['/', ..] and not ['/', '/' or '\\', ..] && text.Length <= MaxLength && !text.Any(character => character is '\\' or < ' ' or '\u007f')
+        text is ['/', ..] and not ['/', '/' or '\\', ..] && text.Length <= MaxLength && text.All(character => character is > ' ' and <= '~' and not '\\')
             ? text
             : Default;
 }

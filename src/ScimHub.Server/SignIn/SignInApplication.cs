@@ -41,9 +41,10 @@ internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication
         {
             return;
         }
-        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        // A form that is cut off is an IOException, as is every BadHttpRequestException; one with a NUL in it, or too many fields, an InvalidDataException.
+        catch (Exception e) when (e is IOException or InvalidDataException && !context.Response.HasStarted)
         {
-            await Page(e.StatusCode, "That did not work", "The request could not be read.").ExecuteAsync(context);
+            await Page(e is BadHttpRequestException bad ? bad.StatusCode : 400, "That did not work", "The request could not be read.").ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Sessions;
+using ScimHub.Server.SignIn.Ldap;
+using ScimHub.Server.SignIn.Local;
 using ScimHub.Server.SignIn.Invitations;
 using ScimHub.Server.SignIn.Oidc;
 using ScimHub.Server.SignIn.Pages;
@@ -18,6 +20,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.SignIn, ChooseAsync);
         endpoints.MapPost(SignInPaths.SignIn, FindAsync);
         endpoints.MapGet(SignInPaths.SignIn + "/{name}", BeginAsync);
+        endpoints.MapPost(SignInPaths.SignIn + "/{name}", SubmitAsync);
         endpoints.MapGet(SignInPaths.SignIn + "/{name}/callback", FinishAsync);
         endpoints.MapPost(SignInPaths.SignIn + "/{name}/logout", (string name, HttpContext context, BackChannelLogout logout) => logout.EndAsync(name, context));
         endpoints.MapGet(SignInPaths.SignOut, (HttpContext context, SignOut signOut) => signOut.AskAsync(context));
@@ -25,6 +28,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.Account, AccountAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
+        LocalEndpoints.Map(endpoints);
         InvitationEndpoints.Map(endpoints);
         PageAssets.Map(endpoints);
     }
@@ -35,7 +39,12 @@ internal static class SignInEndpoints
         services.AddWebEncoders();
         services.AddTransient<OidcHandler>();
         services.AddOptions<OidcHandlerOptions>(OidcHandler.SchemeName).Configure<Hosting.HubOptions>((oidc, hub) =>
-            oidc.CorrelationCookie.SecurePolicy = hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        {
+            if (hub.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true)
+            {
+                oidc.BindToHost();
+            }
+        });
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<SignInApplication>();
@@ -51,12 +60,18 @@ internal static class SignInEndpoints
         services.AddSingleton<Door>();
         services.AddSingleton<SignOut>();
         services.AddSingleton<AccountReader>();
+        services.AddSingleton<LdapDirectories>();
+        services.AddSingleton<LdapAssertions>();
+        services.AddSingleton<LdapSignInPages>();
+        services.AddSingleton<DirectorySync>();
         services.AddSingleton<OidcHttp>();
         services.AddSingleton<ProviderDirectory>();
         services.AddSingleton<OidcExchange>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<IdTokenCheck>();
+        services.AddSingleton<GroupClaims>();
         services.AddSingleton<BackChannelLogout>();
+        LocalEndpoints.Add(services);
     }
 
     private static async Task<IResult> ChooseAsync(HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
@@ -65,7 +80,7 @@ internal static class SignInEndpoints
     /// <summary>Home-realm discovery: the address's domain tells the connection, and nothing is asked of who has the address.</summary>
     private static async Task<IResult> FindAsync(HttpContext context, Channels channels, CancellationToken ct)
     {
-        var form = await context.Request.ReadFormAsync(ct);
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(ct) : FormCollection.Empty;
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
         var address = form["address"].ToString().Trim();
         var ways = await channels.WaysAsync(ct);
@@ -80,12 +95,17 @@ internal static class SignInEndpoints
         return new RazorComponentResult<OnwardPage>(new { Title = $"Sign in at {found.Name}", To = to });
     }
 
+    /// <summary>By OpenID Connect where the connection has it, else by LDAP.</summary>
     private static async Task<IResult> BeginAsync(string name, HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
-        await channels.FindAsync(name, ct) is { } connection && await channels.OidcAsync(connection, ct) is { } settings
-            ? await (await OidcAsync(context)).BeginAsync(settings, ReturnUrl.Of(returnUrl))
-            : Results.NotFound();
+        await channels.FindAsync(name, ct) is not { } connection ? Results.NotFound()
+        : await channels.OidcAsync(connection, ct) is { } oidc ? await (await OidcAsync(context)).BeginAsync(oidc, ReturnUrl.Of(returnUrl))
+        : await channels.LdapAsync(connection, ct) is not null ? LdapSignInPages.Ask(connection, ReturnUrl.Of(returnUrl))
+        : Results.NotFound();
 
-    private static async Task FinishAsync(HttpContext context) => await (await OidcAsync(context)).HandleRequestAsync();
+    private static async Task<IResult> SubmitAsync(string name, HttpContext context, Channels channels, LdapSignInPages ldap, CancellationToken ct) =>
+        await channels.FindAsync(name, ct) is { } connection && await ldap.SubmitAsync(connection, context, ct) is { } answer ? answer : Results.NotFound();
+
+    private static async Task<IResult> FinishAsync(string name, HttpContext context) => await (await OidcAsync(context)).FinishAsync(name);
 
     private static async Task<IResult> AccountAsync(HttpContext context, SessionAuthentication authentication, AccountReader reader, CancellationToken ct) =>
         await authentication.FindAsync(context) is { } session

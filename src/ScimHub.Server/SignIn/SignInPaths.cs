@@ -16,5 +16,8 @@ internal static class SignInPaths
     /// <summary>Where an OpenID provider sends the person back to: one path a connection, so that nothing of one can finish at another's.</summary>
     public static string Callback(string connection) => $"{SignIn}/{Uri.EscapeDataString(connection)}/callback";
 
+    /// <summary>Where a provider's server says that somebody has signed out there.</summary>
+    public static string Logout(string connection) => $"{SignIn}/{Uri.EscapeDataString(connection)}/logout";
+
     public static string To(string returnUrl) => returnUrl == ReturnUrl.Default ? SignIn : $"{SignIn}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 }

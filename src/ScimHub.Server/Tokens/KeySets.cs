@@ -23,6 +23,12 @@ internal sealed class KeySets : IDisposable
     /// <summary>So long the last good keys outlive an issuer that cannot be asked.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
+    /// <summary>How long an issuer may take to answer whose key is wanted; less than a sign-in waits.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(4);
+
+    /// <summary>And one whose key is there, but old.</summary>
+    private static readonly TimeSpan NextWait = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly HttpClient client;
     private readonly TimeProvider time;
@@ -46,7 +52,7 @@ internal sealed class KeySets : IDisposable
         {
             var age = entry.FetchedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.MaxValue;
             var keys = age < Kept ? Select(entry.Keys, keyId) : [];
-            if ((again || keys.Count == 0 || age >= MaxAge) && entry.MayFetch(time) && await FetchAsync(address, owner, ct) is { Count: > 0 } fetched)
+            if ((again || keys.Count == 0 || age >= MaxAge) && entry.MayFetch(time) && await FetchAsync(address, owner, again || keys.Count == 0 ? FirstWait : NextWait, ct) is { Count: > 0 } fetched)
             {
                 entry.Keys = fetched;
                 entry.FetchedAt = time.GetTimestamp();
@@ -65,17 +71,19 @@ internal sealed class KeySets : IDisposable
     private static List<SecurityKey> Select(IReadOnlyList<SecurityKey> keys, string? keyId) =>
         [.. keys.Where(x => string.IsNullOrEmpty(keyId) || x.KeyId == keyId)];
 
-    private async Task<IReadOnlyList<SecurityKey>?> FetchAsync(string address, Guid owner, CancellationToken ct)
+    private async Task<IReadOnlyList<SecurityKey>?> FetchAsync(string address, Guid owner, TimeSpan wait, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(wait);
         try
         {
-            using var response = await client.GetAsync(address, HttpCompletionOption.ResponseContentRead, ct);
+            using var response = await client.GetAsync(address, HttpCompletionOption.ResponseContentRead, limit.Token);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 logger.KeysNotFetched(owner, $"status {(int)response.StatusCode}");
                 return null;
             }
-            return [.. new JsonWebKeySet(await response.Content.ReadAsStringAsync(ct)).GetSigningKeys()];
+            return [.. new JsonWebKeySet(await response.Content.ReadAsStringAsync(limit.Token)).GetSigningKeys()];
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

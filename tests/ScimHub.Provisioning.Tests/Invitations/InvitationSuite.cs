@@ -179,7 +179,7 @@ public abstract class InvitationSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.False((await lobby.Site.Settings.ReadAsync(lobby.Organization, Ct)).InviteOnly.Value);
         Assert.True((await lobby.Registry().InviteAsync(new([new("bob@example.com")], InviteOnly: true), Ct)).InviteOnly);
         Assert.True((await lobby.Site.Settings.ReadAsync(lobby.Organization, Ct)).InviteOnly.Value);
-        Assert.Equal(RefusalReason.InviteOnly, Assert.IsType<ProvisioningOutcome.Rejected>(await lobby.Site.SignInAsync("x", """{"userName":"x"}""")).Refusal.Reason);
+        Assert.Equal(RefusalReason.NotInvited, Assert.IsType<ProvisioningOutcome.Rejected>(await lobby.Site.SignInAsync("x", """{"userName":"x"}""")).Refusal.Reason);
         // Where the configuration says otherwise, inviting does not pretend.
         var other = await OpenAsync();
         other.Site.Configured = new(InviteOnly: false);

@@ -117,10 +117,10 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
         var made = Assert.IsType<Created>(await foreign.SignInAsync("evil", """{"userName":"evil","emails":[{"value":"admin@contoso.com"}]}""", emailVerified: verified, issuer: "https://evil.example"));
         Assert.NotEqual(admin.Id, made.UserId);
         var refused = Assert.IsType<Rejected>(await foreign.SignInAsync("evil-2", """{"userName":"admin","emails":[{"value":"admin@contoso.com"}]}""", emailVerified: verified, issuer: "https://evil.example"));
-        Assert.Equal(RefusalReason.AccountExists, refused.Refusal.Reason);
+        Assert.Equal(RefusalReason.Conflict, refused.Refusal.Reason);
         Assert.DoesNotContain("admin@", refused.Refusal.Message, StringComparison.Ordinal);
         Assert.Equal(1, (await site.UserAsync(admin.Id)).Version);
-        Assert.Equal(1, await site.RefusalsAsync("accountExists"));
+        Assert.Equal(1, await site.RefusalsAsync("conflict"));
     }
 
     [Fact]
@@ -200,14 +200,14 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
     {
         var site = await SiteAsync();
         site.Configured = new(InviteOnly: true);
-        Assert.Equal(RefusalReason.InviteOnly, Assert.IsType<Rejected>(await site.SignInAsync("a", """{"userName":"a"}""")).Refusal.Reason);
+        Assert.Equal(RefusalReason.NotInvited, Assert.IsType<Rejected>(await site.SignInAsync("a", """{"userName":"a"}""")).Refusal.Reason);
         site.Configured = new(Seats: 1);
         var first = Assert.IsType<Created>(await site.SignInAsync("a", """{"userName":"a"}"""));
-        Assert.Equal(RefusalReason.NoSeat, Assert.IsType<Rejected>(await site.SignInAsync("b", """{"userName":"b"}""")).Refusal.Reason);
+        Assert.Equal(RefusalReason.SeatsExhausted, Assert.IsType<Rejected>(await site.SignInAsync("b", """{"userName":"b"}""")).Refusal.Reason);
         Assert.Equal(new Updated(first.UserId), await site.SignInAsync("a", """{"userName":"a","title":"T"}"""));
         await site.SetAsync(x => x.Paused = PausedChannels.Oidc);
         Assert.Equal(RefusalReason.ChannelPaused, Assert.IsType<Rejected>(await site.SignInAsync("a", """{"userName":"a"}""")).Refusal.Reason);
-        Assert.Equal(RefusalReason.NoSeat, Assert.IsType<Rejected>(await site.SyncAsync("c", """{"userName":"c"}""")).Refusal.Reason);
+        Assert.Equal(RefusalReason.SeatsExhausted, Assert.IsType<Rejected>(await site.SyncAsync("c", """{"userName":"c"}""")).Refusal.Reason);
     }
 
     [Fact]

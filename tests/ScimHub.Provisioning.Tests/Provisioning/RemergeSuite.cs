@@ -181,7 +181,7 @@ public abstract class RemergeSuite(TestDatabase hub) : StorageSuite(hub)
         await using var context = Hub.Storage.CreateContext(site.Organization);
         Assert.Equal(2, await context.Users.CountAsync(x => x.Active, Ct));
         Assert.Equal(1, await context.Users.CountAsync(x => x.Suspended, Ct));
-        Assert.Equal(1, await site.RefusalsAsync("noSeat"));
+        Assert.Equal(1, await site.RefusalsAsync("seatsExhausted"));
         await Hub.VerifyAsync();
     }
 
@@ -347,7 +347,7 @@ public abstract class RemergeSuite(TestDatabase hub) : StorageSuite(hub)
 
     private UserAdministration Administration(Site site) => new(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings);
 
-    private JobRunner Runner(Site site) => new(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings);
+    private JobRunner Runner(Site site) => new(Hub.Storage, Hub.Clock, [new RemergeWork(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings)]);
 
     /// <summary>Runs what waits to its very end.</summary>
     private async Task<Job> RunAsync(Site site)

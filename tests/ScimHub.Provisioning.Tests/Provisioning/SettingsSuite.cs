@@ -62,7 +62,7 @@ public abstract class SettingsSuite(TestDatabase hub) : StorageSuite(hub)
         await Hub.PatchUserAsync(caller, one.Id, Activate);
 
         await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
-        Assert.Equal(2, await context.AuditEntries.CountAsync(x => x.Outcome == AuditOutcome.Refused && x.Detail == """{"reason":"noSeat"}""", Ct));
+        Assert.Equal(2, await context.AuditEntries.CountAsync(x => x.Outcome == AuditOutcome.Refused && x.Detail == """{"reason":"seatsExhausted"}""", Ct));
         // What changes nothing about who is active needs no seat.
         await Hub.PatchUserAsync(Limited(caller, 1), one.Id, """[{"op":"replace","path":"title","value":"T"}]""");
     }

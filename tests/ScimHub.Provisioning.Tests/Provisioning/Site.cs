@@ -34,11 +34,11 @@ internal sealed class Site
 
     public int Organization => Caller.OrganizationId;
 
-    public Task<ProvisioningOutcome> SignInAsync(string subject, string user, string? match = null, bool emailVerified = true, string issuer = Issuer, InvitationProof? invitation = null) =>
-        engine.AssertAsync(new(new(Organization, ActorKind.Person, Address: "192.0.2.7"), Caller.ConnectionId, Channel.Oidc, issuer, subject, match, Resource(user), emailVerified, IsSignIn: true, Invitation: invitation), TestContext.Current.CancellationToken);
+    public Task<ProvisioningOutcome> SignInAsync(string subject, string user, string? match = null, bool emailVerified = true, string issuer = Issuer, IReadOnlyList<AssertedGroup>? groups = null, InvitationProof? invitation = null) =>
+        engine.AssertAsync(new(new(Organization, ActorKind.Person, Address: "192.0.2.7"), Caller.ConnectionId, Channel.Oidc, issuer, subject, match, Resource(user), emailVerified, IsSignIn: true, Groups: groups, Invitation: invitation), TestContext.Current.CancellationToken);
 
-    public Task<ProvisioningOutcome> SyncAsync(string subject, string user, string? match = null) =>
-        engine.AssertAsync(new(new(Organization, ActorKind.Job), Caller.ConnectionId, Channel.Ldap, null, subject, match, Resource(user), EmailVerified: true, IsSignIn: false), TestContext.Current.CancellationToken);
+    public Task<ProvisioningOutcome> SyncAsync(string subject, string user, string? match = null, IReadOnlyList<AssertedGroup>? groups = null) =>
+        engine.AssertAsync(new(new(Organization, ActorKind.Job), Caller.ConnectionId, Channel.Ldap, null, subject, match, Resource(user), EmailVerified: true, IsSignIn: false, Groups: groups), TestContext.Current.CancellationToken);
 
     public async Task<User> UserAsync(Guid id)
     {

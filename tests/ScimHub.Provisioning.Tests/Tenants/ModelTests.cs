@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using ScimHub.Provisioning.Organizations;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Tests.Tenants;
@@ -17,7 +18,7 @@ public sealed class ModelTests
         using var context = HubStorage.CreateContext(provider, ConnectionString(provider));
         var types = context.Model.GetEntityTypes().ToArray();
         var unowned = types.Where(type => !typeof(IOwned).IsAssignableFrom(type.ClrType)).Select(type => type.ClrType).ToHashSet();
-        Assert.Equal([typeof(Organization), typeof(HubKey)], unowned);
+        Assert.Equal([typeof(Organization), typeof(SpentValue), typeof(HubKey)], unowned);
         foreach (var type in types.Where(type => !unowned.Contains(type.ClrType)))
         {
             var filter = type.FindDeclaredQueryFilter(HubDbContext.OrganizationFilter)?.Expression;
@@ -53,7 +54,7 @@ public sealed class ModelTests
             .Where(index => index.Properties[0].Name != nameof(IOwned.OrganizationId))
             .Select(Name)
             .Order();
-        Assert.Equal(["ApiKey.Hash", "ConnectionToken.Hash", "Invitation.SecretHash", "OAuthClient.Id"], others);
+        Assert.Equal(["ApiKey.Hash", "ConnectionToken.Hash", "Invitation.SecretHash", "OAuthClient.Id", "OneTimeLink.Hash", "Session.Hash", "SpentValue.ExpiresAt"], others);
     }
 
     [Theory]

@@ -83,6 +83,16 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<long> CountAsync(string table) =>
         Convert.ToInt64((await QueryAsync($"SELECT COUNT(*) AS n FROM \"{table}\""))[0]["n"], null);
 
+    /// <summary>PostgreSQL alone: whether it refuses everybody, and cuts off who is there.</summary>
+    public async Task SetAwayAsync(bool away)
+    {
+        await ExecuteOnPostgreSqlAsync($"ALTER DATABASE {postgreSqlName} ALLOW_CONNECTIONS {(away ? "false" : "true")}");
+        if (away)
+        {
+            await ExecuteOnPostgreSqlAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{postgreSqlName}'");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (postgreSqlName is not null)

@@ -29,6 +29,8 @@ function make(keys) {
     },
     scopes: ['openid', 'email', 'profile', 'groups', 'offline_access'],
     pkce: { required: () => true },
+    // Its clients are on the loopback here, where it would not tell them of a logout.
+    fetch: (url, options) => globalThis.fetch(url, { ...options, dispatcher: undefined }),
     features: {
       devInteractions: { enabled: true },
       backchannelLogout: { enabled: true },

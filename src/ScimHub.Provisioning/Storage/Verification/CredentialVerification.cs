@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ScimHub.Provisioning.Storage.Verification;
 
-/// <summary>Tokens, clients, keys and invitations: a secret is kept as its SHA-256 and as nothing else.</summary>
+/// <summary>Tokens, clients, keys, one-time links and invitations: a secret is kept as its SHA-256 and as nothing else.</summary>
 internal static class CredentialVerification
 {
     private const long PageSize = 1_000;
@@ -24,6 +24,12 @@ internal static class CredentialVerification
             database,
             $"""SELECT "Id", "Hash" FROM "ApiKeys" WHERE "OrganizationId" = $1 AND "Id" > $2 ORDER BY "Id" {database.Page(3, 4)}""",
             "Key", "Hash", organization, after, ct);
+
+    public static Task<CheckedPage> CheckLinksAsync(HubDatabase database, int organization, Guid after, CancellationToken ct) =>
+        CheckAsync(
+            database,
+            $"""SELECT "Id", "Hash" FROM "OneTimeLinks" WHERE "OrganizationId" = $1 AND "Id" > $2 ORDER BY "Id" {database.Page(3, 4)}""",
+            "One-time link", "Hash", organization, after, ct);
 
     public static Task<CheckedPage> CheckInvitationsAsync(HubDatabase database, int organization, Guid after, CancellationToken ct) =>
         CheckAsync(

@@ -113,6 +113,29 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             1, "Group {0}: the audit does not say that it was created."),
         new(
             """
+            SELECT c."UserId" FROM "LocalCredentials" c
+            LEFT JOIN "Users" u ON u."OrganizationId" = c."OrganizationId" AND u."Id" = c."UserId"
+            WHERE c."OrganizationId" = $1 AND u."Id" IS NULL
+            """,
+            1, "Password of user {0}: the user does not exist."),
+        new(
+            """
+            SELECT x."UserId" FROM (
+                SELECT t."OrganizationId", t."UserId" FROM "TotpKeys" t
+                UNION SELECT r."OrganizationId", r."UserId" FROM "RecoveryCodes" r
+                UNION SELECT p."OrganizationId", p."UserId" FROM "Passkeys" p) x
+            LEFT JOIN "LocalCredentials" c ON c."OrganizationId" = x."OrganizationId" AND c."UserId" = x."UserId"
+            WHERE x."OrganizationId" = $1 AND c."UserId" IS NULL
+            """,
+            1, "Second factor of user {0}: there is no password beside it."),
+        new(
+            """
+            SELECT c."UserId" FROM "LocalCredentials" c
+            WHERE c."OrganizationId" = $1 AND ((c."RecoveryAddress" IS NULL AND c."RecoveryKey" IS NOT NULL) OR (c."RecoveryAddress" IS NOT NULL AND c."RecoveryKey" IS NULL))
+            """,
+            1, "Password of user {0}: its recovery address and the key of it do not go together."),
+        new(
+            """
             SELECT i."Id" FROM "Invitations" i WHERE i."OrganizationId" = $1 AND (
                 (i."State" = 1 AND i."AcceptedBy" IS NULL) OR (i."State" <> 1 AND i."AcceptedBy" IS NOT NULL)
                 OR (i."State" = 0 AND i."ClosedAt" IS NOT NULL) OR (i."State" <> 0 AND i."ClosedAt" IS NULL))

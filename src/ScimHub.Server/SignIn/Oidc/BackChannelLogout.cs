@@ -40,7 +40,7 @@ internal sealed class BackChannelLogout(Channels channels, ProviderDirectory pro
             await sessions.EndOfProviderAsync(actor, connection.Id, Text(claims, "sub"), Text(claims, "sid"), ct);
             return Results.Ok();
         }
-        catch (Exception e) when (e is OidcFault || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is OidcFault or IOException or InvalidDataException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             logger.SignInRefused(connection.Id, $"logout: {e.Message}");
             return Results.Json(new { error = "invalid_request", error_description = "The logout token does not hold." }, statusCode: 400);

@@ -30,8 +30,7 @@ internal sealed class OidcExchange(OidcHttp http, ClientAssertions assertions)
         var answer = Read(body);
         if (status != HttpStatusCode.OK)
         {
-            var error = Text(answer, "error") is { } named && named.Length <= 50 ? named : "";
-            throw (int)status >= 500 ? OidcFault.Unavailable($"The token endpoint answered {(int)status}.") : new OidcFault($"The token endpoint answered {(int)status} {error}.");
+            throw (int)status >= 500 ? OidcFault.Unavailable($"The token endpoint answered {(int)status}.") : new OidcFault($"The token endpoint answered {(int)status} with {OidcFault.Word(Text(answer, "error"))}.");
         }
         return new(Text(answer, "id_token") ?? throw new OidcFault("The token endpoint answered without an id_token."), Text(answer, "access_token"));
     }

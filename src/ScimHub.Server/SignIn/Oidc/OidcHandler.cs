@@ -22,7 +22,7 @@ namespace ScimHub.Server.SignIn.Oidc;
 /// </summary>
 internal sealed class OidcHandler(
     IOptionsMonitor<OidcHandlerOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDataProtectionProvider protection, Door door, Channels channels, PublicUrl url,
-    ProviderDirectory providers, OidcExchange exchange, IdTokenCheck check, SpentValues spent, SchemaCatalog schemas) : RemoteAuthenticationHandler<OidcHandlerOptions>(options, loggers, encoder)
+    ProviderDirectory providers, OidcExchange exchange, IdTokenCheck check, GroupClaims groupClaims, SpentValues spent, SchemaCatalog schemas) : RemoteAuthenticationHandler<OidcHandlerOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "oidc";
 
@@ -30,6 +30,8 @@ internal sealed class OidcHandler(
     private const string NonceItem = "nonce";
     private const string VerifierItem = "verifier";
     private const string CorrelationItem = ".xsrf";
+    private const string Email = "email";
+    private const string EmailVerified = "email_verified";
 
     /// <summary>A person who comes back later begins anew.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -38,9 +40,6 @@ internal sealed class OidcHandler(
     private static readonly TimeSpan ProvidersTime = TimeSpan.FromSeconds(4.5);
 
     private readonly PropertiesDataFormat states = new(protection.CreateProtector("oidc state"));
-
-    /// <summary>The callback has a route of its own.</summary>
-    public override Task<bool> ShouldHandleRequestAsync() => Task.FromResult(true);
 
     /// <summary>Sends the person to the provider.</summary>
     /// <param name="returnUrl">A path that was checked.</param>
@@ -75,15 +74,13 @@ internal sealed class OidcHandler(
         }));
     }
 
-    protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
-    {
-        await (await FinishAsync()).ExecuteAsync(Context);
-        return HandleRequestResult.Handle();
-    }
+    /// <summary>The callback has a route of its own, whose errors are pages like those of any other.</summary>
+    protected override Task<HandleRequestResult> HandleRemoteAuthenticateAsync() => throw new NotSupportedException("Sign-ins end in FinishAsync.");
 
-    private async Task<IResult> FinishAsync()
+    /// <summary>Takes the person back.</summary>
+    /// <param name="name">The connection's, at whose path they came.</param>
+    public async Task<IResult> FinishAsync(string name)
     {
-        var name = (string)Request.RouteValues["name"]!;
         var connection = await channels.FindAsync(name, Context.RequestAborted);
         if (connection is null || await channels.OidcAsync(connection, Context.RequestAborted) is not { } settings)
         {
@@ -95,7 +92,7 @@ internal sealed class OidcHandler(
         }
         if (Request.Query["error"] is [{ Length: > 0 } error])
         {
-            Logger.SignInRefused(connection.Id, $"the provider answered {(error.Length <= 50 && error.All(char.IsAsciiLetterLower) ? error : "an error")}");
+            Logger.SignInRefused(connection.Id, $"the provider answered {OidcFault.Word(error)}");
             return await door.DenyAsync(Context, new(RefusalReason.ProviderRefused, $"{connection.Name} did not let you sign in."), connection.Id);
         }
         using var limit = Limit();
@@ -132,21 +129,33 @@ internal sealed class OidcHandler(
         var subject = claims["sub"]!.GetValue<string>();
         if (settings.AsksUserInfo && provider.UserInfoEndpoint is { } endpoint && tokens.AccessToken is { } accessToken)
         {
-            foreach (var (claim, value) in await exchange.UserInfoAsync(endpoint, accessToken, subject, ct))
+            Add(claims, await exchange.UserInfoAsync(endpoint, accessToken, subject, ct));
+        }
+        var groups = await groupClaims.ReadAsync(settings, claims, tokens.AccessToken, ct);
+        return await AdmitAsync(settings, claims, groups, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri));
+    }
+
+    /// <summary>What the ID token does not say. An address and whether it is verified are one statement: that one of two is, is not put together from both.</summary>
+    private static void Add(JsonObject claims, JsonObject info)
+    {
+        var saysAddress = claims.ContainsKey(Email) || claims.ContainsKey(EmailVerified);
+        var isSame = JsonNode.DeepEquals(claims[Email], info[Email]);
+        foreach (var (claim, value) in info)
+        {
+            if (claim is not (Email or EmailVerified) || !saysAddress || isSame)
             {
                 claims.TryAdd(claim, value?.DeepClone());
             }
         }
-        return await AdmitAsync(settings, claims, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri));
     }
 
-    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, string idToken, string returnUrl)
+    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, IReadOnlyList<AssertedGroup>? groups, string idToken, string returnUrl)
     {
         Assertion assertion;
         try
         {
             var mapping = ClaimMapping.Of(schemas.User, Channel.Oidc, ClaimMapping.Read(settings.Connection.Mapping));
-            assertion = mapping.ToAssertion(Door.Nobody(Context), settings.Connection, claims, isSignIn: true);
+            assertion = mapping.ToAssertion(Door.Nobody(Context), settings.Connection, claims, isSignIn: true) with { Groups = groups };
         }
         catch (ScimException e)
         {

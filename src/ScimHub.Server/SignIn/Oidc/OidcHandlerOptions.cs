@@ -12,6 +12,15 @@ internal sealed class OidcHandlerOptions : RemoteAuthenticationOptions
         CorrelationCookie.Name = "scimhub-oidc.";
         // The provider sends the person back by a link, with which Lax cookies go.
         CorrelationCookie.SameSite = SameSiteMode.Lax;
+        CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         Events = new();
+    }
+
+    /// <summary>RFC 6265bis §4.1.3.2: a cookie of that prefix is this host's own; a neighbour under the same domain cannot set one, and with it have somebody end a sign-in that is the neighbour's.</summary>
+    public void BindToHost()
+    {
+        CorrelationCookie.Name = "__Host-" + CorrelationCookie.Name;
+        CorrelationCookie.Path = "/";
+        CorrelationCookie.SecurePolicy = CookieSecurePolicy.Always;
     }
 }

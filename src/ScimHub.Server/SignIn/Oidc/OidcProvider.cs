@@ -55,5 +55,6 @@ internal sealed record OidcProvider(
 
     private static string? Text(JsonObject document, string name) => document[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
-    private static string Shorten(string? text) => text is { Length: > 100 } ? text[..100] : text ?? "";
+    /// <summary>For the log, where it must not make lines of its own.</summary>
+    private static string Shorten(string? text) => new([.. (text ?? "").Where(character => character is > ' ' and <= '~').Take(100)]);
 }

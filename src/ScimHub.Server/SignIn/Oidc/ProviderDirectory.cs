@@ -16,6 +16,12 @@ internal sealed class ProviderDirectory(OidcHttp http, TimeProvider time, ILogge
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long one may take to answer of which nothing good is known; less than a sign-in waits, so that it is known to have failed.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(4);
+
+    /// <summary>And one of which something is: who signs in does not wait for something newer.</summary>
+    private static readonly TimeSpan NextWait = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
     /// <exception cref="OidcFault">It is not known, and cannot be asked.</exception>
@@ -32,7 +38,7 @@ internal sealed class ProviderDirectory(OidcHttp http, TimeProvider time, ILogge
             }
             if (entry.FailedAt is not { } failed || time.GetElapsedTime(failed) >= Pause)
             {
-                await ReadAsync(entry, settings, ct);
+                await ReadAsync(entry, settings, entry.Provider is not null && age < Kept ? NextWait : FirstWait, ct);
             }
             return entry.Provider is { } last && (entry.ReadAt is { } then && time.GetElapsedTime(then) < Kept) ? last : throw entry.Fault!;
         }
@@ -42,19 +48,23 @@ internal sealed class ProviderDirectory(OidcHttp http, TimeProvider time, ILogge
         }
     }
 
-    private async Task ReadAsync(Entry entry, OidcSettings settings, CancellationToken ct)
+    private async Task ReadAsync(Entry entry, OidcSettings settings, TimeSpan wait, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(wait);
         try
         {
             // Discovery §4: "/.well-known/openid-configuration" behind the issuer, its closing slash removed.
             var address = new Uri(settings.Authority.TrimEnd('/') + "/.well-known/openid-configuration");
-            var (status, body) = await http.GetAsync(address, null, ct);
+            var (status, body) = await http.GetAsync(address, null, limit.Token);
             entry.Provider = status == HttpStatusCode.OK ? OidcProvider.Read(settings.Authority, body) : throw OidcFault.Unavailable($"The discovery document was answered {(int)status}.");
             entry.ReadAt = time.GetTimestamp();
             (entry.FailedAt, entry.Fault) = (null, null);
         }
         catch (OidcFault e)
         {
+            // Who went away meanwhile has not seen it fail.
+            ct.ThrowIfCancellationRequested();
             logger.ProviderNotRead(settings.Connection.Id, e.Message);
             (entry.FailedAt, entry.Fault) = (time.GetTimestamp(), e);
         }

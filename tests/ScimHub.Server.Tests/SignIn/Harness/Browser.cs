@@ -23,13 +23,30 @@ public sealed partial class Browser : IDisposable
 
     public Task<Page> GetAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(() => new(HttpMethod.Get, address), headers, follow: true);
 
+    /// <param name="stop">Where it does not go; the page then has that address, and what led there.</param>
+    public Task<Page> GetAsync(Uri address, Func<Uri, bool> stop) => SendAsync(() => new(HttpMethod.Get, address), [], follow: true, stop);
+
     /// <summary>One request, whatever it is answered.</summary>
     public Task<Page> GetOnceAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(() => new(HttpMethod.Get, address), headers, follow: false);
 
-    public Task<Page> PostAsync(Uri address, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
+    public Task<Page> PostAsync(Uri address, Dictionary<string, string> form, params (string Name, string Value)[] headers) => PostPairsAsync(address, form, headers);
+
+    /// <summary>A form in which a field may come twice.</summary>
+    public Task<Page> PostPairsAsync(Uri address, IEnumerable<KeyValuePair<string, string>> form, params (string Name, string Value)[] headers) =>
         SendAsync(() => new(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, headers, follow: true);
 
+    /// <summary>One form, whatever it is answered.</summary>
+    public Task<Page> PostOnceAsync(Uri address, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
+        SendAsync(() => new(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, headers, follow: false);
+
+    /// <summary>A body that is no form.</summary>
+    public Task<Page> PostRawAsync(Uri address, string body, string type) =>
+        SendAsync(() => new(HttpMethod.Post, address) { Content = new StringContent(body) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } } }, [], follow: false);
+
     public string? Cookie(Uri address, string name) => cookies.GetCookies(address)[name]?.Value;
+
+    /// <summary>All that it would send there, as one header.</summary>
+    public string Cookies(Uri address) => cookies.GetCookieHeader(address);
 
     public void SetCookie(Uri address, string name, string value) => cookies.Add(address, new Cookie(name, value, "/"));
 

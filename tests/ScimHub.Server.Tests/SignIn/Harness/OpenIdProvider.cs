@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ScimHub.Server.Tests.Harness;
 
 namespace ScimHub.Server.Tests.SignIn.Harness;
 
 /// <summary>The certified OpenID provider (npm's <c>oidc-provider</c>) on a free port, with one client and the people a test gives it.</summary>
-public sealed class OpenIdProvider : IAsyncDisposable
+public sealed partial class OpenIdProvider : IAsyncDisposable
 {
     public const string ClientId = "scimhub";
     public const string ClientSecret = "a secret of the tests, with a % and a :";
@@ -65,6 +66,14 @@ public sealed class OpenIdProvider : IAsyncDisposable
 
     public async Task RotateKeysAsync() => (await Http.PostAsync(new Uri(Issuer, "/test/keys"), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
+    /// <summary>Signs out at the provider itself, which tells every client whose session it was.</summary>
+    public async Task SignOutAsync(Browser browser)
+    {
+        var asked = (await browser.GetAsync(new Uri(Issuer, "/session/end"))).Expect(200);
+        var secret = SecretPattern().Match(asked.Text).Groups[1].Value;
+        (await browser.PostAsync(new Uri(Issuer, "/session/end/confirm"), new() { ["xsrf"] = secret, ["logout"] = "yes" })).Expect(200);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -74,6 +83,9 @@ public sealed class OpenIdProvider : IAsyncDisposable
         }
         process.Dispose();
     }
+
+    [GeneratedRegex("name=\"xsrf\" value=\"([^\"]+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretPattern();
 
     private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }

@@ -8,35 +8,71 @@ namespace ScimHub.Server.Tests.SignIn.Oidc;
 public sealed class OidcSignInTests(Servers servers)
 {
     [Theory, EveryDatabase]
-    public async Task A_first_sign_in_makes_the_account_and_a_session(DatabaseKind kind)
+    public async Task A_first_sign_in_makes_account_groups_roles_and_a_session_in_one_step(DatabaseKind kind)
     {
         var server = await servers.On(kind);
-        var (provider, connection, person) = await ConnectAsync(server);
-        await using var _ = provider;
+        var api = await server.CreateKeyAsync();
+        await using var site = await OidcSite.StartAsync(server, "--oidc-groups-claim", "groups", "--oidc-scopes", "profile email groups");
+        var group = Unique.Name("engineers");
+        await site.SetPersonAsync(person => person["groups"] = new JsonArray(group));
+        var rule = (await api.PostAsync("/rules", new JsonObject { ["name"] = Unique.Name("rule"), ["condition"] = $"groups.display eq \"{group}\"" })).Expect(201).Body;
+        (await api.PostAsync("/grants", new JsonObject { ["ruleId"] = (string?)rule["id"], ["role"] = "Developer" })).Expect(201);
         using var browser = new Browser();
 
-        var page = (await browser.SignInAsync(server, connection, person)).Expect(200);
+        var page = (await browser.SignInAsync(server, site.Connection, site.Person)).Expect(200);
 
         Assert.Equal("/account", page.Address.AbsolutePath);
-        Assert.Contains($"{person}@example.com", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"{connection} (OpenID Connect)", page.Text, StringComparison.Ordinal);
+        Assert.Contains(site.Email, page.Text, StringComparison.Ordinal);
+        Assert.Contains($"{site.Connection} (OpenID Connect)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Developer", page.Text, StringComparison.Ordinal);
         Assert.StartsWith("scimhub_ses_", browser.Cookie(server.Address, "scimhub"), StringComparison.Ordinal);
+        var user = await site.UserAsync(api);
+        Assert.Equal("Ada Lovelace", (string?)user!["displayName"]);
+        Assert.Equal(group, (string?)user["groups"]![0]!["display"]);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task With_the_switch_on_nobody_new_gets_in_and_whoever_was_pushed_does(DatabaseKind kind)
+    {
+        var server = await servers.On(kind);
         var api = await server.CreateKeyAsync();
-        var user = (await api.AllAsync($"/users?filter={Uri.EscapeDataString($"userName eq \"{person}@example.com\"")}", 10)).Single();
-        Assert.Equal("Ada Lovelace", (string?)user["displayName"]);
+        await using var site = await OidcSite.StartAsync(server, "--sso-provisioning", "off", "--oidc-match-claim", "oid");
+        using var browser = new Browser();
+
+        var denied = (await browser.SignInAsync(server, site.Connection, site.Person)).Expect(403);
+
+        Assert.Null(await site.UserAsync(api));
+        Assert.Null(browser.Cookie(server.Address, "scimhub"));
+        var rows = await api.AllAsync($"/audit?action=user.asserted&outcome=refused", 1_000);
+        Assert.Equal("provisioningDisabled", (string?)rows.Single(row => (string?)row["id"] == denied.Reference)["detail"]!["reason"]);
+
+        var pushed = (await site.Tenant.Scim.PostAsync("/Users", new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = $"pushed-{site.Email}", ["externalId"] = site.Oid,
+        })).Expect(201).Body;
+        (await browser.SignInAsync(server, site.Connection, site.Person)).Expect(200);
+        Assert.Equal((string?)pushed["id"], (await VerifyAsync(browser, server)).Headers["X-ScimHub-Subject"]);
     }
 
-    private static async Task<(OpenIdProvider Provider, string Connection, string Person)> ConnectAsync(ServerProcess server, params string[] settings)
+    [Theory, EveryDatabase]
+    public async Task The_application_is_told_who_it_is_and_at_once_when_it_is_nobody_any_more(DatabaseKind kind)
     {
-        var (connection, person) = (Unique.Name("idp"), Unique.Name("ada"));
-        await server.CreateTenantAsync(connection);
-        var provider = await OpenIdProvider.StartAsync(connection, People(person), server.Address);
-        await provider.ConnectAsync(server, connection, settings);
-        return (provider, connection, person);
+        var server = await servers.On(kind);
+        await using var site = await OidcSite.StartAsync(server);
+        using var browser = new Browser();
+        Assert.Equal((401, ""), await VerifyAsync(browser, server) is { } nobody ? (nobody.Status, nobody.Text) : default);
+        await browser.SignInAsync(server, site.Connection, site.Person);
+
+        var told = (await VerifyAsync(browser, server)).Expect(200);
+
+        Assert.Equal(site.Email, told.Headers["X-ScimHub-Email"]);
+        Assert.Equal("Ada%20Lovelace", told.Headers["X-ScimHub-Name"]);
+        Assert.Equal(3, told.Headers["X-ScimHub-Identity"].Split('.').Length);
+        var end = await browser.GetOnceAsync(new(server.Address, "/signout"));
+        Assert.Contains("id_token_hint", end.Headers["Refresh"], StringComparison.Ordinal);
+        Assert.Equal(401, (await VerifyAsync(browser, server)).Status);
+        Assert.Equal("/signin", (await browser.GetAsync(new(server.Address, "/account"))).Address.AbsolutePath);
     }
 
-    private static JsonObject People(string person) => new()
-    {
-        [person] = new JsonObject { ["email"] = $"{person}@example.com", ["email_verified"] = true, ["preferred_username"] = $"{person}@example.com", ["name"] = "Ada Lovelace", ["groups"] = new JsonArray("engineers") },
-    };
+    private static Task<Browser.Page> VerifyAsync(Browser browser, ServerProcess server) => browser.GetOnceAsync(new(server.Address, "/auth/verify"));
 }

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Storage;
+
+namespace ScimHub.Provisioning.Credentials;
+
+/// <summary>
+/// Signing in with what ScimHub itself knows of a person: the password, then what is left. It makes no session. Every attempt is counted before it is looked at, costs the same whoever it
+/// is about, and ends in one of three words; who has no account, a wrong password, no right to sign in here or no access any more hears the same.
+/// </summary>
+/// <exception cref="StorageUnavailableException">It could not be counted or written down: nobody is let in.</exception>
+public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSettingsRegistry settings)
+{
+    internal const string Action = "signIn.local";
+
+    /// <summary>What is longer is no password of ours, and is not hashed at length.</summary>
+    private const int MaxTyped = 1_024;
+
+    private readonly LocalAccountReader accounts = new(storage, time);
+    private readonly Throttle throttle = new(storage, time);
+    private readonly SecondFactorProof proof = new(storage, time);
+
+    public async Task<SignInVerdict> CheckPasswordAsync(int organizationId, string userName, string password, string? address, CancellationToken ct)
+    {
+        userName = userName.Length > MaxTyped ? userName[..MaxTyped] : userName;
+        var keys = await throttle.KeysAsync(organizationId, userName, address, ct).ConfigureAwait(false);
+        if (await throttle.TakeAsync(organizationId, keys, ct).ConfigureAwait(false) is { } until)
+        {
+            return new SignInVerdict.Throttled(until);
+        }
+        var account = await accounts.FindByNameAsync(organizationId, userName, ct).ConfigureAwait(false);
+        var held = await settings.ReadAsync(organizationId, ct).ConfigureAwait(false);
+        var typed = password.Length > MaxTyped ? null : PasswordRules.Normalize(password);
+        var verdict = await PasswordHash.CheckAsync(typed is null ? null : account?.Credential?.Hash, typed ?? "", ct).ConfigureAwait(false);
+        if (account is null || Refusal(account, held, verdict != PasswordHash.Verdict.Wrong) is not null)
+        {
+            return await RefuseAsync(organizationId, account, Refusal(account, held, verdict != PasswordHash.Verdict.Wrong), "password", address, ct).ConfigureAwait(false);
+        }
+        var need = account.Need(held.SecondFactor.Value);
+        var work = new List<SqlStatement>(throttle.Succeeded(organizationId, keys)) { Entry(organizationId, account.Id, "password", need, address) };
+        if (verdict == PasswordHash.Verdict.RightButOld)
+        {
+            work.Add(new(CredentialSql.Rehash, [organizationId, account.Id, account.Credential!.Stamp, await PasswordHash.MakeAsync(typed!, ct).ConfigureAwait(false)]));
+        }
+        return await SaveAsync(organizationId, account, need, work, address, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The second step: a code of the authenticator app, or a recovery code.</summary>
+    /// <param name="first">What the first step proved.</param>
+    public Task<SignInVerdict> CheckCodeAsync(int organizationId, SignInVerdict.Proved first, string code, string? address, CancellationToken ct) =>
+        SecondAsync(organizationId, first, "code", account => proof.CodeAsync(organizationId, account.Id, code, ct), address, ct);
+
+    /// <summary>The second step by a passkey, whose signature was found right.</summary>
+    public Task<SignInVerdict> CheckPasskeyAsync(int organizationId, SignInVerdict.Proved first, PasskeyUse use, string? address, CancellationToken ct) =>
+        SecondAsync(organizationId, first, "passkey", account => proof.PasskeyAsync(organizationId, account.Id, use, ct), address, ct);
+
+    /// <summary>Both steps in one: the device knew its owner, by a finger or a PIN.</summary>
+    public async Task<SignInVerdict> CheckPasskeyAsync(int organizationId, PasskeyUse use, string? address, CancellationToken ct)
+    {
+        ThrottleKey[] keys = [ThrottleKey.Address(address)];
+        if (await throttle.TakeAsync(organizationId, keys, ct).ConfigureAwait(false) is { } until)
+        {
+            return new SignInVerdict.Throttled(until);
+        }
+        var owner = await proof.OwnerAsync(organizationId, use, ct).ConfigureAwait(false);
+        var account = owner is { } id ? await accounts.FindAsync(organizationId, id, ct).ConfigureAwait(false) : null;
+        var held = await settings.ReadAsync(organizationId, ct).ConfigureAwait(false);
+        var used = account is null || !use.UserVerified ? null : await proof.PasskeyAsync(organizationId, account.Id, use, ct).ConfigureAwait(false);
+        if (account is null || used is null || Refusal(account, held, proved: true) is not null)
+        {
+            return await RefuseAsync(organizationId, account, Refusal(account, held, used is not null), "passkey", address, ct).ConfigureAwait(false);
+        }
+        List<SqlStatement> work = [.. throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, "passkey", SecondFactorNeed.None, address)];
+        return await SaveAsync(organizationId, account, SecondFactorNeed.None, work, address, ct).ConfigureAwait(false);
+    }
+
+    private async Task<SignInVerdict> SecondAsync(
+        int organizationId, SignInVerdict.Proved first, string by, Func<LocalAccount, Task<IReadOnlyList<SqlStatement>?>> prove, string? address, CancellationToken ct)
+    {
+        ThrottleKey[] keys = [ThrottleKey.SecondFactor(first.UserId)];
+        if (await throttle.TakeAsync(organizationId, keys, ct).ConfigureAwait(false) is { } until)
+        {
+            return new SignInVerdict.Throttled(until);
+        }
+        var account = await accounts.FindAsync(organizationId, first.UserId, ct).ConfigureAwait(false);
+        var held = await settings.ReadAsync(organizationId, ct).ConfigureAwait(false);
+        var stands = account?.Credential?.Stamp == first.Stamp && first.Need == SecondFactorNeed.Prove;
+        var used = stands ? await prove(account!).ConfigureAwait(false) : null;
+        if (account is null || used is null || Refusal(account, held, proved: true) is not null)
+        {
+            return await RefuseAsync(organizationId, account, Refusal(account, held, used is not null), by, address, ct).ConfigureAwait(false);
+        }
+        List<SqlStatement> work = [.. throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, by, SecondFactorNeed.None, address)];
+        return await SaveAsync(organizationId, account, SecondFactorNeed.None, work, address, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Why not; null where nothing is against it.</summary>
+    private static string? Refusal(LocalAccount? account, SignInSettings held, bool proved) =>
+        account?.Credential is null ? "unknown"
+        : !proved ? "wrong"
+        : ProvisioningPolicy.DecidePresence(account.Active) is not null ? "inactive"
+        : ProvisioningPolicy.DecideLocalSignIn(held.SsoOnly.Value, account.IsBreakGlass) is not null ? "ssoOnly"
+        : null;
+
+    private async Task<SignInVerdict> RefuseAsync(int organizationId, LocalAccount? account, string? reason, string by, string? address, CancellationToken ct)
+    {
+        var detail = new JsonObject { ["by"] = by, ["reason"] = reason ?? "wrong" };
+        var target = account?.Id ?? Guid.Empty;
+        await storage.Database.CommitAsync(target, [AuditTrail.Entry(Visitor(organizationId, null, address), null, time.GetUtcNow(), Action, target, detail.ToJsonString(), outcome: AuditOutcome.Refused)], ct)
+            .ConfigureAwait(false);
+        return new SignInVerdict.Refused();
+    }
+
+    /// <summary>What is proved is written down, or it is not proved: a code that was used meanwhile, or a password that was changed, does not hold.</summary>
+    private async Task<SignInVerdict> SaveAsync(int organizationId, LocalAccount account, SecondFactorNeed need, List<SqlStatement> work, string? address, CancellationToken ct)
+    {
+        work.Add(new(CredentialSql.Hold, [organizationId, account.Id, account.Credential!.Stamp], 1));
+        if (!await storage.Database.CommitAsync(account.Id, work, ct).ConfigureAwait(false))
+        {
+            return await RefuseAsync(organizationId, account, "usedAlready", "code", address, ct).ConfigureAwait(false);
+        }
+        if (need == SecondFactorNeed.None)
+        {
+            await throttle.KnowAsync(organizationId, account.UserNameKey, address, ct).ConfigureAwait(false);
+        }
+        return account.Proved(need);
+    }
+
+    private SqlStatement Entry(int organizationId, Guid id, string by, SecondFactorNeed need, string? address) =>
+        AuditTrail.Entry(
+            Visitor(organizationId, id, address), null, time.GetUtcNow(), Action, id,
+            new JsonObject { ["by"] = by, ["left"] = need == SecondFactorNeed.None ? null : AuditFilter.Word(need) }.ToJsonString());
+
+    private static Actor Visitor(int organizationId, Guid? id, string? address) => new(organizationId, ActorKind.Person, id, Address: address);
+}

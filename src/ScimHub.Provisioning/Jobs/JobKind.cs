@@ -1,0 +1,11 @@
+namespace ScimHub.Provisioning.Jobs;
+
+/// <summary>What a job does.</summary>
+public enum JobKind
+{
+    /// <summary>Merges every account anew.</summary>
+    Remerge,
+
+    /// <summary>Reads the people and groups of a connection's directory.</summary>
+    DirectorySync,
+}

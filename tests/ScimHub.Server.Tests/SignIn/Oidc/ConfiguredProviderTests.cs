@@ -1,0 +1,38 @@
+using ScimHub.Server.Tests.Harness;
+using ScimHub.Server.Tests.SignIn.Harness;
+
+namespace ScimHub.Server.Tests.SignIn.Oidc;
+
+/// <summary>A connection's provider as the configuration and the command line set it.</summary>
+public sealed class ConfiguredProviderTests(Servers servers)
+{
+    [Theory]
+    [InlineData("http://login.example.com")]
+    [InlineData("http://10.0.0.1")]
+    [InlineData("login.example.com")]
+    [InlineData("https://login.example.com?tenant=x")]
+    public async Task OI_11_an_authority_in_the_configuration_that_cannot_be_is_told_at_the_start(string authority)
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        var environment = new Dictionary<string, string>(database.Environment) { ["Connections__okta__Oidc__Authority"] = authority, ["Connections__okta__Oidc__ClientId"] = "x" };
+        var result = await CommandLine.RunAsync(environment, database.Folder, "db", "status");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Connections:okta:Oidc:Authority", result.Error, StringComparison.Ordinal);
+        Assert.Contains("https address", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_public_client_is_set_without_a_secret_and_signs_people_in(DatabaseKind kind)
+    {
+        var server = await servers.On(kind);
+        await using var provider = await HostileProvider.StartAsync();
+        provider.Person = HostileConnection.SomebodyNew();
+        var connection = Unique.Name("public");
+        await server.CreateTenantAsync(connection);
+        Assert.NotEqual(0, (await server.RunAsync("connection", "set", connection, "--oidc-authority", provider.Issuer)).ExitCode);
+        (await server.RunAsync("connection", "set", connection, "--oidc-authority", provider.Issuer, "--oidc-client-id", HostileProvider.ClientId)).ExpectExit(0);
+        using var browser = new Browser();
+        Assert.Equal("/account", (await browser.GetAsync(new(server.Address, $"/signin/{connection}"))).Expect(200).Address.AbsolutePath);
+        Assert.Equal(HostileProvider.ClientId, provider.Requests.Last(request => request.Path == "/token").Fields["client_id"]);
+    }
+}
