@@ -67,12 +67,17 @@ require_postgresql() {
     "Install it (Debian: apt-get install postgresql), or let SCIMHUB_TEST_POSTGRESQL hold a connection string to one whose user may create databases."
 }
 
-# The certified OpenID provider, at the versions that its lock file names.
-require_openid_provider() {
+# Real peers from npm, at the versions that their lock files name.
+require_provider() { # folder of tests/providers, what it is
   command -v npm >/dev/null || install_packages nodejs npm
   command -v npm >/dev/null || stop_for_want_of "Node.js with npm" "Install it (Debian: apt-get install nodejs npm)."
-  [ -e tests/providers/oidc/node_modules/.package-lock.json ] && [ ! tests/providers/oidc/package-lock.json -nt tests/providers/oidc/node_modules/.package-lock.json ] && return
-  echo "-- installing the OpenID provider"
-  (cd tests/providers/oidc && npm ci --no-audit --no-fund --silent) >"$work/npm.log" 2>&1 </dev/null \
-    || { cat "$work/npm.log" >&2; stop_for_want_of "the OpenID provider" "It is installed by npm ci in tests/providers/oidc."; }
+  local folder="tests/providers/$1"
+  [ -e "$folder/node_modules/.package-lock.json" ] && [ ! "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] && return
+  echo "-- installing $2"
+  (cd "$folder" && npm ci --no-audit --no-fund --silent) >"$work/npm.log" 2>&1 </dev/null \
+    || { cat "$work/npm.log" >&2; stop_for_want_of "$2" "It is installed by npm ci in $folder."; }
 }
+
+require_openid_provider() { require_provider oidc "the OpenID provider"; }
+
+require_mail_server() { require_provider smtp "the mail server"; }

@@ -19,6 +19,10 @@ internal sealed class InvitationLetter(HubStorage storage, SchemaCatalog catalog
     /// <returns>Of each invitation its letter.</returns>
     public async Task<IReadOnlyList<Letter>> WriteAsync(int organizationId, IReadOnlyList<(Invitation Invitation, string Link)> invitations, CancellationToken ct)
     {
+        if (invitations.Count == 0)
+        {
+            return [];
+        }
         var access = new AccessCatalog(storage, organizationId);
         var first = invitations[0].Invitation;
         await using var context = storage.CreateContext(organizationId);

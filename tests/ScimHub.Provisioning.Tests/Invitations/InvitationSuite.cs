@@ -56,6 +56,7 @@ public abstract class InvitationSuite(TestDatabase hub) : StorageSuite(hub)
         {
             Assert.Contains(named, fault.Message, StringComparison.Ordinal);
         }
+        await RefusedAsync(AdministrationFault.Invalid, () => lobby.Registry().InviteAsync(new([new("nonsense")]), Ct));
         await RefusedAsync(AdministrationFault.Conflict, () => lobby.Registry().InviteAsync(new([new("new@example.com"), new("here@example.com")]), Ct));
         await RefusedAsync(AdministrationFault.Invalid, () => lobby.Registry().InviteAsync(new([]), Ct));
         await RefusedAsync(AdministrationFault.Invalid, () => lobby.Registry().InviteAsync(new([.. Enumerable.Range(0, 501).Select(i => new InvitedAddress($"u{i}@example.com"))]), Ct));

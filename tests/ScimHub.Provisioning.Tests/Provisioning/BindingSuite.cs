@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
@@ -13,7 +14,7 @@ namespace ScimHub.Provisioning.Tests.Provisioning;
 
 /// <summary>
 /// The account-binding matrix, whole: every channel × every account there may be already × address proved or not × administrator or not × active or not × switch × invite-only ×
-/// seats × adoption × domain verified or not. What comes of each is worked out here a second time, in words of its own.
+/// seats × adoption × domain verified or not; at sign-in invited or not. What comes of each is worked out here a second time, in words of its own.
 /// </summary>
 public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
 {
@@ -44,11 +45,12 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
     public async Task No_combination_binds_a_sign_in_or_a_push_to_a_wrong_account()
     {
         var sites = (from adoption in Enum.GetValues<Adoption>() from domain in Flags from off in Flags from invited in Flags from full in Flags select new Site(adoption, domain, off, invited, full)).ToList();
-        var people = (from channel in Enum.GetValues<Channel>() from standing in Enum.GetValues<Standing>() from verified in Flags from admin in Flags from active in Flags select new Person(channel, standing, verified, admin, active)).ToList();
+        var people = (from channel in Enum.GetValues<Channel>() from standing in Enum.GetValues<Standing>() from verified in Flags from admin in Flags from active in Flags select new Person(channel, standing, verified, admin, active, Invited: false)).ToList();
+        people.AddRange(people.Where(person => person.Channel == Channel.Oidc).Select(person => person with { Invited = true }).ToList());
         Assert.True(sites.Count * people.Count >= 5_000, $"{sites.Count * people.Count} combinations");
         var wrong = new System.Collections.Concurrent.ConcurrentBag<string>();
         await Parallel.ForEachAsync(sites, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (site, _) => await TryAsync(site, people, wrong));
-        Assert.Empty(wrong);
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Take(20)));
         await Hub.VerifyAsync();
     }
 
@@ -98,6 +100,10 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
                     await SuspendAsync(organization, id);
                 }
             }
+            if (person.Invited)
+            {
+                await InviteAsync(organization, name);
+            }
             var expected = Expect(site, person);
             var (came, whom) = await ComeAsync(engine, tried, person, i, name);
             if (came != expected || (came == Bound && whom != existing) || (came == Made && whom == existing))
@@ -119,12 +125,14 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
                 _ => !mayTake ? "409" : person.Admin ? "403" : Bound,
             };
         }
-        mayTake &= person.Verified;
+        // Where the domain is another connection's, the address proves nothing here.
+        var invited = person.Invited && person.Verified && site.Domain;
+        mayTake = (mayTake && person.Verified) || (invited && site.Adoption != Adoption.Never);
         var isStanding = person.Standing is Standing.SameName or Standing.ByHand || (person.Standing == Standing.SameAddress && mayTake);
         return person.Standing == Standing.Matched ? Enter()
             : isStanding && (person.Admin || !mayTake) ? nameof(RefusalReason.Conflict)
-            : site.Off ? nameof(RefusalReason.ProvisioningDisabled)
-            : site.InviteOnly ? nameof(RefusalReason.NotInvited)
+            : site.Off && !invited ? nameof(RefusalReason.ProvisioningDisabled)
+            : site.InviteOnly && !invited ? nameof(RefusalReason.NotInvited)
             : isStanding ? Enter()
             : site.Full ? nameof(RefusalReason.SeatsExhausted)
             : Made;
@@ -140,7 +148,8 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
             // Of every seventh it is asked beforehand what would come of it.
             var foretold = i % 7 != 0 ? null : await AssertAsync(engine, caller, person.Channel, $"sub-{i}", $"oid-{i}", name, name, person.Verified, rehearsal: true);
             var outcome = await AssertAsync(engine, caller, person.Channel, $"sub-{i}", $"oid-{i}", name, name, person.Verified);
-            if (foretold is not null && foretold != outcome && (foretold, outcome) is not (Created, Created))
+            // Of who is made, and of the audit row of a refusal, the id is not foretold.
+            if (foretold is not null && foretold != (outcome is Rejected told ? told with { Reference = null } : outcome) && (foretold, outcome) is not (Created, Created))
             {
                 return ($"{foretold} was foretold, and {outcome} came", null);
             }
@@ -173,11 +182,26 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
         ? $$"""{"userName":"{{name}}","emails":[{"value":"{{address}}"}]}"""
         : $$"""{"userName":"{{name}}","externalId":"{{externalId}}","emails":[{"value":"{{address}}"}]}""";
 
+    /// <summary>Whoever is here already is not invited; they may have come after it.</summary>
+    private async Task InviteAsync(int organization, string address)
+    {
+        var now = Hub.Clock.GetUtcNow();
+        await using var context = Hub.Storage.CreateContext(organization);
+        var invitation = new Invitation
+        {
+            OrganizationId = organization, Id = Guid.CreateVersion7(now), Email = address, EmailKey = address, Roles = "", Groups = "", InviterKind = ActorKind.CommandLine,
+            SecretHash = Secret.Hash($"{organization} {address}"), AuditKey = ValueLock.NewKey(), CreatedAt = now, SentAt = now, ExpiresAt = now.AddDays(7),
+        };
+        context.Invitations.Add(invitation);
+        AdministrativeAudit.Record(context, now, "invitation.created", null, invitation.Id);
+        await context.SaveChangesAsync(Ct);
+    }
+
     private Task SuspendAsync(int organization, Guid id) =>
         new UserAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, new(Hub.Storage, Hub.Clock, () => ConfiguredProvisioning.Nothing))
             .EditAsync(Actor.CommandLine(organization), id, new(Suspended: true), mayAdminister: true, Precondition.None, Ct);
 
     private sealed record Site(Adoption Adoption, bool Domain, bool Off, bool InviteOnly, bool Full);
 
-    private sealed record Person(Channel Channel, Standing Standing, bool Verified, bool Admin, bool Active);
+    private sealed record Person(Channel Channel, Standing Standing, bool Verified, bool Admin, bool Active, bool Invited);
 }
