@@ -67,6 +67,12 @@ require_postgresql() {
     "Install it (Debian: apt-get install postgresql), or let SCIMHUB_TEST_POSTGRESQL hold a connection string to one whose user may create databases."
 }
 
+# Another one, by others.
+require_second_provider() {
+  command -v glewlwyd >/dev/null || install_packages glewlwyd
+  command -v glewlwyd >/dev/null || stop_for_want_of "the second OpenID provider, Glewlwyd" "Install it (Debian: apt-get install glewlwyd)."
+}
+
 # Real peers from npm, at the versions that their lock files name.
 require_provider() { # folder of tests/providers, what it is
   command -v npm >/dev/null || install_packages nodejs npm

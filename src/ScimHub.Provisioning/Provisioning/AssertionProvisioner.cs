@@ -161,6 +161,11 @@ public sealed class AssertionProvisioner
         }
         var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
         var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, invitation?.Address, ct);
+        if (found.UserId is not null && await finder.FindLinkedAsync(organizationId, link, ct) is not (null, null))
+        {
+            // Made, or linked, since we looked: nobody stands in the way but the person.
+            return null;
+        }
         var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
         var isLocal = found.UserId is { } holder && await finder.HasLocalCredentialsAsync(organizationId, holder, ct).ConfigureAwait(false);
         var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain);

@@ -4,12 +4,11 @@ namespace ScimHub.Server.Tests.Harness;
 public static class AuditLog
 {
     /// <summary>The actions recorded of one resource, oldest first.</summary>
-    public static async Task<IReadOnlyList<string>> OfAsync(TestDatabase database, string targetId)
-    {
-        var target = Guid.Parse(targetId);
-        return [.. (await database.QueryAsync("SELECT * FROM \"AuditEntries\" ORDER BY \"At\", \"Id\""))
-            .Where(row => IdOf(row["TargetId"]) == target).Select(row => (string)row["Action"]!)];
-    }
+    public static async Task<IReadOnlyList<string>> OfAsync(TestDatabase database, string targetId) => [.. (await AllAsync(database))[Guid.Parse(targetId)]];
+
+    /// <summary>Those of every resource.</summary>
+    public static async Task<ILookup<Guid, string>> AllAsync(TestDatabase database) =>
+        (await database.QueryAsync("SELECT * FROM \"AuditEntries\" ORDER BY \"At\", \"Id\"")).ToLookup(row => IdOf(row["TargetId"]), row => (string)row["Action"]!);
 
     public static Task<long> CountAsync(TestDatabase database) => database.CountAsync("AuditEntries");
 

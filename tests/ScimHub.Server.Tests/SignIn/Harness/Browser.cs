@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ScimHub.Server.Tests.Harness;
 
@@ -42,6 +44,9 @@ public sealed partial class Browser : IDisposable
     /// <summary>A body that is no form.</summary>
     public Task<Page> PostRawAsync(Uri address, string body, string type) =>
         SendAsync(() => new(HttpMethod.Post, address) { Content = new StringContent(body) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } } }, [], follow: false);
+
+    /// <summary>What a page's script would send.</summary>
+    public Task<Page> SendJsonAsync(HttpMethod method, Uri address, JsonObject body) => SendAsync(() => new(method, address) { Content = JsonContent.Create(body) }, [], follow: false);
 
     public string? Cookie(Uri address, string name) => cookies.GetCookies(address)[name]?.Value;
 

@@ -55,6 +55,28 @@ public sealed class OidcSignInTests(Servers servers)
     }
 
     [Theory, EveryDatabase]
+    public async Task A_first_sign_in_through_a_second_provider_makes_the_account_too(DatabaseKind kind)
+    {
+        var server = await servers.On(kind);
+        var (connection, person) = (Unique.Name("glewlwyd"), Unique.Name("grace"));
+        await server.CreateTenantAsync(connection);
+        await using var provider = await GlewlwydProvider.StartAsync(server, connection, person, "Grace Hopper");
+        using var browser = new Browser();
+
+        var page = (await provider.SignInAsync(browser, server, connection, person)).Expect(200);
+
+        Assert.Equal("/account", page.Address.AbsolutePath);
+        Assert.Contains("Grace Hopper", page.Text, StringComparison.Ordinal);
+        var api = await server.CreateKeyAsync();
+        var user = (await api.AllAsync($"/users?filter={Uri.EscapeDataString($"emails.value eq \"{person}@example.com\"")}", 10)).Single();
+        Assert.Equal("Grace Hopper", (string?)user["displayName"]);
+        // The same person again is the same account.
+        using var another = new Browser();
+        (await provider.SignInAsync(another, server, connection, person)).Expect(200);
+        Assert.Single(await api.AllAsync($"/users?filter={Uri.EscapeDataString($"emails.value eq \"{person}@example.com\"")}", 10));
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_application_is_told_who_it_is_and_at_once_when_it_is_nobody_any_more(DatabaseKind kind)
     {
         var server = await servers.On(kind);
