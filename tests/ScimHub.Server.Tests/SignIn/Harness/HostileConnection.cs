@@ -50,6 +50,18 @@ public sealed class HostileConnection : IAsyncDisposable
 
     public Task<Browser.Page> SignInAsync(Browser browser, string? returnUrl = null) => browser.GetAsync(Start(returnUrl));
 
+    /// <summary>Once more where the provider, which is in the test's own process, took longer under load than a sign-in waits, unless that is what is looked for.</summary>
+    private async Task<Browser.Page> SignInAsync(Browser browser, bool orUnavailable)
+    {
+        var page = await SignInAsync(browser);
+        for (var attempt = 1; attempt < 3 && page.Status == 503 && !orUnavailable; attempt++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            page = await SignInAsync(browser);
+        }
+        return page;
+    }
+
     /// <summary>To where the provider sends the browser back, which does not go there yet.</summary>
     public async Task<Uri> BeginAsync(Browser browser, ServerProcess? at = null)
     {
@@ -62,7 +74,7 @@ public sealed class HostileConnection : IAsyncDisposable
     public async Task<Browser.Page> RefusedAsync(string fault, int status = 403)
     {
         using var browser = new Browser();
-        var page = await SignInAsync(browser);
+        var page = await SignInAsync(browser, orUnavailable: status == 503);
         Assert.True(page.Status == status, $"{fault}: {page.Status} at {page.Address}\n{page.Text}");
         Assert.True(browser.Cookie(Server.Address, "scimhub") is null, $"{fault}: there is a session.");
         return page;
@@ -81,7 +93,7 @@ public sealed class HostileConnection : IAsyncDisposable
     public async Task AdmittedAsync(string why = "a right sign-in")
     {
         using var browser = new Browser();
-        var page = await SignInAsync(browser);
+        var page = await SignInAsync(browser, orUnavailable: false);
         Assert.True(page is { Status: 200, Address.AbsolutePath: "/account" }, $"{why}: {page.Status} at {page.Address}\n{page.Text}\n{Server.Log[^Math.Min(2000, Server.Log.Length)..]}");
     }
 

@@ -150,6 +150,8 @@ public sealed class ForgedTokenTests(Servers servers)
         await connection.AdmittedAsync();
         foreach (var (fault, token) in cases)
         {
+            // In whose way nobody stands: but for the token they would be let in.
+            connection.Provider.Person = HostileConnection.SomebodyNew();
             connection.Provider.IdToken = token;
             var page = await connection.RefusedAsync(fault);
             Assert.True(Guid.TryParse(page.Reference, out _), fault);
