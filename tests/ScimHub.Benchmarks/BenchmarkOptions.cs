@@ -17,7 +17,7 @@ internal sealed record BenchmarkOptions
           --warmup S          before the first round, each side; default 10: so long the runtime compiles
           --connections N     default 16
           --only GLOB         operations by name, such as 'get*' or 'list*'
-          --suite gates|membership|concurrency|access|scaling|all   default: all
+          --suite gates|membership|concurrency|access|deprovisioning|scaling|all   default: all
           --server PATH       default: src/ScimHub.Server/bin/Release/net10.0/scimhub
           --floor-only        the floor against itself: how steady is this machine?
           --markdown FILE     the tables, also printed

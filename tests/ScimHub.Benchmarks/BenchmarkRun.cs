@@ -28,6 +28,10 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
                 {
                     await new AccessSuite(options, database, book, ct).RunAsync();
                 }
+                if (!options.FloorOnly && options.Runs("deprovisioning"))
+                {
+                    await new DeprovisioningSuite(database, book, ct).RunAsync(ServerPath());
+                }
                 if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
                 {
                     await ScalingAsync(database);
