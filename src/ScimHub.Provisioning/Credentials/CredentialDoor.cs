@@ -55,6 +55,6 @@ internal sealed class CredentialDoor(HubStorage storage, TimeProvider time, Sign
             await storage.Database.CommitAsync(account.Id, [AuditTrail.Entry(actor, null, time.GetUtcNow(), action, account.Id, detail, outcome: AuditOutcome.Refused)], ct).ConfigureAwait(false);
             throw AdministrationException.Forbidden("That is not your password.");
         }
-        await storage.Database.CommitAsync(account.Id, [.. throttle.Succeeded(actor.OrganizationId, keys)], ct).ConfigureAwait(false);
+        await storage.Database.CommitAsync(account.Id, [.. Throttle.Succeeded(actor.OrganizationId, keys)], ct).ConfigureAwait(false);
     }
 }

@@ -29,7 +29,7 @@ public sealed class FirstEnrollment(HubStorage storage, TimeProvider time, SignI
         {
             throw AdministrationException.Forbidden("There were too many attempts: try again later.");
         }
-        List<SqlStatement> with = [new(CredentialSql.Hold, [actor.OrganizationId, first.UserId, first.Stamp], 1), .. throttle.Succeeded(actor.OrganizationId, [ThrottleKey.SecondFactor(first.UserId)])];
+        List<SqlStatement> with = [new(CredentialSql.Hold, [actor.OrganizationId, first.UserId, first.Stamp], 1), .. Throttle.Succeeded(actor.OrganizationId, [ThrottleKey.SecondFactor(first.UserId)])];
         return await factors.ConfirmTotpAsync(actor, first.UserId, code, CredentialSql.ConfirmFirstTotp, with, ct).ConfigureAwait(false);
     }
 

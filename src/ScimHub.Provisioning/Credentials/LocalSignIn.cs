@@ -29,6 +29,11 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return new SignInVerdict.Throttled(until);
         }
+        return await Optimistic.RunAsync(() => TryPasswordAsync(organizationId, userName, password, keys, address, ct), ct).ConfigureAwait(false);
+    }
+
+    private async Task<SignInVerdict?> TryPasswordAsync(int organizationId, string userName, string password, ThrottleKey[] keys, string? address, CancellationToken ct)
+    {
         var account = await accounts.FindByNameAsync(organizationId, userName, ct).ConfigureAwait(false);
         var held = await settings.ReadAsync(organizationId, ct).ConfigureAwait(false);
         var typed = password.Length > MaxTyped ? null : PasswordRules.Normalize(password);
@@ -38,7 +43,7 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
             return await RefuseAsync(organizationId, account, Refusal(account, held, verdict != PasswordHash.Verdict.Wrong), "password", address, ct).ConfigureAwait(false);
         }
         var need = account.Need(held.SecondFactor.Value);
-        var work = new List<SqlStatement>(throttle.Succeeded(organizationId, keys)) { Entry(organizationId, account.Id, "password", need, address) };
+        var work = new List<SqlStatement>(Throttle.Succeeded(organizationId, keys)) { Entry(organizationId, account.Id, "password", need, address) };
         if (verdict == PasswordHash.Verdict.RightButOld)
         {
             work.Add(new(CredentialSql.Rehash, [organizationId, account.Id, account.Credential!.Stamp, await PasswordHash.MakeAsync(typed!, ct).ConfigureAwait(false)]));
@@ -63,6 +68,11 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return new SignInVerdict.Throttled(until);
         }
+        return await Optimistic.RunAsync(() => TryPasskeyAsync(organizationId, use, keys, address, ct), ct).ConfigureAwait(false);
+    }
+
+    private async Task<SignInVerdict?> TryPasskeyAsync(int organizationId, PasskeyUse use, ThrottleKey[] keys, string? address, CancellationToken ct)
+    {
         var owner = await proof.OwnerAsync(organizationId, use, ct).ConfigureAwait(false);
         var account = owner is { } id ? await accounts.FindAsync(organizationId, id, ct).ConfigureAwait(false) : null;
         var held = await settings.ReadAsync(organizationId, ct).ConfigureAwait(false);
@@ -71,7 +81,7 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return await RefuseAsync(organizationId, account, Refusal(account, held, used is not null), "passkey", address, ct).ConfigureAwait(false);
         }
-        List<SqlStatement> work = [.. throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, "passkey", SecondFactorNeed.None, address)];
+        List<SqlStatement> work = [.. Throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, "passkey", SecondFactorNeed.None, address)];
         return await SaveAsync(organizationId, account, SecondFactorNeed.None, work, address, ct).ConfigureAwait(false);
     }
 
@@ -83,6 +93,12 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return new SignInVerdict.Throttled(until);
         }
+        return await Optimistic.RunAsync(() => TrySecondAsync(organizationId, first, by, prove, keys, address, ct), ct).ConfigureAwait(false);
+    }
+
+    private async Task<SignInVerdict?> TrySecondAsync(
+        int organizationId, SignInVerdict.Proved first, string by, Func<LocalAccount, Task<IReadOnlyList<SqlStatement>?>> prove, ThrottleKey[] keys, string? address, CancellationToken ct)
+    {
         var account = await accounts.FindAsync(organizationId, first.UserId, ct).ConfigureAwait(false);
         var held = await settings.ReadAsync(organizationId, ct).ConfigureAwait(false);
         var stands = account?.Credential?.Stamp == first.Stamp && first.Need == SecondFactorNeed.Prove;
@@ -91,7 +107,7 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return await RefuseAsync(organizationId, account, Refusal(account, held, used is not null), by, address, ct).ConfigureAwait(false);
         }
-        List<SqlStatement> work = [.. throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, by, SecondFactorNeed.None, address)];
+        List<SqlStatement> work = [.. Throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, by, SecondFactorNeed.None, address)];
         return await SaveAsync(organizationId, account, SecondFactorNeed.None, work, address, ct).ConfigureAwait(false);
     }
 
@@ -113,12 +129,13 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
     }
 
     /// <summary>What is proved is written down, or it is not proved: a code that was used meanwhile, or a password that was changed, does not hold.</summary>
-    private async Task<SignInVerdict> SaveAsync(int organizationId, LocalAccount account, SecondFactorNeed need, List<SqlStatement> work, string? address, CancellationToken ct)
+    /// <returns>Null where the data moved meanwhile: look again.</returns>
+    private async Task<SignInVerdict?> SaveAsync(int organizationId, LocalAccount account, SecondFactorNeed need, List<SqlStatement> work, string? address, CancellationToken ct)
     {
         work.Add(new(CredentialSql.Hold, [organizationId, account.Id, account.Credential!.Stamp], 1));
         if (!await storage.Database.CommitAsync(account.Id, work, ct).ConfigureAwait(false))
         {
-            return await RefuseAsync(organizationId, account, "usedAlready", "code", address, ct).ConfigureAwait(false);
+            return null;
         }
         if (need == SecondFactorNeed.None)
         {

@@ -62,7 +62,7 @@ public sealed class PasswordRecovery(
         [
             new(CredentialSql.UseLink, [link.OrganizationId, link.Id, time.GetUtcNow()], 1),
             .. await locals.ChangeAsync(actor, credential, hash, Reset, ct).ConfigureAwait(false),
-            .. throttle.Succeeded(link.OrganizationId, [ThrottleKey.Account(account.UserNameKey)]),
+            .. Throttle.Succeeded(link.OrganizationId, [ThrottleKey.Account(account.UserNameKey)]),
         ];
         if (!await storage.Database.CommitAsync(id, work, ct).ConfigureAwait(false))
         {

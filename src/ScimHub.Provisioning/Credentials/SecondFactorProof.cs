@@ -31,7 +31,8 @@ internal sealed class SecondFactorProof(HubStorage storage, TimeProvider time)
         await using var context = storage.CreateContext(organizationId);
         var credential = use.CredentialId;
         var passkey = await context.Passkeys.AsNoTracking().SingleOrDefaultAsync(x => x.UserId == id && x.CredentialId == credential, ct).ConfigureAwait(false);
-        return passkey is null ? null : [new(CredentialSql.UsePasskey, [organizationId, passkey.Id, use.Counter, use.BackedUp, time.GetUtcNow()], 1)];
+        // WebAuthn Level 3 §7.2, step 22: a counter that does not go on is that of a copy.
+        return passkey is null || (use.Counter <= passkey.Counter && (use.Counter, passkey.Counter) != (0, 0)) ? null : [new(CredentialSql.UsePasskey, [organizationId, passkey.Id, use.Counter, use.BackedUp, time.GetUtcNow()], 1)];
     }
 
     public async Task<Guid?> OwnerAsync(int organizationId, PasskeyUse use, CancellationToken ct)

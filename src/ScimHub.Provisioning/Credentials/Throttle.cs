@@ -14,19 +14,19 @@ internal sealed class Throttle(HubStorage storage, TimeProvider time)
     private readonly HubDatabase database = storage.Database;
 
     private const string Insert = """
-        INSERT INTO "SignInThrottles" ("OrganizationId", "Key", "Failures", "Until", "At") VALUES ($1, $2, 0, $3, $3)
+        INSERT INTO "SignInThrottles" ("OrganizationId", "Key", "Failures", "Until", "At") VALUES ($1, $2, 0, 0, $3)
         """;
 
     private const string Read = """SELECT "Until", "KnownAt" FROM "SignInThrottles" WHERE "OrganizationId" = $1 AND "Key" = $2""";
 
     /// <summary>A success: the account begins anew, and is known from there.</summary>
-    private const string Clear = """UPDATE "SignInThrottles" SET "Failures" = 0, "Until" = $3 WHERE "OrganizationId" = $1 AND "Key" = $2""";
+    private const string Clear = """UPDATE "SignInThrottles" SET "Failures" = 0, "Until" = 0 WHERE "OrganizationId" = $1 AND "Key" = $2""";
 
-    private const string Know = """UPDATE "SignInThrottles" SET "Failures" = 0, "Until" = $3, "KnownAt" = $3 WHERE "OrganizationId" = $1 AND "Key" = $2""";
+    private const string Know = """UPDATE "SignInThrottles" SET "Failures" = 0, "Until" = 0, "KnownAt" = $3 WHERE "OrganizationId" = $1 AND "Key" = $2""";
 
     /// <summary>The address takes back this attempt alone: one's own account does not pay for guesses at others'.</summary>
     private const string TakeBack = """
-        UPDATE "SignInThrottles" SET "Failures" = CASE WHEN "Failures" > 0 THEN "Failures" - 1 ELSE 0 END, "Until" = $3 WHERE "OrganizationId" = $1 AND "Key" = $2
+        UPDATE "SignInThrottles" SET "Failures" = CASE WHEN "Failures" > 0 THEN "Failures" - 1 ELSE 0 END, "Until" = 0 WHERE "OrganizationId" = $1 AND "Key" = $2
         """;
 
     /// <summary>Which keys an attempt at an account counts by: from where it is known, apart from all who try elsewhere.</summary>
@@ -47,11 +47,8 @@ internal sealed class Throttle(HubStorage storage, TimeProvider time)
     }
 
     /// <summary>For the unit of work of a success.</summary>
-    public IEnumerable<SqlStatement> Succeeded(int organizationId, IReadOnlyList<ThrottleKey> keys)
-    {
-        var now = time.GetUtcNow();
-        return keys.Select(key => new SqlStatement(key.Rule == ThrottleRule.Address ? TakeBack : Clear, [organizationId, key.Hash, now]));
-    }
+    public static IEnumerable<SqlStatement> Succeeded(int organizationId, IReadOnlyList<ThrottleKey> keys) =>
+        keys.Select(key => new SqlStatement(key.Rule == ThrottleRule.Address ? TakeBack : Clear, [organizationId, key.Hash]));
 
     /// <summary>From now on somebody is known to sign in from there. Apart from what it follows, since it must first be there; to have it twice does no harm.</summary>
     public async Task KnowAsync(int organizationId, string name, string? address, CancellationToken ct)
@@ -86,12 +83,12 @@ internal sealed class Throttle(HubStorage storage, TimeProvider time)
         return until is null ? null : new(until);
     }
 
-    /// <summary><c>$3</c> is now; what was last tried before <c>$4</c> is forgotten.</summary>
+    /// <summary><c>$3</c> is now; what was last tried before <c>$4</c> is forgotten. A free attempt leaves the moment alone: who looked at the clock a little earlier, here or on another node, need not wait.</summary>
     private static string Count(ThrottleRule rule)
     {
         const string Failures = """(CASE WHEN "At" <= $4 THEN 1 ELSE "Failures" + 1 END)""";
         return $"""
-            UPDATE "SignInThrottles" SET "Until" = $3 + {rule.Sql(Failures)}, "Failures" = {Failures}, "At" = $3
+            UPDATE "SignInThrottles" SET "Until" = CASE WHEN {Failures} < {rule.Free} THEN "Until" ELSE $3 + {rule.Sql(Failures)} END, "Failures" = {Failures}, "At" = $3
             WHERE "OrganizationId" = $1 AND "Key" = $2 AND "Until" <= $3
             """;
     }
