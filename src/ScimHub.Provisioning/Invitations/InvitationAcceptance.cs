@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
@@ -58,6 +59,29 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
     public async Task<ProvisioningOutcome> AcceptLocallyAsync(
         InvitationProof proof, LocalPerson person, Func<Guid, IReadOnlyList<SqlStatement>>? alongside, string? address, CancellationToken ct) =>
         await Optimistic.RunAsync(() => TryAsync(proof, person, alongside, address, ct), ct).ConfigureAwait(false);
+
+    /// <summary>The same with a password, where people may sign in here. The way back from a forgotten one leads to the invited address, which is the person's.</summary>
+    /// <exception cref="AdministrationException">The password cannot be used, and why.</exception>
+    /// <exception cref="ScimException">A name cannot be kept.</exception>
+    public async Task<ProvisioningOutcome> AcceptWithPasswordAsync(
+        InvitationProof proof, LocalPerson person, string password, LocalAccounts accounts, SignInSettingsRegistry signIn, string? address, CancellationToken ct)
+    {
+        var held = await signIn.ReadAsync(proof.OrganizationId, ct).ConfigureAwait(false);
+        if (ProvisioningPolicy.DecideLocalSignIn(held.SsoOnly.Value, isBreakGlass: false) is { } closed)
+        {
+            return await RejectAsync(proof, closed, address, ct).ConfigureAwait(false);
+        }
+        await using var context = storage.CreateContext(proof.OrganizationId);
+        var invitation = await context.Invitations.AsNoTracking().SingleOrDefaultAsync(x => x.Id == proof.Id, ct).ConfigureAwait(false);
+        if (!InvitationDesk.IsGood(invitation, proof, time.GetUtcNow()))
+        {
+            return await RejectAsync(proof, Ended, address, ct).ConfigureAwait(false);
+        }
+        var opened = await desk.OpenAsync(context, invitation!, ct).ConfigureAwait(false);
+        var credential = await accounts.BeginAsync(proof.OrganizationId, Layer(opened, person), opened.Address.Text, password, ct).ConfigureAwait(false);
+        return await AcceptLocallyAsync(
+            proof, person, id => [.. credential.Statements(new Actor(proof.OrganizationId, ActorKind.Person, id, Address: address), id, time.GetUtcNow())], address, ct).ConfigureAwait(false);
+    }
 
     private async Task<ProvisioningOutcome?> TryAsync(InvitationProof proof, LocalPerson person, Func<Guid, IReadOnlyList<SqlStatement>>? alongside, string? address, CancellationToken ct)
     {
@@ -116,6 +140,7 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
         await using var context = storage.CreateContext(invitation.OrganizationId);
         return new(
             new(invitation.OrganizationId, invitation.Id, invitation.Generation),
+            invitation.Email,
             EmailAddress.Parse(invitation.Email).Shown,
             invitation.DisplayName,
             await context.Organizations.Where(x => x.Id == invitation.OrganizationId).Select(x => x.Name).SingleAsync(ct).ConfigureAwait(false),

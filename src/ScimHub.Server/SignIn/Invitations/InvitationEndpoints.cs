@@ -1,39 +1,23 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Invitations;
-using ScimHub.Server.SignIn.Pages;
 
 namespace ScimHub.Server.SignIn.Invitations;
 
-/// <summary><c>/invitation</c>: the link, and the page it leads to.</summary>
+/// <summary><c>/invitation</c>: the link, the page it leads to, and the acceptance with a password.</summary>
 internal static class InvitationEndpoints
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet(InvitationPost.Path, ShowAsync);
+    public const string PasswordPath = InvitationPost.Path + "/password";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(InvitationPost.Path, (HttpContext context, InvitationPages pages, string? code, CancellationToken ct) => pages.ShowAsync(context, code, ct));
+        endpoints.MapGet(PasswordPath, (HttpContext context, InvitationPages pages, CancellationToken ct) => pages.AskPasswordAsync(context, ct));
+        endpoints.MapPost(PasswordPath, (HttpContext context, InvitationPages pages, CancellationToken ct) => pages.AcceptAsync(context, ct));
+    }
 
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<InvitationCookie>();
         services.AddSingleton<InvitationAcceptance>();
+        services.AddSingleton<InvitationPages>();
     }
-
-    private static async Task<IResult> ShowAsync(HttpContext context, InvitationAcceptance acceptance, InvitationCookie cookie, Channels channels, string? code, CancellationToken ct)
-    {
-        // Mail programs look at links before people do: to look is not to accept.
-        context.Response.Headers["Referrer-Policy"] = "no-referrer";
-        if (code is not null)
-        {
-            if (await acceptance.OpenAsync(code, ct) is not { } opened)
-            {
-                return Over();
-            }
-            cookie.Write(context, opened.Proof);
-            return Results.Redirect(InvitationPost.Path);
-        }
-        return cookie.Read(context.Request) is { } proof && await acceptance.OpenAsync(proof, ct) is { } offer
-            ? new RazorComponentResult<InvitationPage>(new { Offer = offer, Ways = await channels.WaysAsync(ct) })
-            : Over();
-    }
-
-    /// <summary>The same whether there never was such an invitation, or it is over.</summary>
-    private static IResult Over() => SignInApplication.Page(
-        410, "This invitation is over", "It was accepted, withdrawn or sent again, or its time is over. Open the link in the newest mail, or ask whoever invited you for a new one. If you accepted it, sign in as usual.");
 }

@@ -90,6 +90,62 @@ public sealed class InvitationTests
         (await api.GetAsync("/invitations?state=nonsense")).Expect(400);
     }
 
+    [Theory, EveryDatabase]
+    public async Task B2_an_invitation_is_accepted_with_a_password_and_the_person_is_signed_in(DatabaseKind kind)
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database, mail.Settings);
+        var api = await server.CreateKeyAsync();
+        (await api.PostAsync("/invitations", Of("ada@example.com"))).Expect(201);
+        using var browser = new Browser();
+        var form = new Uri(server.Address, "/invitation/password");
+        (await browser.GetAsync(form)).Expect(410);
+        (await browser.PostAsync(form, Choice("ada", "correct horse battery staple"))).Expect(410);
+        Assert.Contains("Choose a password", (await browser.GetAsync((await mail.WaitForAsync("ada@example.com"))[0].Link)).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"ada@example.com\"", (await browser.GetAsync(form)).Expect(200).Text, StringComparison.Ordinal);
+        (await browser.PostAsync(form, Choice("ada", "password"))).Expect(400);
+        (await browser.PostAsync(form, Choice("ada", "correct horse battery staple"), ("Sec-Fetch-Site", "cross-site"))).Expect(403);
+        // Role and address come from the invitation, whatever else is sent.
+        var choice = Choice("ada", "correct horse battery staple");
+        (choice["role"], choice["email"], choice["organizationId"]) = ("Admin", "eve@evil.example", "2");
+        Assert.Equal("/account", (await browser.PostAsync(form, choice)).Expect(200).Address.AbsolutePath);
+        var user = Assert.Single(await api.AllAsync($"/users?filter={Uri.EscapeDataString("userName eq \"ada\"")}", 10));
+        Assert.Equal("ada@example.com", (string?)user["emails"]![0]!["value"]);
+        Assert.Equal(["Member"], (await api.AllAsync($"/grants?userId={(string)user["id"]!}", 10)).Select(grant => (string?)grant["role"]));
+        (await browser.PostAsync(form, Choice("eve", "correct horse battery staple"))).Expect(410);
+
+        // Where everybody signs in at their identity provider, an invitation is no way round it.
+        (await server.RunAsync("settings", "set", "--sso-only", "on")).ExpectExit(0);
+        (await api.PostAsync("/invitations", Of("bob@example.com"))).Expect(201);
+        using var other = new Browser();
+        Assert.DoesNotContain("Choose a password", (await other.GetAsync((await mail.WaitForAsync("bob@example.com"))[0].Link)).Expect(200).Text, StringComparison.Ordinal);
+        (await other.PostAsync(form, Choice("bob", "correct horse battery staple"))).Expect(403);
+        (await server.RunAsync("db", "verify")).ExpectExit(0);
+    }
+
+    [Fact]
+    public async Task IN_01_fifty_who_open_one_link_on_two_nodes_at_once_make_one_account()
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
+        await using var first = await ServerProcess.StartAsync(database, mail.Settings);
+        await using var second = await ServerProcess.StartAsync(database, mail.Settings);
+        var api = await first.CreateKeyAsync();
+        (await api.PostAsync("/invitations", Of("ada@example.com"))).Expect(201);
+        var link = (await mail.WaitForAsync("ada@example.com"))[0].Link;
+        var browsers = Enumerable.Range(0, 50).Select(_ => new Browser()).ToList();
+        ServerProcess[] nodes = [first, second];
+        await Task.WhenAll(browsers.Select(async (browser, i) => (await browser.GetAsync(new Uri(nodes[i % 2].Address, link.PathAndQuery))).Expect(200)));
+        var pages = await Task.WhenAll(browsers.Select((browser, i) => browser.PostAsync(new Uri(nodes[i % 2].Address, "/invitation/password"), Choice($"ada-{i}", "correct horse battery staple"))));
+        browsers.ForEach(browser => browser.Dispose());
+        Assert.Equal(1, pages.Count(page => page.Status == 200));
+        Assert.Equal(49, pages.Count(page => page.Status == 410));
+        Assert.Single(await api.AllAsync("/users", 100));
+        Assert.Single(await api.AllAsync("/grants?role=Member", 100));
+        (await first.RunAsync("db", "verify")).ExpectExit(0);
+    }
+
     [Fact]
     public async Task O3_without_a_mail_server_the_link_is_handed_to_whoever_invites_and_the_mail_waits()
     {
@@ -196,6 +252,8 @@ public sealed class InvitationTests
     }
 
     private static JsonObject Of(string email) => new() { ["people"] = new JsonArray(new JsonObject { ["email"] = email }) };
+
+    private static Dictionary<string, string> Choice(string userName, string password) => new() { ["userName"] = userName, ["displayName"] = "Ada", ["password"] = password };
 
     private static JsonObject Person(string name) => new() { ["email"] = $"{name}@example.com", ["email_verified"] = true, ["preferred_username"] = $"{name}@example.com", ["name"] = name };
 }
