@@ -8,8 +8,14 @@ internal static class MailMessage
 {
     private const int MaxLine = 76;
 
+    /// <summary>A value that, with the header's name, stays within a line.</summary>
+    private const int MaxPlain = 64;
+
     /// <summary>RFC 2047 §2: an encoded word has 75 characters; its frame <c>=?utf-8?B?…?=</c> takes 12, and 63 hold 45 octets.</summary>
     private const int MaxWordBytes = 45;
+
+    /// <summary>RFC 2047 §2: a line with an encoded word has 76 characters, of which the first gives some to the header's name.</summary>
+    private const int MaxFirstWordBytes = 39;
 
     /// <param name="id">The same at each try, so that who is sent a mail twice sees it once.</param>
     /// <param name="to">One address, in ASCII.</param>
@@ -36,7 +42,7 @@ internal static class MailMessage
     /// <summary>As it is where it is short and plain, else in encoded words (RFC 2047), a line each: none of it can end the header.</summary>
     internal static string Header(string value)
     {
-        if (value.Length <= MaxLine && value.All(x => x is >= ' ' and <= '~') && !value.Contains("=?", StringComparison.Ordinal) && value.Trim() == value)
+        if (value.Length <= MaxPlain && value.All(x => x is >= ' ' and <= '~') && !value.Contains("=?", StringComparison.Ordinal) && value.Trim() == value)
         {
             return value;
         }
@@ -46,7 +52,7 @@ internal static class MailMessage
         foreach (var rune in value.EnumerateRunes())
         {
             // A character lies in one word, whole.
-            if (word.Count + rune.Utf8SequenceLength > MaxWordBytes)
+            if (word.Count + rune.Utf8SequenceLength > (words.Count == 0 ? MaxFirstWordBytes : MaxWordBytes))
             {
                 End();
             }
