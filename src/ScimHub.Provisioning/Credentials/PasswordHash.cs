@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,13 @@ internal static class PasswordHash
     /// <summary>OWASP, Password Storage: 210,000 of HMAC-SHA-512. A hash of fewer is made anew when its password is next seen.</summary>
     private const int Iterations = 210_000;
 
-    private static readonly PasswordHasher<LocalCredential> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    /// <summary>A program's own runtime setting: tests, which make thousands of them, make them cheaply.</summary>
+    private const string Setting = "ScimHub.PasswordIterations";
+
+    private static readonly PasswordHasher<LocalCredential> Hasher = new(Options.Create(new PasswordHasherOptions
+    {
+        IterationCount = AppContext.GetData(Setting) is string text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : Iterations,
+    }));
 
     private static readonly SemaphoreSlim Turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
