@@ -14,8 +14,12 @@ internal sealed class OutboundNetworks
 
     /// <exception cref="ConfigurationException">Names the network that is none.</exception>
     public static OutboundNetworks Read(string? text) => new([.. (text ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(part =>
-        IPNetwork.TryParse(part, out var network) ? network
+        IPNetwork.TryParse(part, out var network) && IsExact(part, network) ? network
         : throw new ConfigurationException($"Outbound:AllowedNetworks has '{part}': give networks such as 10.0.0.0/8, parted by commas."))]);
+
+    /// <summary>Whether it says the network it means: with a length, and no bits behind it, which a slip of the pen puts there.</summary>
+    private static bool IsExact(string text, IPNetwork network) =>
+        text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && IPAddress.TryParse(text.AsSpan(0, slash), out var address) && address.Equals(network.BaseAddress);
 
     public bool Allows(IPAddress address)
     {
