@@ -70,6 +70,10 @@ public sealed class LdapDoorTests(OpenLdap openLdap, Samba samba)
 
         var row = (await api.AllAsync("/audit?action=user.asserted&outcome=refused", 1_000)).Single(row => (string?)row["id"] == denied.Reference);
         Assert.Equal("inactive", (string?)row["detail"]!["reason"]);
+        for (var tries = 0; tries < 100 && (await browser.GetAsync(new(site.Server.Address, "/account"))).Address.AbsolutePath != "/signin"; tries++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
         Assert.Equal("/signin", (await browser.GetAsync(new(site.Server.Address, "/account"))).Address.AbsolutePath);
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Harness;
 
-namespace ScimHub.Server.Tests.SignIn.Oidc;
+namespace ScimHub.Server.Tests.SignIn;
 
 /// <summary>People who sign in through a certified OpenID provider.</summary>
 public sealed class OidcSignInTests(Servers servers)
