@@ -17,6 +17,9 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     private const int MaxClaimLength = 200;
     private const int MaxPrecedence = 1_000_000;
 
+    /// <summary>What stands at a connection's place in the address of its sign-in.</summary>
+    private static readonly string[] Reserved = ["local", "recover", "reset", "first", "administrator"];
+
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
 
@@ -221,6 +224,10 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         if (trimmed.Length is 0 or > MaxNameLength || trimmed.Any(char.IsControl))
         {
             throw new AdministrationException($"A connection's name has 1 to {MaxNameLength} characters and no control characters.");
+        }
+        if (Reserved.Contains(trimmed, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new AdministrationException($"'{trimmed}' has a sign-in page of its own, and no connection is called so: choose another name.");
         }
         var now = time.GetUtcNow();
         var connection = new Connection

@@ -11,5 +11,15 @@ public sealed record MailKind(string Name, IReadOnlyList<string> Placeholders, I
     /// <summary>Shows that mail arrives.</summary>
     public static MailKind Test { get; } = new("test", ["address", "host"], []);
 
-    public static IReadOnlyList<MailKind> All { get; } = [Invitation, Test];
+    /// <summary>The link of a forgotten password.</summary>
+    public static MailKind PasswordReset { get; } = new("password-reset", ["address", "host", "link", "expires"], ["link"]);
+
+    public static MailKind PasswordChanged { get; } = new("password-changed", ["address", "host"], []);
+
+    /// <summary>To the address that recovered the account until now.</summary>
+    public static MailKind RecoveryAddressChanged { get; } = new("recovery-address-changed", ["address", "host"], []);
+
+    public static MailKind SecondFactorChanged { get; } = new("second-factor-changed", ["address", "host"], []);
+
+    public static IReadOnlyList<MailKind> All { get; } = [Invitation, Test, PasswordReset, PasswordChanged, RecoveryAddressChanged, SecondFactorChanged];
 }

@@ -8,15 +8,19 @@ using ScimHub.Server.SignIn.Local.Pages;
 namespace ScimHub.Server.SignIn.Local;
 
 /// <summary>Where one-time links are asked for, and where they lead. To open one uses up nothing: mail programs open links too.</summary>
-internal sealed class LinkPages(LocalServices local, PasswordPages passwords)
+internal sealed class LinkPages(LocalServices local, PasswordPages passwords, AccountLetters letters)
 {
     private const string Gone = "This link was used, or its time is over: ask for another one.";
 
-    public static IResult AskRecovery() => new RazorComponentResult<RecoverPage>();
+    public IResult AskRecovery() => letters.SendsLinks ? new RazorComponentResult<RecoverPage>() : NoMail();
 
     /// <summary>The same answer, whoever there is.</summary>
     public async Task<IResult> SubmitRecoveryAsync(HttpContext context, CancellationToken ct)
     {
+        if (!letters.SendsLinks)
+        {
+            return NoMail();
+        }
         var form = await context.Request.ReadFormAsync(ct);
         await local.Recovery.AskAsync(Organization.DefaultId, form["name"].ToString().Trim(), PasswordPages.Address(context), ct);
         return SignInApplication.Page(200, "Look into your mail", "If you sign in here and have a recovery address, a link is on its way to it. It holds for half an hour. If none comes, ask an administrator.");
@@ -102,6 +106,9 @@ internal sealed class LinkPages(LocalServices local, PasswordPages passwords)
             return again(e.Message);
         }
     }
+
+    /// <summary>The same for everybody: it is the server that cannot.</summary>
+    private static IResult NoMail() => SignInApplication.Page(200, "Ask an administrator", "This server sends no mail, and so no link to a new password. Operators: set Smtp:Host and PublicUrl; 'scimhub admin recover' helps administrators meanwhile.");
 
     private static IResult NoLink() => SignInApplication.Page(404, "This link leads nowhere", Gone);
 

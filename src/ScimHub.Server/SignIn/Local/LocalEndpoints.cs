@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
 
@@ -14,7 +15,7 @@ internal static class LocalEndpoints
         endpoints.MapPost(LocalPaths.Step, (HttpContext context, PasswordPages pages, CancellationToken ct) => pages.SubmitCodeAsync(context, ct));
         endpoints.MapGet(LocalPaths.Enroll, (HttpContext context, PasswordPages pages, CancellationToken ct) => pages.AskEnrollmentAsync(context, ct));
         endpoints.MapPost(LocalPaths.Enroll, (HttpContext context, PasswordPages pages, CancellationToken ct) => pages.SubmitEnrollmentAsync(context, ct));
-        endpoints.MapGet(LocalPaths.Recover, LinkPages.AskRecovery);
+        endpoints.MapGet(LocalPaths.Recover, (LinkPages pages) => pages.AskRecovery());
         endpoints.MapPost(LocalPaths.Recover, (HttpContext context, LinkPages pages, CancellationToken ct) => pages.SubmitRecoveryAsync(context, ct));
         endpoints.MapGet(LocalPaths.Reset, (string? code, LinkPages pages, CancellationToken ct) => pages.AskPasswordAsync(code, ct));
         endpoints.MapPost(LocalPaths.Reset, (HttpContext context, LinkPages pages, CancellationToken ct) => pages.SubmitPasswordAsync(context, ct));
@@ -30,9 +31,10 @@ internal static class LocalEndpoints
 
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton(x => new AccountLetters(x.GetRequiredService<MailOutbox>(), x.GetRequiredService<HubOptions>().Post, x.GetRequiredService<TimeProvider>()));
         services.AddSingleton(x => new LocalServices(
             x.GetRequiredService<HubStorage>(), x.GetRequiredService<HubOptions>().Catalog, x.GetRequiredService<TimeProvider>(), x.GetRequiredService<HubOptions>().Local,
-            x.GetRequiredService<ScimHub.Provisioning.Provisioning.SettingsRegistry>(), LocalServices.Nowhere));
+            x.GetRequiredService<ScimHub.Provisioning.Provisioning.SettingsRegistry>(), x.GetRequiredService<AccountLetters>().PostAsync));
         services.AddSingleton<StepCookie>();
         services.AddSingleton<PasswordPages>();
         services.AddSingleton<LinkPages>();

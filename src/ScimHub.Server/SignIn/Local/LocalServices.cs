@@ -38,8 +38,7 @@ internal sealed class LocalServices
     public LinkReader Links { get; }
 
     public static LocalServices Of(CommandContext context) =>
-        new(context.Storage, context.Options.Catalog, CommandContext.Time, context.Options.Local, SettingsCommand.Registry(context), Nowhere);
-
-    /// <summary>Nothing is sent.</summary>
-    public static Task<IReadOnlyList<SqlStatement>> Nowhere(AccountMail mail, CancellationToken ct) => Task.FromResult<IReadOnlyList<SqlStatement>>([]);
+        new(
+            context.Storage, context.Options.Catalog, CommandContext.Time, context.Options.Local, SettingsCommand.Registry(context),
+            new AccountLetters(new(context.Storage, CommandContext.Time), context.Options.Post, CommandContext.Time).PostAsync);
 }

@@ -40,7 +40,7 @@ public sealed partial class MailServer : IAsyncDisposable
         var folder = Path.Combine(Repository.Root, "tests", "providers", "smtp");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
-            throw new InvalidOperationException("The mail server is not installed: run tests/run server, or npm ci in tests/providers/smtp.");
+            throw new InvalidOperationException("The mail server is not installed: run tests/run signin, or npm ci in tests/providers/smtp.");
         }
         var start = new ProcessStartInfo("node") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("server.mjs");
@@ -88,6 +88,6 @@ public sealed partial class MailServer : IAsyncDisposable
 
     private async Task<JsonNode> AskAsync() => (await Http.GetFromJsonAsync<JsonNode>(new Uri(control, "/test/mails"), TestContext.Current.CancellationToken))!;
 
-    [GeneratedRegex(@"https?://\S+/invitation\?code=\S+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"https?://\S+\?code=\S+", RegexOptions.CultureInvariant)]
     private static partial Regex LinkPattern();
 }

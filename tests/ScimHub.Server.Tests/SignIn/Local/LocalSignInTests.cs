@@ -108,6 +108,41 @@ public sealed class LocalSignInTests
     }
 
     [Fact]
+    public async Task ID_04_the_link_to_a_forgotten_password_goes_by_mail_to_the_recovery_address_and_names_nobody()
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(database, mail.Settings);
+        using var door = new LocalDoor(server);
+        await door.BecomeAsync(await LocalDoor.FirstLinkAsync(server), "grace");
+        using var lost = new LocalDoor(server);
+        var known = (await lost.PostAsync("/signin/recover", ("name", "grace"))).Expect(200);
+        var unknown = (await lost.PostAsync("/signin/recover", ("name", "nobody"))).Expect(200);
+        Assert.Equal(known.Text, unknown.Text);
+
+        var link = Assert.Single(await mail.WaitForAsync("grace@example.org")).Link;
+
+        Assert.Equal(server.Address.Authority, link.Authority);
+        var set = await lost.PostAsync("/signin/reset", ("code", LocalDoor.CodeOf(link.ToString())), ("password", "nine barrels of olives"));
+        Assert.Equal("/signin/local", set.Address.AbsolutePath);
+        Assert.Equal("/account", (await lost.SignInAsync("grace", "nine barrels of olives")).Address.AbsolutePath);
+        await mail.WaitForAsync("grace@example.org", 2);
+        (await lost.PostAsync("/signin/reset", ("code", LocalDoor.CodeOf(link.ToString())), ("password", "ten kegs of capers"))).Expect(404);
+    }
+
+    [Fact]
+    public async Task Where_no_mail_is_sent_no_link_is_promised()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(database);
+        using var door = new LocalDoor(server);
+        foreach (var page in new[] { await door.GetAsync("/signin/recover"), await door.PostAsync("/signin/recover", ("name", "grace")) })
+        {
+            Assert.Contains("sends no mail", page.Expect(200).Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_form_of_another_site_signs_nobody_in()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
