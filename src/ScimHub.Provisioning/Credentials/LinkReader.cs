@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Credentials;
@@ -18,6 +17,7 @@ public sealed class LinkReader(HubStorage storage, TimeProvider time)
         }
         var now = time.GetUtcNow();
         await using var context = storage.CreateContext();
+        // Whose it is, is what is asked.
         return await context.OneTimeLinks.AsNoTracking().IgnoreQueryFilters()
             .SingleOrDefaultAsync(x => x.Hash == hash && x.Purpose == purpose && x.UsedAt == null && x.ExpiresAt > now, ct).ConfigureAwait(false);
     }
@@ -35,7 +35,8 @@ public sealed class LinkReader(HubStorage storage, TimeProvider time)
     {
         var ended = now - TimeSpan.FromDays(1);
         var idle = now - Throttle.KnownFor;
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        await using var context = storage.CreateContext();
+        // What has had its time has had it in every organisation.
         await context.OneTimeLinks.IgnoreQueryFilters().Where(x => x.ExpiresAt <= ended).ExecuteDeleteAsync(ct).ConfigureAwait(false);
         await context.SignInThrottles.IgnoreQueryFilters().Where(x => x.At <= idle && (x.KnownAt == null || x.KnownAt <= idle)).ExecuteDeleteAsync(ct).ConfigureAwait(false);
         var forgotten = now - ThrottleRule.Forgotten;

@@ -20,6 +20,7 @@ public static class InvitationExpiry
         await using var all = storage.CreateContext();
         // What has had its time has had it in every organisation.
         await all.Invitations.IgnoreQueryFilters().Where(x => x.ClosedAt < before).ExecuteDeleteAsync(ct).ConfigureAwait(false);
+        // Those of which organisations are over, to close them in each one's own name.
         var organizations = await all.Invitations.IgnoreQueryFilters()
             .Where(x => x.State == InvitationState.Pending && x.ExpiresAt <= now).Select(x => x.OrganizationId).Distinct().ToListAsync(ct).ConfigureAwait(false);
         foreach (var organization in organizations)

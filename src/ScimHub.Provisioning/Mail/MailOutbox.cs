@@ -134,6 +134,7 @@ public sealed class MailOutbox(HubStorage storage, TimeProvider time)
         await using var context = storage.CreateContext();
         // What has had its time has had it in every organisation.
         await context.OutgoingMails.IgnoreQueryFilters().Where(x => x.ClosedAt < before).ExecuteDeleteAsync(ct).ConfigureAwait(false);
+        // And what is of no use any more is so wherever it is.
         var expired = await context.OutgoingMails.IgnoreQueryFilters().AsNoTracking()
             .Where(x => x.State == MailState.Waiting && x.ExpiresAt <= now && x.DueAt <= now).Take(MaxExpired).ToListAsync(ct).ConfigureAwait(false);
         foreach (var mail in expired)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
@@ -10,6 +11,7 @@ namespace ScimHub.Provisioning.Sessions;
 public sealed class SessionRegistry(HubStorage storage, TimeProvider time, SessionLimits limits)
 {
     private const int MaxUserAgentLength = 300;
+    private const string IdTokenPurpose = "scimhub session id token";
     private const string Opened = "session.opened";
     private const string Ended = "session.ended";
 
@@ -40,12 +42,17 @@ public sealed class SessionRegistry(HubStorage storage, TimeProvider time, Sessi
                 new(Arrive, [opening.OrganizationId, opening.UserId, now, true], 1),
                 new(Insert, [
                     opening.OrganizationId, id, opening.UserId, Secret.Hash(secret), (int)opening.Method, opening.ConnectionId, opening.Subject, opening.ProviderSessionId,
-                    opening.IdToken is { } token ? SealedToken.Seal(token, secret) : null, opening.Address, Shorten(opening.UserAgent), now, expiresAt]),
+                    opening.IdToken is { } token ? SecretSeal.Seal(Encoding.UTF8.GetBytes(token), secret, IdTokenPurpose) : null, opening.Address, Shorten(opening.UserAgent), now, expiresAt]),
                 AuditTrail.Entry(actor, opening.ConnectionId, now, Opened, opening.UserId, new JsonObject { ["method"] = AuditFilter.Word(opening.Method) }.ToJsonString()),
             ],
             ct);
         return held ? new(id, secret, expiresAt) : null;
     }
+
+    /// <summary>The ID token of a session.</summary>
+    /// <param name="secret">The one in the session's cookie.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The secret is another session's.</exception>
+    public static string OpenIdToken(byte[] idToken, string secret) => Encoding.UTF8.GetString(SecretSeal.Open(idToken, secret, IdTokenPurpose));
 
     /// <summary>A person's sessions that have not ended, newest first.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(int organizationId, Guid userId, CancellationToken ct)

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Sessions;
@@ -36,7 +35,8 @@ public sealed class SessionStore(HubStorage storage)
     public static async Task<int> PurgeAsync(HubStorage storage, DateTimeOffset now, TimeSpan idle, CancellationToken ct)
     {
         var unseen = now - idle;
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        await using var context = storage.CreateContext();
+        // What has had its time has had it in every organisation.
         return await context.Sessions.IgnoreQueryFilters().Where(x => x.ExpiresAt < now || x.LastSeenAt < unseen).ExecuteDeleteAsync(ct).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using ScimHub.Provisioning.Access;
@@ -187,25 +188,6 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasKey(x => new { x.OrganizationId, x.ConnectionId });
             BelongsToConnection(e, x => new { x.OrganizationId, x.ConnectionId });
         });
-        modelBuilder.Entity<Session>(e =>
-        {
-            e.HasKey(x => new { x.OrganizationId, x.Id });
-            e.Property(x => x.Hash).HasMaxLength(32);
-            e.HasIndex(x => x.Hash).IsUnique();
-            e.HasIndex(x => new { x.OrganizationId, x.UserId });
-            e.Property(x => x.Subject).HasMaxLength(400);
-            e.Property(x => x.ProviderSessionId).HasMaxLength(400);
-            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.Subject });
-            e.Property(x => x.Address).HasMaxLength(64);
-            e.Property(x => x.UserAgent).HasMaxLength(300);
-            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
-        });
-        modelBuilder.Entity<SpentValue>(e =>
-        {
-            e.HasKey(x => x.Hash);
-            e.Property(x => x.Hash).HasMaxLength(32);
-            e.HasIndex(x => x.ExpiresAt);
-        });
         modelBuilder.Entity<AssertionTrust>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
@@ -382,6 +364,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasKey(x => x.Name);
             e.Property(x => x.Name).HasMaxLength(64);
         });
+        SessionModel.Configure(modelBuilder);
         CredentialModel.Configure(modelBuilder);
         FilterByOrganization(modelBuilder);
     }
@@ -392,44 +375,19 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         where T : class =>
         entity.HasOne<Connection>().WithMany().HasForeignKey(key).OnDelete(DeleteBehavior.Cascade);
 
+    /// <summary>Every owned row, whatever it is: none is left out by oversight.</summary>
     private void FilterByOrganization(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Connection>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<ConnectionToken>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<OAuthClient>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<OidcChannel>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<LdapChannel>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Session>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<AssertionTrust>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<User>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<LinkedIdentity>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<UserEmail>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Group>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Member>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<NestedGroup>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<GroupManager>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Role>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Domain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Grant>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Rule>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<ServiceAccount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<ApiKey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<VerifiedDomain>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<AttributeAuthority>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Job>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<AuditSeal>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Invitation>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<OutgoingMail>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<IdempotentRequest>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<AuditEntry>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<ResourceCount>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<LocalCredential>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<TotpKey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<RecoveryCode>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<Passkey>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<OneTimeLink>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
-        modelBuilder.Entity<SignInThrottle>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
+        var filter = typeof(HubDbContext).GetMethod(nameof(Filter), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        foreach (var owned in modelBuilder.Model.GetEntityTypes().Select(type => type.ClrType).Where(typeof(IOwned).IsAssignableFrom).ToList())
+        {
+            filter.MakeGenericMethod(owned).Invoke(this, [modelBuilder]);
+        }
     }
+
+    private void Filter<T>(ModelBuilder modelBuilder)
+        where T : class, IOwned =>
+        modelBuilder.Entity<T>().HasQueryFilter(OrganizationFilter, x => x.OrganizationId == OrganizationId);
 
     private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
         value => value.ToUnixTimeMilliseconds(),

@@ -15,6 +15,9 @@ namespace ScimHub.Server.Api;
 /// </summary>
 internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions options)
 {
+    /// <summary>What an answer is sealed for, followed by the key of the request: an answer may hold a secret that was made.</summary>
+    private const string Purpose = "scimhub idempotent answer\n";
+
     public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     private const string Header = "Idempotency-Key";
@@ -68,7 +71,7 @@ internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions op
                 Key = key,
                 RequestHash = hash,
                 Status = StatusCodes.Status201Created,
-                Body = SealedAnswer.Seal(body, api.Caller.Secret, key),
+                Body = SecretSeal.Seal(body, api.Caller.Secret, Purpose + key),
                 Location = Location(path),
                 CreatedAt = api.Now,
             };
@@ -90,7 +93,7 @@ internal sealed class Creation(ApiRequest api, HubStorage storage, HubOptions op
             return null;
         }
         return record.RequestHash.AsSpan().SequenceEqual(hash)
-            ? new(record.Location!, SealedAnswer.Open(record.Body, api.Caller.Secret, key))
+            ? new(record.Location!, SecretSeal.Open(record.Body, api.Caller.Secret, Purpose + key))
             : throw new IdempotencyException($"Another request was sent with this {Header}: a new request needs a new one.");
     }
 

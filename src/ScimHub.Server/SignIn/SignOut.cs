@@ -56,7 +56,7 @@ internal sealed class SignOut(
             }
             return QueryHelpers.AddQueryString(endpoint.AbsoluteUri, new Dictionary<string, string?>
             {
-                ["id_token_hint"] = SealedToken.Open(session.IdToken, secret),
+                ["id_token_hint"] = SessionRegistry.OpenIdToken(session.IdToken, secret),
                 ["client_id"] = settings.ClientId,
                 ["post_logout_redirect_uri"] = url.Of(context.Request) + SignInPaths.SignIn,
             });

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Verify;
@@ -23,7 +21,7 @@ internal sealed class IdentityKey(HubStorage storage, IDataProtectionProvider pr
         await gate.WaitAsync(ct);
         try
         {
-            return known ??= Load(await FindOrMakeAsync(ct));
+            return known ??= Load(await SharedKey.GetAsync(storage, HubKey.Identity, Make, ct));
         }
         finally
         {
@@ -37,25 +35,10 @@ internal sealed class IdentityKey(HubStorage storage, IDataProtectionProvider pr
         gate.Dispose();
     }
 
-    private async Task<byte[]> FindOrMakeAsync(CancellationToken ct)
+    private byte[] Make()
     {
-        await using var context = storage.CreateContext(Organization.DefaultId);
-        if (await ReadAsync(context, ct) is { } found)
-        {
-            return found;
-        }
         using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        context.HubKeys.Add(new() { Name = HubKey.Identity, Value = protector.Protect(made.ExportPkcs8PrivateKey()) });
-        try
-        {
-            await context.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateException)
-        {
-            // Another node was first: its key is the one.
-        }
-        context.ChangeTracker.Clear();
-        return await ReadAsync(context, ct) ?? throw new InvalidOperationException("The identity key was neither found nor made.");
+        return protector.Protect(made.ExportPkcs8PrivateKey());
     }
 
     private ECDsaSecurityKey Load(byte[] value)
@@ -64,7 +47,4 @@ internal sealed class IdentityKey(HubStorage storage, IDataProtectionProvider pr
         ecdsa.ImportPkcs8PrivateKey(protector.Unprotect(value), out _);
         return new(ecdsa) { KeyId = Base64UrlEncoder.Encode(SHA256.HashData(ecdsa.ExportSubjectPublicKeyInfo()))[..16] };
     }
-
-    private static Task<byte[]?> ReadAsync(HubDbContext context, CancellationToken ct) =>
-        context.HubKeys.AsNoTracking().Where(x => x.Name == HubKey.Identity).Select(x => x.Value).SingleOrDefaultAsync(ct);
 }

@@ -112,7 +112,7 @@ public sealed class HostileProvider : IAsyncDisposable
     }
 
     /// <summary>A time so many minutes from now, as tokens have it.</summary>
-    public static long In(double minutes) => DateTimeOffset.UtcNow.AddMinutes(minutes).ToUnixTimeSeconds();
+    public static long In(double minutes) => TimeProvider.System.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds();
 
     public async ValueTask DisposeAsync()
     {

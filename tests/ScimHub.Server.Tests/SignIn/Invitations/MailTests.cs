@@ -187,7 +187,7 @@ public sealed class MailTests
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         var (key, file) = (Path.Combine(folder, "mail.key"), Path.Combine(folder, "mail.pem"));
         await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem(), Ct);
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), Ct);

@@ -217,6 +217,7 @@ internal sealed class LdapConnection : IAsyncDisposable
         {
             return await act();
         }
+        // Whatever it was, what is on the wire is not known any more: nothing more is asked on this connection, and the fault goes on to the caller.
         catch (Exception e)
         {
             broken = true;
