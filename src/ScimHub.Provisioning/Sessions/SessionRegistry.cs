@@ -52,7 +52,7 @@ public sealed class SessionRegistry(HubStorage storage, TimeProvider time, Sessi
     /// <summary>The ID token of a session.</summary>
     /// <param name="secret">The one in the session's cookie.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The secret is another session's.</exception>
-    public static string OpenIdToken(byte[] idToken, string secret) => Encoding.UTF8.GetString(SecretSeal.Open(idToken, secret, IdTokenPurpose));
+    public static string OpenIdToken(ReadOnlySpan<byte> idToken, string secret) => Encoding.UTF8.GetString(SecretSeal.Open(idToken, secret, IdTokenPurpose));
 
     /// <summary>A person's sessions that have not ended, newest first.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(int organizationId, Guid userId, CancellationToken ct)

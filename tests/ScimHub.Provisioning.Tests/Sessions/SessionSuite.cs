@@ -31,8 +31,8 @@ public abstract class SessionSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal((caller.OrganizationId, opened.Id, ada), (found.OrganizationId, found.SessionId, found.UserId));
         Assert.Null(await Store.FindAsync(Secret.Hash(opened.Secret + "x"), Ct));
         // The secret is nowhere, and the ID token opens with it alone.
-        Assert.Equal("the id token", SessionRegistry.OpenIdToken(found.IdToken!, opened.Secret));
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => SessionRegistry.OpenIdToken(found.IdToken!, opened.Secret + "x"));
+        Assert.Equal("the id token", SessionRegistry.OpenIdToken(found.IdToken, opened.Secret));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => SessionRegistry.OpenIdToken(found.IdToken, opened.Secret + "x"));
         await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
         Assert.NotNull((await context.Users.SingleAsync(x => x.Id == ada, Ct)).LastSignInAt);
         Assert.Equal(1, await context.AuditEntries.CountAsync(x => x.Action == "session.opened" && x.TargetId == ada, Ct));
