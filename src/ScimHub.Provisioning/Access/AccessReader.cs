@@ -54,7 +54,12 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
     /// <summary>Who has a permission, active people only, in order of id: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
     /// <param name="domain">Null: everywhere.</param>
     public Task<IReadOnlyList<AccessHolder>> WhoAsync(Permission permission, Domain? domain, Guid after, int limit, CancellationToken ct) =>
-        holders.FindAsync(permission, domain, time.GetUtcNow(), after, limit, ct);
+        holders.FindAsync(role => role.Permissions.Allows(permission), domain, time.GetUtcNow(), after, limit, ct);
+
+    /// <summary>Who has a role, likewise.</summary>
+    /// <param name="role">Null: any.</param>
+    internal Task<IReadOnlyList<AccessHolder>> HoldersAsync(NamedRole? role, Domain? domain, Guid after, int limit, CancellationToken ct) =>
+        holders.FindAsync(known => role is null || known.Id == role.Id, domain, time.GetUtcNow(), after, limit, ct);
 
     /// <summary>The service accounts that have a permission, in order of id.</summary>
     /// <param name="domain">Null: everywhere.</param>

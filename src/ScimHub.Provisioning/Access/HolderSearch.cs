@@ -45,11 +45,12 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         WHERE u."OrganizationId" = $1 AND u."Id" = e.id AND u."Active" = $3 ORDER BY u."Id" {storage.Database.Page(4, 5)}
         """;
 
+    /// <param name="sought">Of which roles one is to be had.</param>
     /// <param name="domain">Null: everywhere.</param>
-    public async Task<IReadOnlyList<AccessHolder>> FindAsync(Permission permission, Domain? domain, DateTimeOffset now, Guid after, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<AccessHolder>> FindAsync(Func<NamedRole, bool> sought, Domain? domain, DateTimeOffset now, Guid after, int limit, CancellationToken ct)
     {
         var found = new List<AccessHolder>();
-        var sources = await SourcesAsync(permission, domain, now, ct).ConfigureAwait(false);
+        var sources = await SourcesAsync(sought, domain, now, ct).ConfigureAwait(false);
         var (from, size, read) = (after, FirstWindow, 0L);
         while (!sources.None && found.Count < limit)
         {
@@ -67,10 +68,10 @@ internal sealed class HolderSearch(HubStorage storage, SchemaCatalog catalog, in
         return found;
     }
 
-    private async Task<HolderSources> SourcesAsync(Permission permission, Domain? domain, DateTimeOffset now, CancellationToken ct)
+    private async Task<HolderSources> SourcesAsync(Func<NamedRole, bool> sought, Domain? domain, DateTimeOffset now, CancellationToken ct)
     {
         var setup = await storage.Access.NowAsync(organizationId, catalog.User, ct).ConfigureAwait(false);
-        var roles = setup.Roles.Where(role => role.Permissions.Allows(permission)).ToList();
+        var roles = setup.Roles.Where(sought).ToList();
         var roleIds = roles.Select(role => role.Id).ToList();
         var chain = domain is null ? [] : setup.Tree.Chain(domain.Id).Select(id => (Guid?)id).ToList();
         await using var context = storage.CreateContext(organizationId);

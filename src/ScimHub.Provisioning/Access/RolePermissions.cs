@@ -23,6 +23,10 @@ public sealed class RolePermissions
         }
     }
 
+    /// <summary>What somebody with several roles may do: whatever one of them allows. A role that allows nothing somewhere takes nothing from another.</summary>
+    public static RolePermissions Union(IReadOnlyCollection<RolePermissions> roles) => new(
+        roles.SelectMany(role => role.byArea.Keys).Append(PermissionEntry.Everything).Distinct(StringComparer.Ordinal).SelectMany(area => Added(roles, area)));
+
     /// <summary>Every line that counts, in order of area.</summary>
     public IEnumerable<PermissionEntry> Entries => byArea.OrderBy(area => area.Key, StringComparer.Ordinal).SelectMany(area => area.Value);
 
@@ -37,6 +41,13 @@ public sealed class RolePermissions
     {
         var entries = Deciding(permission.Area);
         return entries.FirstOrDefault(entry => entry.Allows(permission.Action)) ?? (entries is [var first, ..] ? first : null);
+    }
+
+    /// <summary>What the roles' deciding lines come to in an area that one of them speaks of.</summary>
+    private static List<PermissionEntry> Added(IEnumerable<RolePermissions> roles, string area)
+    {
+        var allowed = roles.SelectMany(role => role.Deciding(area)).Where(entry => entry.Action != PermissionEntry.None).Select(entry => entry with { Area = area }).ToList();
+        return allowed.Count > 0 ? allowed : [new(area, PermissionEntry.None)];
     }
 
     /// <summary>The lines of the nearest area that is spoken of; empty where none is.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Schemas;
 
@@ -25,6 +26,13 @@ public sealed class AuditReader(HubStorage storage, SchemaCatalog catalog, int o
         var (sql, parameters) = Query(filter, before, Math.Clamp(limit, 1, MaxPage));
         var entries = await database.ListAsync(sql, parameters, AuditRow.Read, ct).ConfigureAwait(false);
         return await names.PutAsync(organizationId, entries, ct).ConfigureAwait(false);
+    }
+
+    /// <exception cref="AdministrationException">There is no such row.</exception>
+    public async Task<AuditRecord> GetAsync(Guid id, CancellationToken ct)
+    {
+        var entries = await database.ListAsync($"""SELECT {AuditRow.Columns} FROM "AuditEntries" a WHERE a."OrganizationId" = $1 AND a."Id" = $2""", [organizationId, id], AuditRow.Read, ct).ConfigureAwait(false);
+        return await names.PutAsync(organizationId, entries, ct).ConfigureAwait(false) is [var record] ? record : throw AdministrationException.NotFound($"The audit has no entry with the id {id}: it may have been kept for as long as it had to be.");
     }
 
     /// <summary>All rows of the filter, a page in memory at a time.</summary>

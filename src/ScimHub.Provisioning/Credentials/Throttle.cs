@@ -24,7 +24,7 @@ internal sealed class Throttle(HubStorage storage, TimeProvider time)
 
     private const string Know = """UPDATE "SignInThrottles" SET "Failures" = 0, "Until" = 0, "KnownAt" = $3 WHERE "OrganizationId" = $1 AND "Key" = $2""";
 
-    /// <summary>The address takes back this attempt alone: one's own account does not pay for guesses at others'.</summary>
+    /// <summary>Takes back this attempt alone: an address does not get rid of guesses at others by one's own account.</summary>
     private const string TakeBack = """
         UPDATE "SignInThrottles" SET "Failures" = CASE WHEN "Failures" > 0 THEN "Failures" - 1 ELSE 0 END, "Until" = 0 WHERE "OrganizationId" = $1 AND "Key" = $2
         """;
@@ -49,6 +49,9 @@ internal sealed class Throttle(HubStorage storage, TimeProvider time)
     /// <summary>For the unit of work of a success.</summary>
     public static IEnumerable<SqlStatement> Succeeded(int organizationId, IReadOnlyList<ThrottleKey> keys) =>
         keys.Select(key => new SqlStatement(key.Rule == ThrottleRule.Address ? TakeBack : Clear, [organizationId, key.Hash]));
+
+    /// <summary>Nobody could look at the attempt: it is as if it had not been.</summary>
+    public static IEnumerable<SqlStatement> NotLookedAt(int organizationId, IReadOnlyList<ThrottleKey> keys) => keys.Select(key => new SqlStatement(TakeBack, [organizationId, key.Hash]));
 
     /// <summary>From now on somebody is known to sign in from there. Apart from what it follows, since it must first be there; to have it twice does no harm.</summary>
     public async Task KnowAsync(int organizationId, string name, string? address, CancellationToken ct)

@@ -34,8 +34,11 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
         """;
 
     /// <summary>Groups in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
-    public async Task<IReadOnlyList<DirectoryGroup>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct) =>
-        await Source.ListAsync(storage.Database, organizationId, filter, after, limit, row => new DirectoryGroup(GroupSql.Read(row), row.Id(6)), ct).ConfigureAwait(false);
+    /// <param name="local">Whether of the local ones alone, or of connections' alone; null: of all.</param>
+    public async Task<IReadOnlyList<DirectoryGroup>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct, bool? local = null) =>
+        await Source.ListAsync(
+            storage.Database, organizationId, filter, after, limit, row => new DirectoryGroup(GroupSql.Read(row), row.Id(6)), ct,
+            parameters => local is not { } wanted ? "" : $""" AND g."ConnectionId" {(wanted ? "=" : "<>")} {parameters.Add(Group.Local)}""").ConfigureAwait(false);
 
     /// <exception cref="AdministrationException">There is no such group.</exception>
     public async Task<DirectoryGroup> GetAsync(Guid id, CancellationToken ct) =>

@@ -21,12 +21,14 @@ internal sealed record DirectorySource(
     public static Filter IdIs(Guid id) => new ComparisonFilter(new(CommonAttributes.Id, null), ComparisonOperator.Eq, new ScimString(id.ToString()));
 
     /// <summary>At most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
-    public ValueTask<List<T>> ListAsync<T>(HubDatabase database, int organization, Filter? filter, Guid after, int limit, Func<HubRow, T> row, CancellationToken ct)
+    /// <param name="also">A further condition, which begins with AND; null: none.</param>
+    public ValueTask<List<T>> ListAsync<T>(HubDatabase database, int organization, Filter? filter, Guid after, int limit, Func<HubRow, T> row, CancellationToken ct, Func<SqlParameters, string>? also = null)
     {
         var parameters = new SqlParameters();
         parameters.Add(organization);
         var behind = $" AND {Id} > {parameters.Add(after)}";
         var where = filter is null ? "" : $" AND {new FilterCompiler(database, parameters, Document, Resolve, Indexed).Compile(filter)}";
+        where += also?.Invoke(parameters);
         parameters.Add((long)limit);
         parameters.Add(0L);
         return database.ListAsync($"SELECT {Columns} {From}{behind}{where} ORDER BY {Id} {database.Page(parameters.Count - 1, parameters.Count)}", parameters.ToArray(), row, ct);

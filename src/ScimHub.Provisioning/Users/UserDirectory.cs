@@ -39,10 +39,12 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
         WHERE l."OrganizationId" = $1 AND l."UserId" IN {storage.Database.IdList(2)} ORDER BY l."UserId", l."ConnectionId", l."Channel"
         """;
 
+    public Task<IReadOnlyList<DirectoryUser>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct) => ListAsync(new UserQuery(filter), after, limit, ct);
+
     /// <summary>People in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>. A filter on <c>externalId</c> or <c>groups</c> looks at those of every connection.</summary>
-    public async Task<IReadOnlyList<DirectoryUser>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<DirectoryUser>> ListAsync(UserQuery query, Guid after, int limit, CancellationToken ct)
     {
-        var users = await source.ListAsync(storage.Database, organizationId, filter, after, limit, Read, ct).ConfigureAwait(false);
+        var users = await source.ListAsync(storage.Database, organizationId, query.Filter, after, limit, Read, ct, parameters => Also(query, parameters)).ConfigureAwait(false);
         var ids = new SqlIds([.. users.Select(user => user.Resource.Id)]);
         var known = await storage.Database.ListAsync(
             links,
@@ -58,6 +60,14 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
         await ListAsync(DirectorySource.IdIs(id), Guid.Empty, 1, ct).ConfigureAwait(false) is [var user]
             ? user
             : throw AdministrationException.NotFound($"There is no person with the id {id}.");
+
+    private string Also(UserQuery query, SqlParameters parameters)
+    {
+        var known = query.ConnectionId is not { } connection ? "" : $"""
+             AND EXISTS (SELECT 1 FROM "LinkedIdentities" ql WHERE ql."OrganizationId" = $1 AND ql."UserId" = u."Id" AND ql."ConnectionId" = {parameters.Add(connection)})
+            """;
+        return query.Ids is not { } ids ? known : $"""{known} AND u."Id" IN {storage.Database.IdList(int.Parse(parameters.Add(new SqlIds([.. ids])).AsSpan(1), null))}""";
+    }
 
     private static DirectoryUser Read(HubRow row) => new(
         new(row.Id(0), row.Bytes(1), null, row.Time(2), row.Time(3), row.Number(4), UserSql.ReadGroups(row.OptionalText(7))),

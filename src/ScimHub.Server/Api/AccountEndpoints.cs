@@ -11,7 +11,7 @@ using ScimHub.Scim.Resources;
 namespace ScimHub.Server.Api;
 
 /// <summary>People as administrators change them (<c>/users</c>): the local layer, suspension, protection and the end; and why each value is what it is.</summary>
-internal static class AccountEndpoints
+public static class AccountEndpoints
 {
     /// <summary>What to change; what is left out stays.</summary>
     /// <param name="Operations">PATCH operations (RFC 7644 section 3.5.2) on what is set by hand. A connection's values stay: removing lets them show through.</param>

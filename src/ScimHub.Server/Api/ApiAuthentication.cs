@@ -4,7 +4,7 @@ using ScimHub.Server.Tokens;
 
 namespace ScimHub.Server.Api;
 
-/// <summary>Tells who sends an API request: an API key as a Bearer token (RFC 6750 §2.1), and nothing else. Credentials of SCIM clients are not looked for.</summary>
+/// <summary>Tells who sends an API request: an API key as a Bearer token (RFC 6750 §2.1), and over the wire nothing else. Credentials of SCIM clients are not looked for.</summary>
 internal sealed class ApiAuthentication(ApiKeyStore store, LastUseRecorder lastUse, TimeProvider time)
 {
     private readonly FreshCache<StoredApiKey> known = new(time);
@@ -12,6 +12,11 @@ internal sealed class ApiAuthentication(ApiKeyStore store, LastUseRecorder lastU
     /// <summary>The caller, or null: answer 401 and <see cref="Challenge"/>.</summary>
     public async ValueTask<ApiCaller?> AuthenticateAsync(HttpContext context)
     {
+        // Of a person at the console, who has been found by their session: nothing that comes over the wire sets this.
+        if (context.Features.Get<ApiCaller>() is { } person)
+        {
+            return person;
+        }
         var request = context.Request;
         if (!PresentedSecret.TryReadBearer(request.Headers.Authorization, out var secret) || PresentedSecret.IsInUrl(request.QueryString) || !SecretHash.TryCompute(secret, out var hash))
         {

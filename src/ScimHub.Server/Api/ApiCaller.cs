@@ -4,24 +4,32 @@ using ScimHub.Provisioning.Connections;
 
 namespace ScimHub.Server.Api;
 
-/// <summary>Who sends an API request: a service account, by one of its keys.</summary>
+/// <summary>Who sends an API request: a service account by one of its keys, or a person at the console by their session.</summary>
 /// <param name="Role">What it may do.</param>
 /// <param name="DomainId">Where alone it may do so; null: everywhere.</param>
-/// <param name="Secret">The key itself. Answers kept for repeated requests are sealed with it, since it is not stored.</param>
+/// <param name="Secret">The key itself, or the session's secret. Answers kept for repeated requests are sealed with it, since it is not stored.</param>
 internal sealed record ApiCaller(Actor Actor, NamedRole Role, Guid? DomainId, string Secret)
 {
+    /// <summary>The key, or the session.</summary>
     public Guid KeyId => Actor.CredentialId!.Value;
+
+    /// <summary>The person's; null of a service account.</summary>
+    public string? UserName { get; init; }
+
+    private bool IsPerson => UserName is not null;
 
     /// <exception cref="AdministrationException">403, with what is wanting.</exception>
     public void CheckMay(ApiPermission needed)
     {
         if (!Role.Permissions.Allows(needed.Permission))
         {
-            throw AdministrationException.Forbidden($"This needs the permission {needed.Permission}, which the role '{Role.Name}' of this key does not allow.");
+            throw AdministrationException.Forbidden(IsPerson
+                ? $"This needs the permission {needed.Permission}, which your roles do not allow{(Role.Name.Length > 0 ? $" ({Role.Name})" : "")}: ask an administrator."
+                : $"This needs the permission {needed.Permission}, which the role '{Role.Name}' of this key does not allow.");
         }
         if (DomainId is not null && !needed.InDomain)
         {
-            throw AdministrationException.Forbidden("This concerns the whole organisation, and the key holds in one domain only.");
+            throw AdministrationException.Forbidden(IsPerson ? "This concerns the whole organisation, and your roles hold in a domain only." : "This concerns the whole organisation, and the key holds in one domain only.");
         }
     }
 
@@ -31,7 +39,7 @@ internal sealed record ApiCaller(Actor Actor, NamedRole Role, Guid? DomainId, st
     {
         if (!domains.Holds(DomainId, domain))
         {
-            throw AdministrationException.Forbidden($"The key holds in the domain '{domains.Find(DomainId!.Value)?.Name}' and those within it: name one of these.");
+            throw AdministrationException.Forbidden($"{(IsPerson ? "What you may do" : "The key")} holds in the domain '{domains.Find(DomainId!.Value)?.Name}' and those within it: name one of these.");
         }
     }
 }

@@ -6,14 +6,17 @@ internal static class ApiEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup(ApiApplication.Prefix);
+        OverviewEndpoints.Map(api);
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        SessionEndpoints.Map(api);
         PreviewEndpoints.Map(api);
         InvitationEndpoints.Map(api);
         MailEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
         LocalGroupEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
+        TokenEndpoints.Map(api);
         MailDomainEndpoints.Map(api);
         AuthorityEndpoints.Map(api);
         JobEndpoints.Map(api);
@@ -34,6 +37,8 @@ internal static class ApiEndpoints
         ApiDescription.Add(services);
         services.AddSingleton<ApiAuthentication>();
         services.AddSingleton<ApiApplication>();
+        services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<PersonCallers>();
         services.AddScoped<ApiRequest>();
         services.AddScoped<Creation>();
     }

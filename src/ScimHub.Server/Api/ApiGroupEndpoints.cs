@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Scim.Dialects;
 using ScimHub.Scim.Filters;
@@ -6,7 +7,7 @@ using ScimHub.Scim.Filters;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/groups</c>: those of every connection and the local ones, and who is in them.</summary>
-internal static class ApiGroupEndpoints
+public static class ApiGroupEndpoints
 {
     /// <param name="Type"><c>user</c> or <c>group</c>.</param>
     /// <param name="Name">The person's <c>userName</c>, the group's <c>displayName</c>.</param>
@@ -18,15 +19,22 @@ internal static class ApiGroupEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var groups = api.MapGroup("/groups").WithTags("Groups");
-        groups.MapGet("", ListAsync).Needs(ApiPermission.ReadGroups, "Lists groups: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits. 'owner' is local or connection; who is in a locked one, its identity provider alone says.", inDomain: true);
+        groups.MapGet("", ListAsync).Needs(ApiPermission.ReadGroups, "Lists groups: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits. Of one 'owner', local or connection, where that is named; who is in a locked one, its identity provider alone says.", inDomain: true);
         groups.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadGroups, "Reads a group, without its members.", inDomain: true);
         groups.MapGet("/{id:guid}/members", MembersAsync).Needs(ApiPermission.ReadGroups, "Lists a group's direct members, people and groups.", inDomain: true);
     }
 
-    private static async Task<Page<JsonObject>> ListAsync(string? filter, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    private static async Task<Page<JsonObject>> ListAsync(string? filter, string? owner, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
         var parsed = string.IsNullOrEmpty(filter) ? null : FilterParser.Parse(filter, api.Schemas.Group, Dialect.Strict);
-        var groups = await api.Groups.ListAsync(parsed, api.After(page), api.Limit(page) + 1, ct);
+        bool? local = owner switch
+        {
+            null => null,
+            "local" => true,
+            "connection" => false,
+            _ => throw new AdministrationException("'owner' is local or connection."),
+        };
+        var groups = await api.Groups.ListAsync(parsed, api.After(page), api.Limit(page) + 1, ct, local);
         return api.Page(groups, page, group => group.Resource.Id, group => ResourceView.Of(group, api.Schemas.Group));
     }
 

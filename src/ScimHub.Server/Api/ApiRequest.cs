@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.WebUtilities;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Mail;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
@@ -17,11 +20,13 @@ using ScimHub.Server.Hosting;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Local;
 
 namespace ScimHub.Server.Api;
 
 /// <summary>A request under way: its caller, what works in the caller's name, and how lists are paged. One a request.</summary>
-internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class ApiRequest(
+    HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, SessionRegistry sessions, LocalServices local, TimeProvider time)
 {
     private HttpContext? context;
     private ApiCaller? caller;
@@ -34,9 +39,14 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
 
     public AccessCatalog Access => new(storage, Caller.Actor.OrganizationId);
 
+    /// <summary>The application's areas and levels.</summary>
+    public AccessModel Model => storage.Model;
+
     public AccessReader Reader => new(storage, schemas, time, Caller.Actor.OrganizationId);
 
     public PersonPreviewer Previewer => new(storage, schemas, time, Caller.Actor);
+
+    public OverviewReader Overview => new(storage, time, Caller.Actor.OrganizationId);
 
     public UserDirectory Users => new(storage, Caller.Actor.OrganizationId);
 
@@ -58,6 +68,8 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public ServiceAccountRegistry Accounts(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
 
     public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
+    public TokenIssuer Tokens(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
 
     public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
 
@@ -89,6 +101,10 @@ internal sealed class ApiRequest(HubStorage storage, SchemaCatalog schemas, HubO
     public MailDomainRegistry MailDomains => new(storage, time, Caller.Actor);
 
     public SettingsRegistry Settings => settings;
+
+    public SignInSettingsRegistry SignInSettings => local.Settings;
+
+    public SessionRegistry Sessions => sessions;
 
     public UserAdministration Administration => new(storage, schemas, time, settings);
 

@@ -1,8 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Access;
-using ScimHub.Scim.Dialects;
-using ScimHub.Scim.Filters;
 
 namespace ScimHub.Server.Api;
 
@@ -12,7 +11,7 @@ internal static class ApiUserEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Users");
-        users.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists people: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits.", inDomain: true);
+        users.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists people: all, or those that a SCIM filter, words, a state, a group, a connection, a role and a domain fit.", inDomain: true);
         users.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads a person: the effective SCIM resource, and 'suspended', 'protected' and 'links'.", inDomain: true);
         users.MapGet("/{id:guid}/access", AccessAsync).Needs(ApiPermission.ReadAccess, "Lists all grants that reach a person, their own and those of their groups, ended and future ones too; and with the permission `hub/users:read` the person's attributes.", inDomain: true);
         users.MapGet("/{id:guid}/explain", ExplainAsync).Needs(ApiPermission.ReadAccess, "Says whether a person has a permission, why, and the smallest change that would give it.", inDomain: true);
@@ -20,11 +19,29 @@ internal static class ApiUserEndpoints
         api.MapGet("/who", WhoAsync).WithTags("Users").Needs(ApiPermission.ReadAccess, "Lists the active people who have a permission.", inDomain: true);
     }
 
-    private static async Task<Page<JsonObject>> ListAsync(string? filter, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    private static async Task<Page<JsonObject>> ListAsync([AsParameters] PeopleQuery people, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
-        var parsed = string.IsNullOrEmpty(filter) ? null : FilterParser.Parse(filter, api.Schemas.User, Dialect.Strict);
-        var users = await api.Users.ListAsync(parsed, api.After(page), api.Limit(page) + 1, ct);
-        return api.Page(users, page, user => user.Resource.Id, user => ResourceView.Of(user, api.Schemas.User));
+        var role = people.Role is { } name ? await api.Access.FindRoleAsync(name, ct) : null;
+        Domain? domain = null;
+        if (people.AsksAccess)
+        {
+            api.Caller.CheckMay(new(Permission.Parse(ApiPermission.ReadAccess), InDomain: true));
+        }
+        if (people.Role is not null || people.Domain is not null)
+        {
+            domain = await api.DomainAsync(people.Domain, ct);
+        }
+        var users = await new PeopleSearch(api.Users, api.Reader).FindAsync(people.Read(api), role, domain, api.After(page), api.Limit(page) + 1, ct);
+        var shown = api.Page(users, page, user => user.Resource.Id, user => ResourceView.Of(user, api.Schemas.User));
+        if (people.WithRoles)
+        {
+            var seen = await api.SeenAsync(ct);
+            foreach (var (json, user) in shown.Items.Zip(users))
+            {
+                json["roles"] = JsonSerializer.SerializeToNode(ReachingGrant.Of(await api.Reader.FactsAsync(user.Resource.Id, ct), seen, api.Now), ApiJson.Options);
+            }
+        }
+        return shown;
     }
 
     private static async Task<Ok<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) =>

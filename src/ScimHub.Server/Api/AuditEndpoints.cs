@@ -16,6 +16,7 @@ internal static class AuditEndpoints
     {
         var audit = api.MapGroup("/audit").WithTags("Audit");
         audit.MapGet("", ListAsync).Needs(ApiPermission.ReadAudit, "Lists audit entries, newest first, by actor, credential, connection, action, target, outcome, address, from and until. What was set is told as 'before' and 'after', by attribute; 'values' says erased where a person's ended with the account.");
+        audit.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadAudit, "Reads one entry, such as the one a denied page refers to.");
         audit.MapGet("/export", ExportAsync).Needs(ApiPermission.ReadAudit, "Writes all entries of the same filters as CSV (RFC 4180) or JSON lines, with what was set before and after.");
     }
 
@@ -26,6 +27,8 @@ internal static class AuditEndpoints
         var records = await api.Audit.ListAsync(Filter(api), after == Guid.Empty ? null : after, limit + 1, ct);
         return api.Page(records, page with { Limit = limit }, record => record.Entry.Id, Json);
     }
+
+    private static async Task<Ok<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) => TypedResults.Ok(Json(await api.Audit.GetAsync(id, ct)));
 
     private static PushStreamHttpResult ExportAsync(string? format, ApiRequest api, CancellationToken ct)
     {

@@ -11,7 +11,7 @@ namespace ScimHub.Server.Api;
 /// <param name="Mapping">By SCIM path the claims or LDAP attributes it is taken from, where that is not as usual.</param>
 /// <param name="Precedence">Of connections that speak by the same channel, the lowest is believed.</param>
 /// <param name="Detachment"><c>none</c>; <c>kept</c>: it is refused, and what it said stands; <c>withdrawn</c>: what it said does not count either.</param>
-internal sealed record ConnectionView(
+public sealed record ConnectionView(
     Guid Id, string Name, string Dialect, string PatchResponse, string UnknownMembers, string GroupNames, TrustedAssertion? Trust, bool MayAdminister, string SsoProvisioning, string Adoption,
     string? MatchClaim, IReadOnlyList<string> Paused, bool SsoPermissions, IReadOnlyDictionary<string, string[]>? Mapping, int Precedence, string Detachment, DateTimeOffset CreatedAt)
 {
@@ -50,7 +50,7 @@ internal sealed record ConnectionView(
         Word(connection.Detachment),
         connection.CreatedAt);
 
-    public static ConnectionView Of(ConnectionSummary summary, ConfiguredChannels configured) =>
+    internal static ConnectionView Of(ConnectionSummary summary, ConfiguredChannels configured) =>
         Of(summary.Connection, summary.Trust is { } trust ? new(trust.Issuer, trust.Subject, trust.Audience, trust.JwksUri) : null) with
         {
             Oidc = OidcView.Of(summary.Connection.Name, summary.Oidc, configured),

@@ -6,7 +6,7 @@ namespace ScimHub.Server.Api;
 /// <summary>Whether a person has a permission, and every grant that had a say.</summary>
 /// <param name="Refusal">Why nothing counts although a grant may give it; else null.</param>
 /// <param name="SmallestChange">What would give it; null where the person has it.</param>
-internal sealed record ExplanationView(Guid UserId, string Permission, string? Domain, bool Granted, string? Refusal, IReadOnlyList<ExplanationView.Reason> Reasons, string? SmallestChange)
+public sealed record ExplanationView(Guid UserId, string Permission, string? Domain, bool Granted, string? Refusal, IReadOnlyList<ExplanationView.Reason> Reasons, string? SmallestChange)
 {
     /// <param name="Verdict"><c>gives</c>, <c>roleLacks</c>, <c>otherDomain</c>, <c>notYet</c>, <c>ended</c> and the like.</param>
     /// <param name="Rule">The rule it comes by, and where that is a pattern, the value that fits it.</param>

@@ -11,7 +11,7 @@ namespace ScimHub.Server.Api;
 /// <param name="AcceptedBy">The person's id.</param>
 /// <param name="Mail">The mail that was written last; null where it is not kept any more.</param>
 /// <param name="Link">What accepts it, to be handed to the person; only as it is made or sent again, and only where no mail leaves.</param>
-internal sealed record InvitationView(
+public sealed record InvitationView(
     Guid Id, string Email, string Address, string? DisplayName, string State, IReadOnlyList<InvitationView.RoleView> Roles, IReadOnlyList<Guid> Groups, string? Message, Guid? InviterId,
     DateTimeOffset CreatedAt, DateTimeOffset SentAt, DateTimeOffset ExpiresAt, Guid? AcceptedBy, InvitationView.MailView? Mail, string? Link)
 {
@@ -22,7 +22,7 @@ internal sealed record InvitationView(
     /// <param name="Error">What the mail server said last.</param>
     public sealed record MailView(string State, int Attempts, DateTimeOffset? SentAt, string? Error);
 
-    public static InvitationView Of(Invitation invitation, AccessNames names, OutgoingMail? mail, DateTimeOffset now, string? link = null) => new(
+    internal static InvitationView Of(Invitation invitation, AccessNames names, OutgoingMail? mail, DateTimeOffset now, string? link = null) => new(
         invitation.Id,
         invitation.Email,
         EmailAddress.Parse(invitation.Email).Shown,

@@ -4,7 +4,7 @@ using ScimHub.Provisioning.Jobs;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/jobs</c>: long work on the organisation's people, and how far it is.</summary>
-internal static class JobEndpoints
+public static class JobEndpoints
 {
     /// <param name="Kind"><c>remerge</c> (every account is merged anew) or <c>directorySync</c> (a connection's directory is read).</param>
     /// <param name="Fault">Why it could not be done; null where it was, or is not finished.</param>

@@ -9,11 +9,11 @@ namespace ScimHub.Server.Api;
 /// <param name="HasCertificates">Whether authorities of its own are trusted; else the system's.</param>
 /// <param name="SyncMinutes">Minutes between two readings of the directory; null: only when somebody asks.</param>
 /// <param name="MaxShare">The share of the people, in hundredths, that one reading may deactivate; null: the usual one.</param>
-internal sealed record LdapView(
+public sealed record LdapView(
     string Url, string BaseDn, string? BindDn, bool HasPassword, string? UserFilter, string? DirectBind, string? GroupBaseDn, string? GroupFilter, bool HasCertificates, int? SyncMinutes, int? MaxShare, string StartPath)
 {
     /// <returns>Null where nobody signs in there so.</returns>
-    public static LdapView? Of(string connection, LdapChannel? stored, ConfiguredChannels configured)
+    internal static LdapView? Of(string connection, LdapChannel? stored, ConfiguredChannels configured)
     {
         var (over, password) = configured.Ldap(connection);
         return (over.Url ?? stored?.Url) is not { } url || (over.BaseDn ?? stored?.BaseDn) is not { } baseDn

@@ -5,7 +5,7 @@ using ScimHub.Server.Hosting;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/maildomains</c>: mail domains of the organisation, each bound to a connection.</summary>
-internal static class MailDomainEndpoints
+public static class MailDomainEndpoints
 {
     /// <param name="Connection">The connection's name.</param>
     public sealed record Binding(string Connection);

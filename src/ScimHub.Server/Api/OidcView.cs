@@ -12,11 +12,11 @@ namespace ScimHub.Server.Api;
 /// <param name="StartPath">Where a sign-in begins.</param>
 /// <param name="CallbackPath">The redirect URI to register at the provider, below <c>PublicUrl</c>.</param>
 /// <param name="LogoutPath">The back-channel logout URI to register there.</param>
-internal sealed record OidcView(
+public sealed record OidcView(
     string Kind, string Authority, string ClientId, bool HasSecret, bool HasKey, string? Scopes, string? GroupsClaim, string StartPath, string CallbackPath, string LogoutPath)
 {
     /// <returns>Null where nobody signs in there so.</returns>
-    public static OidcView? Of(string connection, OidcChannel? stored, ConfiguredChannels configured)
+    internal static OidcView? Of(string connection, OidcChannel? stored, ConfiguredChannels configured)
     {
         var (over, secret, key) = configured.Oidc(connection);
         return (over.Authority ?? stored?.Authority) is not { } authority || (over.ClientId ?? stored?.ClientId) is not { } clientId

@@ -4,7 +4,7 @@ using ScimHub.Provisioning.Access;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/roles</c>: what may be done.</summary>
-internal static class RoleEndpoints
+public static class RoleEndpoints
 {
     /// <param name="Permissions">Lines such as <c>build/knowledge:edit</c>.</param>
     /// <param name="Inherits">Names or ids of the roles to inherit from.</param>
@@ -13,8 +13,16 @@ internal static class RoleEndpoints
     /// <summary>What to change; what is left out stays.</summary>
     public sealed record RolePatch(string? Name = null, IReadOnlyList<string>? Permissions = null, IReadOnlyList<string>? Inherits = null);
 
+    /// <param name="Path">Such as <c>build/knowledge</c>.</param>
+    public sealed record AreaView(string Path, string Name);
+
+    /// <param name="Areas">The application's, in order of path; empty: any may be spoken of.</param>
+    /// <param name="Levels">The actions that each level names.</param>
+    public sealed record ModelView(IReadOnlyList<AreaView> Areas, IReadOnlyDictionary<string, IReadOnlyList<string>> Levels);
+
     public static void Map(RouteGroupBuilder api)
     {
+        api.MapGet("/areas", Areas).WithTags("Roles").Needs(ApiPermission.ReadAccess, "Lists the areas that permissions may speak of, as the configuration declares them, and what each level names.");
         var roles = api.MapGroup("/roles").WithTags("Roles");
         roles.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the roles, the built-in ones first.");
         roles.MapPost("", AddAsync).Needs(ApiPermission.EditAccess, "Makes a role. It may allow no more than the caller's own.");
@@ -26,6 +34,9 @@ internal static class RoleEndpoints
 
     private static async Task<Page<RoleView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>
         api.PageOfAll(await api.Access.RolesAsync(ct), page, role => role.Id, RoleView.Of);
+
+    private static Ok<ModelView> Areas(ApiRequest api) =>
+        TypedResults.Ok(new ModelView([.. api.Model.Areas.OrderBy(area => area.Key, StringComparer.Ordinal).Select(area => new AreaView(area.Key, area.Value))], api.Model.Levels));
 
     private static Task<Made<RoleView>> AddAsync(NewRole body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<NamedRole, RoleView>(
         alongside => api.Registry(alongside).AddRoleAsync(body.Name, body.Permissions ?? [], body.Inherits ?? [], ct),

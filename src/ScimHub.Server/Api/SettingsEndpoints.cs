@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Provisioning;
 
 namespace ScimHub.Server.Api;
 
-/// <summary><c>/settings</c>: the switch, invite-only and seats, each with who holds it.</summary>
-internal static class SettingsEndpoints
+/// <summary><c>/settings</c>: the switch, invite-only and seats, and how people sign in here; each with who holds it.</summary>
+public static class SettingsEndpoints
 {
     /// <param name="Source"><c>configuration</c>, which holds a setting against every change, <c>organization</c> or <c>default</c>.</param>
     public sealed record SettingView<T>(T Value, string Source);
@@ -17,11 +19,17 @@ internal static class SettingsEndpoints
     /// <param name="SeatsTaken">How many there are.</param>
     public sealed record ProvisioningView(SettingView<bool> DisableSsoProvisioning, SettingView<bool> InviteOnly, SettingView<int?> Seats, long SeatsTaken);
 
+    /// <param name="SsoOnly">Everybody signs in at their identity provider, but for administrators whose accounts are protected.</param>
+    /// <param name="SecondFactor">Who must have a second factor beside a password of this server: <c>none</c>, <c>administrators</c> or <c>everyone</c>.</param>
+    public sealed record SignInView(SettingView<bool> SsoOnly, SettingView<string> SecondFactor);
+
     public static void Map(RouteGroupBuilder api)
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
         settings.MapGet("/provisioning", GetAsync).Needs(ApiPermission.ReadSettings, "Reads the switch, invite-only and seats, each with where it is set.");
         settings.MapPatch("/provisioning", ChangeAsync).Needs(ApiPermission.EditSettings, "Changes them: a value sets, null withdraws what was set here, what is left out stays. What the server's configuration holds is 409.");
+        settings.MapGet("/signin", GetSignInAsync).Needs(ApiPermission.ReadSettings, "Reads how people sign in here, each setting with where it is set.");
+        settings.MapPatch("/signin", ChangeSignInAsync).Needs(ApiPermission.EditSettings, "Changes it, as the settings of provisioning are changed.");
     }
 
     private static async Task<Tagged<ProvisioningView>> GetAsync(ApiRequest api, CancellationToken ct) =>
@@ -43,6 +51,22 @@ internal static class SettingsEndpoints
         new(View(held.DisableSsoProvisioning), View(held.InviteOnly), View(held.Seats), await api.Settings.SeatsTakenAsync(api.Caller.Actor.OrganizationId, ct)),
         held.Version);
 
+    private static async Task<Tagged<SignInView>> GetSignInAsync(ApiRequest api, CancellationToken ct) =>
+        View(await api.SignInSettings.ReadAsync(api.Caller.Actor.OrganizationId, ct));
+
+    private static async Task<Tagged<SignInView>> ChangeSignInAsync(JsonObject body, ApiRequest api, CancellationToken ct)
+    {
+        var change = body.Aggregate(new SignInSettingsChange(), (change, member) => member.Key switch
+        {
+            "ssoOnly" => change with { SsoOnly = new(Flag(member.Key, member.Value)) },
+            "secondFactor" => change with { SecondFactor = new(Rule(member.Value)) },
+            _ => throw new AdministrationException($"'{member.Key}' is no setting: there are ssoOnly and secondFactor."),
+        });
+        return View(await api.SignInSettings.ChangeAsync(api.Caller.Actor, change, api.Conditions, ct));
+    }
+
+    private static Tagged<SignInView> View(SignInSettings held) => new(new(View(held.SsoOnly), new(AuditFilter.Word(held.SecondFactor.Value), View(held.SecondFactor).Source)), held.Version);
+
     private static SettingView<T> View<T>(Setting<T> setting) => new(setting.Value, JsonNamingPolicy.CamelCase.ConvertName(setting.Source.ToString()));
 
     /// <summary>A value sets; null withdraws what was set here.</summary>
@@ -53,6 +77,19 @@ internal static class SettingsEndpoints
         JsonValueKind.False => false,
         _ => throw new AdministrationException($"'{name}' is true, false, or null to withdraw it."),
     };
+
+    private static SecondFactorRule? Rule(JsonNode? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+        var rules = Enum.GetValues<SecondFactorRule>();
+        var word = value.GetValueKind() == JsonValueKind.String ? (string?)value : null;
+        return Array.FindIndex(rules, rule => AuditFilter.Word(rule) == word) is >= 0 and var found
+            ? rules[found]
+            : throw new AdministrationException($"'secondFactor' is {string.Join(", ", rules.Select(AuditFilter.Word))}, or null to withdraw it.");
+    }
 
     private static int? Number(JsonNode? value) =>
         value is null ? null

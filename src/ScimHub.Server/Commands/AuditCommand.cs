@@ -86,7 +86,7 @@ internal static class AuditCommand
         var records = Counted(Reader(context).ReadAsync(filter, ct), () => rows++);
         if (context.Value(Output) is not { } file)
         {
-            await using var output = Console.OpenStandardOutput();
+            await using var output = System.Console.OpenStandardOutput();
             await AuditExport.WriteAsync(records, context.Value(Format), output, ct);
             return 0;
         }

@@ -56,7 +56,7 @@ internal static class ChannelOptions
     private static Func<IDataProtector> Protector(CommandContext context) => () => Protection.Of(context.Storage, context.Options).ForChannels();
 
     /// <summary>The text of a file; a line break at its end, which editors put there, is none of a secret's.</summary>
-    private static string? Read(string? file) => file is null ? null : (file == "-" ? Console.In.ReadToEnd() : File.ReadAllText(file)).TrimEnd('\r', '\n');
+    private static string? Read(string? file) => file is null ? null : (file == "-" ? System.Console.In.ReadToEnd() : File.ReadAllText(file)).TrimEnd('\r', '\n');
 
     private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, HelpName = value };
 }

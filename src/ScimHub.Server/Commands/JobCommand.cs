@@ -48,7 +48,7 @@ internal static class JobCommand
     {
         var runner = new JobRunner(context.Storage, CommandContext.Time, [new RemergeWork(context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context))]);
         var run = new List<Job>();
-        while (await runner.RunNextAsync(job => Console.Error.WriteLine($"{job.Processed} of {job.Total}"), ct) is { } job)
+        while (await runner.RunNextAsync(job => System.Console.Error.WriteLine($"{job.Processed} of {job.Total}"), ct) is { } job)
         {
             run.Add(job);
         }

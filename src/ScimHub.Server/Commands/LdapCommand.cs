@@ -75,7 +75,7 @@ internal static class LdapCommand
 
     private static async Task<bool> TellAsync(SyncCount count)
     {
-        await Console.Error.WriteLineAsync($"{count.Done} of {count.People}");
+        await System.Console.Error.WriteLineAsync($"{count.Done} of {count.People}");
         return true;
     }
 }

@@ -15,6 +15,7 @@ using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Messages;
 using ScimHub.Server.Api;
 using ScimHub.Server.Commands;
+using ScimHub.Server.Console;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
@@ -69,15 +70,16 @@ internal static class HubServer
         {
             app.UseForwardedHeaders(Forwarded(options.SignIn));
         }
+        var api = app.Services.GetRequiredService<ApiPipeline>();
+        api.Build(app);
+        app.Use(next => context => ApiApplication.Owns(context.Request.Path) ? api.InvokeAsync(context) : next(context));
         app.UseRouting();
-        var api = app.Services.GetRequiredService<ApiApplication>();
-        app.Use(next => context => ApiApplication.Owns(context.Request.Path) ? api.InvokeAsync(context, next) : next(context));
         var signIn = app.Services.GetRequiredService<SignInApplication>();
         app.Use(next => context => SignInApplication.Owns(context.Request.Path) ? signIn.InvokeAsync(context, next) : next(context));
         HealthEndpoints.Map(app);
         TokenEndpoint.Map(app);
-        ApiEndpoints.Map(app);
         SignInEndpoints.Map(app);
+        ConsoleEndpoints.Map(app);
         VerifyEndpoint.Map(app);
         return app;
     }
@@ -154,6 +156,7 @@ internal static class HubServer
         services.AddSingleton<ScimAuthentication>();
         services.AddSingleton(options.Outbound);
         services.AddSingleton<KeySets>();
+        services.AddSingleton<SignedTokens>();
         services.AddSingleton<AssertionCheck>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<ScimAnswer>();
@@ -170,6 +173,7 @@ internal static class HubServer
         ApiEndpoints.Add(services);
         Protection.Add(services, storage, options);
         SignInEndpoints.Add(services, options.SignIn);
+        ConsoleEndpoints.Add(services);
         VerifyEndpoint.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
@@ -220,6 +224,7 @@ internal static class HubServer
           SCIM base URL   {url}{ScimRouter.Prefix}
           token endpoint  {url}{TokenEndpoint.Path}
           sign-in         {url}{SignInPaths.SignIn}
+          console         {url}{ConsoleEndpoints.Root}
           admin API       {url}{ApiApplication.Prefix}
           health          {url}/health/ready
         Next: make a token for your identity provider, in another shell in this folder:

@@ -14,6 +14,9 @@ internal static class PageAssets
     /// <summary>What asks a device for a passkey.</summary>
     public static string Script { get; } = Load("scimhub.js", "text/javascript; charset=utf-8");
 
+    /// <summary>What saves steps in the console.</summary>
+    public static string ConsoleScript { get; } = Load("console.js", "text/javascript; charset=utf-8");
+
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet(Prefix + "{name}", (string name, HttpContext context) =>
     {
         if (!Files.TryGetValue(name, out var file))

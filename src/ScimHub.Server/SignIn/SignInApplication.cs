@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Storage;
+using ScimHub.Server.Console;
 using ScimHub.Server.Hosting;
 using ScimHub.Server.SignIn.Pages;
 
@@ -15,7 +16,8 @@ internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static bool Owns(PathString path) =>
-        path.StartsWithSegments(SignInPaths.SignIn) || path.StartsWithSegments(SignInPaths.SignOut) || path.StartsWithSegments(SignInPaths.Account) || path.StartsWithSegments("/invitation");
+        path.StartsWithSegments(SignInPaths.SignIn) || path.StartsWithSegments(SignInPaths.SignOut) || path.StartsWithSegments(SignInPaths.Account) || path.StartsWithSegments("/invitation") ||
+        path.StartsWithSegments(ConsoleEndpoints.Root);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Local;
@@ -62,6 +63,7 @@ internal static class SignInEndpoints
         services.AddSingleton<AccountReader>();
         services.AddSingleton<LdapDirectories>();
         services.AddSingleton<LdapAssertions>();
+        services.AddSingleton<DirectoryThrottle>();
         services.AddSingleton<LdapSignInPages>();
         services.AddSingleton<DirectorySync>();
         services.AddSingleton<OidcHttp>();
@@ -102,8 +104,23 @@ internal static class SignInEndpoints
         : await channels.LdapAsync(connection, ct) is not null ? LdapSignInPages.Ask(connection, ReturnUrl.Of(returnUrl))
         : Results.NotFound();
 
-    private static async Task<IResult> SubmitAsync(string name, HttpContext context, Channels channels, LdapSignInPages ldap, CancellationToken ct) =>
-        await channels.FindAsync(name, ct) is { } connection && await ldap.SubmitAsync(connection, context, ct) is { } answer ? answer : Results.NotFound();
+    private static async Task<IResult> SubmitAsync(string name, HttpContext context, Channels channels, LdapSignInPages ldap, CancellationToken ct)
+    {
+        if (await channels.FindAsync(name, ct) is not { } connection)
+        {
+            return Results.NotFound();
+        }
+        if (await ldap.SubmitAsync(connection, context, ct) is { } answer)
+        {
+            return answer;
+        }
+        if (await channels.OidcAsync(connection, ct) is null)
+        {
+            return Results.NotFound();
+        }
+        context.Response.Headers.Allow = HttpMethods.Get;
+        return Results.StatusCode(StatusCodes.Status405MethodNotAllowed);
+    }
 
     private static async Task<IResult> FinishAsync(string name, HttpContext context) => await (await OidcAsync(context)).FinishAsync(name);
 

@@ -64,7 +64,7 @@ public abstract class UserDirectorySuite(TestDatabase hub) : StorageSuite(hub)
             read.AddRange(page.Select(user => user.Resource.Id));
         }
         Assert.Equal(made, read);
-        Assert.Equal(2, (await Users.ListAsync(null, Guid.Empty, 2, Ct)).Count);
+        Assert.Equal(2, (await Users.ListAsync(new UserQuery(), Guid.Empty, 2, Ct)).Count);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace ScimHub.Server.Tests.Api;
 public sealed class ApiSettingsTests
 {
     private const string Path = "/settings/provisioning";
+    private const string SignInPath = "/settings/signin";
 
     [Theory, EveryDatabase]
     public async Task What_is_set_at_one_node_holds_at_the_next_request_of_the_other(DatabaseKind kind)
@@ -40,6 +41,29 @@ public sealed class ApiSettingsTests
         Assert.Equal(6, rows.Count);
         Assert.All(rows, row => Assert.Equal("serviceAccount", (string?)row["actor"]));
         Assert.True((bool)rows[0]["detail"]!["inviteOnly"]!["after"]!);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task How_people_sign_in_here_is_set_likewise(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        await using var locked = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["SignIn__SsoOnly"] = "false" });
+        var api = await server.CreateKeyAsync();
+        var before = (await api.GetAsync(SignInPath)).Expect(200);
+        Assert.Equal((false, "default"), Setting(before, "ssoOnly"));
+        Assert.Equal("none", (string?)before.Body["secondFactor"]!["value"]);
+
+        var after = (await api.PatchAsync(SignInPath, new JsonObject { ["ssoOnly"] = true, ["secondFactor"] = "administrators" }, ("If-Match", before.ETag!))).Expect(200);
+        Assert.Equal((true, "organization"), Setting(after, "ssoOnly"));
+        Assert.Equal("administrators", (string?)after.Body["secondFactor"]!["value"]);
+        (await api.PatchAsync(SignInPath, new JsonObject { ["ssoOnly"] = false }, ("If-Match", before.ETag!))).Expect(412);
+        foreach (var nonsense in (JsonNode[])[new JsonObject { ["secondFactor"] = "Nobody" }, new JsonObject { ["secondFactor"] = 1 }, new JsonObject { ["ssoOnly"] = "yes" }, new JsonObject { ["sso"] = true }])
+        {
+            (await api.PatchAsync(SignInPath, nonsense)).Expect(400);
+        }
+        Assert.Contains("SignIn:SsoOnly", (string?)(await new ApiClient(locked, api.Key).PatchAsync(SignInPath, new JsonObject { ["ssoOnly"] = true })).Expect(409).Body["detail"], StringComparison.Ordinal);
+        Assert.Equal((false, "default"), Setting((await api.PatchAsync(SignInPath, new JsonObject { ["ssoOnly"] = null })).Expect(200), "ssoOnly"));
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite)]

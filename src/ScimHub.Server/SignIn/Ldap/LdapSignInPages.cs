@@ -1,4 +1,5 @@
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Scim.Errors;
@@ -8,7 +9,8 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn.Ldap;
 
 /// <summary>The form of a connection whose people sign in by LDAP, and what comes of it.</summary>
-internal sealed class LdapSignInPages(Channels channels, LdapDirectories directories, LdapAssertions assertions, Door door, SignInAudit audit, TimeProvider time, ILogger<LdapSignInPages> logger)
+internal sealed class LdapSignInPages(
+    Channels channels, LdapDirectories directories, LdapAssertions assertions, DirectoryThrottle throttle, Door door, SignInAudit audit, TimeProvider time, ILogger<LdapSignInPages> logger)
 {
     private const string Wrong = "That is not right: the user name, the password, or both; or the account is not in order. Your help desk knows the directory.";
 
@@ -31,13 +33,23 @@ internal sealed class LdapSignInPages(Channels channels, LdapDirectories directo
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
         // One value each: of two nobody knows which one is meant.
         var (userName, password) = (form["username"] is [{ } name] ? name : "", form["password"] is [{ } secret] ? secret : "");
-        var began = time.GetTimestamp();
-        return await directories.Of(settings).SignInAsync(userName, password, ct) switch
+        var attempt = await throttle.TakeAsync(connection, userName, context.Connection.RemoteIpAddress?.ToString(), ct);
+        if (attempt.Until is { } until)
         {
-            LdapSignIn.Entry entry => await AdmitAsync(settings, entry, context, returnUrl),
-            LdapSignIn.Refused refused => await RefuseAsync(connection, refused, began, context, returnUrl, ct),
-            _ => Unavailable(context, connection),
-        };
+            return Form(connection, returnUrl, TooManyAttempts.Say(context, until, time.GetUtcNow()), null, TooManyAttempts.Status);
+        }
+        var began = time.GetTimestamp();
+        switch (await directories.Of(settings).SignInAsync(userName, password, ct))
+        {
+            case LdapSignIn.Entry entry:
+                await throttle.SucceedAsync(connection, attempt, ct);
+                return await AdmitAsync(settings, entry, context, returnUrl);
+            case LdapSignIn.Refused refused:
+                return await RefuseAsync(connection, refused, began, context, returnUrl, ct);
+            default:
+                await throttle.ReturnAsync(connection, attempt, ct);
+                return Unavailable(context, connection);
+        }
     }
 
     private async Task<IResult> AdmitAsync(LdapSettings settings, LdapSignIn.Entry entry, HttpContext context, string returnUrl)

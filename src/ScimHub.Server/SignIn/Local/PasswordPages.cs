@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
@@ -108,18 +107,10 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
             ? await door.OpenAsync(context, new(step.OrganizationId, step.Proved.UserId, SignInMethod.Local), step.ReturnUrl)
             : Results.Redirect(LocalPaths.Password);
 
-    private string Fault(HttpContext context, SignInVerdict verdict, string wrong)
-    {
-        if (verdict is not SignInVerdict.Throttled throttled)
-        {
-            return wrong;
-        }
-        var seconds = (long)Math.Ceiling(Math.Max(1, (throttled.Until - time.GetUtcNow()).TotalSeconds));
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return $"There were too many attempts. Try again in {(seconds < 120 ? $"{seconds} seconds" : $"{(seconds + 59) / 60} minutes")}.";
-    }
+    private string Fault(HttpContext context, SignInVerdict verdict, string wrong) =>
+        verdict is SignInVerdict.Throttled throttled ? TooManyAttempts.Say(context, throttled.Until, time.GetUtcNow()) : wrong;
 
-    private static int Status(SignInVerdict verdict) => verdict is SignInVerdict.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status403Forbidden;
+    private static int Status(SignInVerdict verdict) => verdict is SignInVerdict.Throttled ? TooManyAttempts.Status : StatusCodes.Status403Forbidden;
 
     private static Actor ActorOf(SignInStep step, HttpContext context) => new(step.OrganizationId, ActorKind.Person, step.Proved.UserId, Address: Address(context));
 

@@ -9,13 +9,10 @@ using ScimHub.Server.Tokens;
 namespace ScimHub.Server.SignIn.Oidc;
 
 /// <summary>Believes tokens that a provider signed for us (Core §3.1.3.7, Back-Channel Logout §2.6), and no others.</summary>
-internal sealed class IdTokenCheck(KeySets keySets, TimeProvider time)
+internal sealed class IdTokenCheck(SignedTokens tokens, TimeProvider time)
 {
     private const int MaxLength = 128 * 1024;
 
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
-
-    /// <summary>Asymmetric only: <c>none</c> and keyed hashes are refused before a key is looked for.</summary>
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384,
@@ -23,8 +20,6 @@ internal sealed class IdTokenCheck(KeySets keySets, TimeProvider time)
     ];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
-    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxLength };
 
     /// <param name="nonce">As it was sent.</param>
     /// <param name="accessToken">Which came with it.</param>
@@ -34,7 +29,7 @@ internal sealed class IdTokenCheck(KeySets keySets, TimeProvider time)
     {
         var (token, claims) = await VerifyAsync(idToken, settings, provider, ct);
         Require(Text(claims, "sub") is { Length: > 0 }, "it has no sub");
-        Require(Seconds(claims, "iat") is { } issued && issued - Skew <= time.GetUtcNow(), "it has no iat, or one to come");
+        Require(Seconds(claims, "iat") is { } issued && issued - SignedTokens.Skew <= time.GetUtcNow(), "it has no iat, or one to come");
         Require(Text(claims, "nonce") is { } sent && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(nonce)), "its nonce is not ours");
         // §3.1.3.8: at_hash, where it is there.
         Require(accessToken is null || Text(claims, "at_hash") is not { } hash || hash == HalfHash(token.Alg, accessToken), "its at_hash is not the access token's");
@@ -52,62 +47,21 @@ internal sealed class IdTokenCheck(KeySets keySets, TimeProvider time)
         // §2.4: "A nonce Claim is PROHIBITED": so an ID token is none.
         Require(!claims.ContainsKey("nonce"), "it has a nonce");
         Require(Text(claims, "jti") is { Length: > 0 }, "it has no jti");
-        Require(Seconds(claims, "iat") is { } issued && time.GetUtcNow() - issued is var age && age < Skew + Skew && age > -Skew, "it is old");
+        Require(Seconds(claims, "iat") is { } issued && time.GetUtcNow() - issued is var age && age < SignedTokens.Skew * 2 && age > -SignedTokens.Skew, "it is old");
         return claims;
     }
 
     private async Task<(JsonWebToken Token, JsonObject Claims)> VerifyAsync(string text, OidcSettings settings, OidcProvider provider, CancellationToken ct)
     {
-        var token = Read(text);
-        Require(Algorithms.Contains(token.Alg, StringComparer.Ordinal), "its algorithm is none we take");
+        var token = tokens.Read(text, MaxLength) ?? throw new OidcFault("The token is not believed: it is no JWT, or too long.");
         // RFC 7515 §4.1.11: extensions we do not know must not be passed over; and where its key is, the token does not tell.
         Require(!token.TryGetHeaderValue<object>("crit", out _), "it has critical headers");
-        Require(token.Issuer == provider.Issuer, "its issuer is another");
-        var keys = await keySets.FindAsync(provider.JwksUri.AbsoluteUri, settings.Connection.Id, token.Kid, again: false, ct);
-        var result = await ValidateAsync(token, settings, provider, keys);
-        if (keys.Count > 0 && result.Exception is SecurityTokenInvalidSignatureException)
-        {
-            // The provider may have put another key in the place of the one of that name.
-            result = await ValidateAsync(token, settings, provider, await keySets.FindAsync(provider.JwksUri.AbsoluteUri, settings.Connection.Id, token.Kid, again: true, ct));
-        }
-        Require(result.IsValid, result.Exception?.GetType().Name ?? "not valid");
+        var fault = await tokens.FaultAsync(token, new(provider.Issuer, settings.ClientId, Algorithms, provider.JwksUri.AbsoluteUri, settings.Connection.Id), ct);
+        Require(fault is null, fault ?? "");
         var claims = Claims(token);
         // Core §3.1.3.7, 4 and 5: of several audiences, or where it is there, azp is us.
         Require(claims.ContainsKey("azp") ? Text(claims, "azp") == settings.ClientId : token.Audiences.Count() == 1, "it was issued to another client");
         return (token, claims);
-    }
-
-    private Task<TokenValidationResult> ValidateAsync(JsonWebToken token, OidcSettings settings, OidcProvider provider, IReadOnlyList<SecurityKey> keys) =>
-        handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = provider.Issuer,
-            ValidAudience = settings.ClientId,
-            ValidAlgorithms = Algorithms,
-            IssuerSigningKeys = keys,
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            RequireAudience = true,
-            ValidateLifetime = true,
-            TryAllIssuerSigningKeys = string.IsNullOrEmpty(token.Kid),
-            LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
-        });
-
-    private bool IsCurrent(DateTime? notBefore, DateTime? expires)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + Skew && (notBefore is not { } begin || begin - Skew <= now);
-    }
-
-    private JsonWebToken Read(string text)
-    {
-        try
-        {
-            return text.Length <= MaxLength ? handler.ReadJsonWebToken(text) : throw new OidcFault("The token is too long.");
-        }
-        catch (Exception e) when (e is SecurityTokenException or ArgumentException or FormatException)
-        {
-            throw new OidcFault("The token is not believed: it is no JWT.");
-        }
     }
 
     private static JsonObject Claims(JsonWebToken token)

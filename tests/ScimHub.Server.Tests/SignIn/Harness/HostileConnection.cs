@@ -37,6 +37,12 @@ public sealed class HostileConnection : IAsyncDisposable
         await new ConnectionRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId)).SetAsync(Name, change, TestContext.Current.CancellationToken);
     }
 
+    public async Task<Guid> IdAsync()
+    {
+        await using var storage = Server.Database.OpenStorage();
+        return (await new ConnectionRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId)).ListAsync(TestContext.Current.CancellationToken)).Single(row => row.Connection.Name == Name).Connection.Id;
+    }
+
     public static JsonObject SomebodyNew()
     {
         var name = Unique.Name("eve");

@@ -89,6 +89,27 @@ public sealed class LdapDoorTests(OpenLdap openLdap, Samba samba)
         (await browser.PostAsync(site.Door, LdapSite.Form("ada", OpenLdap.Password))).Expect(200);
     }
 
+    [Theory, EveryDatabase]
+    public async Task WB_07_a_directorys_passwords_are_not_guessed_at_from_two_nodes(DatabaseKind kind)
+    {
+        await using var site = await LdapSite.StartAsync(kind, await openLdap.SettingsAsync());
+        await using var second = await ServerProcess.StartAsync(site.Database);
+        Uri[] doors = [site.Door, new(second.Address, site.Door.AbsolutePath)];
+        using var browser = new Browser();
+        (await browser.PostAsync(site.Door, LdapSite.Form("ada", OpenLdap.Password))).Expect(200);
+        var asked = 0;
+        for (var i = 0; i < 30; i++)
+        {
+            var page = await new Browser().PostAsync(doors[i % 2], LdapSite.Form("bob", $"guess number {i}"), ("X-Forwarded-For", $"198.51.100.{i}"));
+            Assert.True(page.Status is 401 or 429, $"{page.Status}");
+            asked += page.Status == 401 ? 1 : 0;
+            Assert.True(page.Status == 401 || int.Parse(page.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        }
+        Assert.InRange(asked, 5, 15);
+        // Somebody else's password is as good as before.
+        (await browser.PostAsync(doors[1], LdapSite.Form("ada", OpenLdap.Password))).Expect(200);
+    }
+
     [Fact]
     public async Task LD_06_another_host_needs_the_password_anew()
     {

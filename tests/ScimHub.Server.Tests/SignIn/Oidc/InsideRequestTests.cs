@@ -61,7 +61,8 @@ public sealed class InsideRequestTests(Servers servers)
             await using var connection = await HostileConnection.StartAsync(await servers.On(DatabaseKind.Sqlite));
             connection.Provider.Discovery = document => document[name] = address;
             using var browser = new Browser();
-            Assert.True((await connection.SignInAsync(browser)).Status is 403 or 503, $"{name} {address}");
+            var page = await connection.SignInAsync(browser);
+            Assert.True(page.Status is 403 or 503, $"{name} {address}: {page.Status} at {page.Address}");
             Assert.Null(browser.Cookie(connection.Server.Address, "scimhub"));
         }
         Assert.Equal(0, canary.Visits);

@@ -6,10 +6,11 @@ namespace ScimHub.Server.Tests.SignIn.Ldap.Peers;
 /// <summary>A server of a test's own with one connection whose people sign in by LDAP: a directory's names are few, and would meet at a shared one.</summary>
 public sealed class LdapSite : IAsyncDisposable
 {
-    private readonly TestDatabase database;
     private ApiClient? api;
 
-    private LdapSite(TestDatabase database, ServerProcess server) => (this.database, Server) = (database, server);
+    private LdapSite(TestDatabase database, ServerProcess server) => (Database, Server) = (database, server);
+
+    public TestDatabase Database { get; }
 
     public ServerProcess Server { get; }
 
@@ -48,7 +49,7 @@ public sealed class LdapSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await using (database)
+        await using (Database)
         await using (Server)
         {
             await Server.StopAsync();

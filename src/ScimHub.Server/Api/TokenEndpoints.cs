@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Connections;
+
+namespace ScimHub.Server.Api;
+
+/// <summary><c>/connections/{id}/tokens</c>: the bearer tokens its SCIM client sends.</summary>
+public static class TokenEndpoints
+{
+    private const int UsualDays = 365;
+
+    public sealed record NewToken(int ExpiresInDays = UsualDays);
+
+    /// <param name="Token">Its text, shown this once.</param>
+    public sealed record MadeToken(string Token, Guid Id, DateTimeOffset ExpiresAt);
+
+    /// <param name="State"><c>valid</c>, <c>expired</c> or <c>revoked</c>.</param>
+    public sealed record TokenView(Guid Id, string State, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var tokens = api.MapGroup("/connections/{id:guid}/tokens").WithTags("Connections");
+        tokens.MapGet("", ListAsync).Needs(ApiPermission.ReadConnections, "Lists a connection's SCIM tokens, without their text; revoked and expired ones too.");
+        tokens.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes a SCIM token: its text is shown this once. Several may be valid at a time, for rotation.");
+        tokens.MapGet("/{tokenId:guid}", GetAsync).Needs(ApiPermission.ReadConnections, "Reads a SCIM token, without its text.");
+        tokens.MapDelete("/{tokenId:guid}", RevokeAsync).Needs(ApiPermission.EditConnections, "Revokes a SCIM token: on every node within a second.");
+    }
+
+    private static async Task<Page<TokenView>> ListAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        await api.Connections().GetAsync(id, ct);
+        return api.PageOfAll((await api.Tokens().ListAsync(ct)).Where(row => row.Token.ConnectionId == id), page, row => row.Token.Id, row => View(row.Token, api.Now));
+    }
+
+    private static async Task<Made<MadeToken>> AddAsync(Guid id, NewToken body, ApiRequest api, Creation creation, CancellationToken ct)
+    {
+        if (body.ExpiresInDays is < 1 || body.ExpiresInDays > ServiceAccountRegistry.MaxLifetime.Days)
+        {
+            throw new AdministrationException($"'expiresInDays' is a number from 1 to {ServiceAccountRegistry.MaxLifetime.Days}.");
+        }
+        var name = (await api.Connections().GetAsync(id, ct)).Connection.Name;
+        return await creation.RunAsync<IssuedToken, MadeToken>(
+            alongside => api.Tokens(alongside).CreateAsync(name, TimeSpan.FromDays(body.ExpiresInDays), ct),
+            issued => ($"/connections/{id}/tokens/{issued.Token.Id}", new(issued.Text, issued.Token.Id, issued.Token.ExpiresAt)),
+            ct);
+    }
+
+    private static async Task<Ok<TokenView>> GetAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) => TypedResults.Ok(View(await FindAsync(id, tokenId, api, ct), api.Now));
+
+    private static async Task<NoContent> RevokeAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct)
+    {
+        await api.Tokens().RevokeAsync((await FindAsync(id, tokenId, api, ct)).Id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<ConnectionToken> FindAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) =>
+        (await api.Tokens().ListAsync(ct)).Select(row => row.Token).FirstOrDefault(token => token.Id == tokenId && token.ConnectionId == id)
+        ?? throw AdministrationException.NotFound($"The connection has no token with the id {tokenId}.");
+
+    private static TokenView View(ConnectionToken token, DateTimeOffset now) =>
+        new(token.Id, token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "valid", token.CreatedAt, token.ExpiresAt, token.RevokedAt, token.LastUsedAt);
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ScimHub.Server.Api;
+using ScimHub.Server.Console.Pages;
+using ScimHub.Server.SignIn;
+
+namespace ScimHub.Server.Console;
+
+/// <summary><c>/console/connections</c>: identity providers, with the very values to paste at the other side.</summary>
+internal static class ConnectionPages
+{
+    private const string Root = ConsoleEndpoints.Root + "/connections";
+
+    public static void Map(RouteGroupBuilder console)
+    {
+        var connections = console.MapGroup("/connections");
+        connections.MapGet("", async (HttpContext context, ConsoleApi api) => PageForm.Page<ConnectionsPage>(new { Frame = new Frame(api, context), Connections = await api.AllAsync<ConnectionView>("/connections") }));
+        connections.MapGet("/new", (HttpContext context, ConsoleApi api) => PageForm.Page<NewConnectionPage>(new { Frame = new Frame(api, context), Name = "", Kind = "" }));
+        connections.MapPost("/new", AddAsync);
+        connections.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null, null));
+        connections.MapPost("/{id:guid}/tokens", MakeTokenAsync);
+        Change(connections, "/tokens/revoke", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/tokens/{Uri.EscapeDataString(form["token"])}"), "removed");
+        Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["oidc"] = Typed(form, "kind", "authority", "clientId", "clientSecret", "scopes", "groupsClaim"), ["matchClaim"] = form["matchClaim"] }), "saved");
+        Change(connections, "/ldap", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["ldap"] = Ldap(form) }), "saved");
+        Change(connections, "/sync", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/sync", new JsonObject()), "started");
+        Change(connections, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", Settings(form)), "saved");
+        Change(connections, "/detach", (id, form, api) => api.SendAsync("POST", $"/connections/{id}/detach", new JsonObject { ["layers"] = form["layers"] }), "saved");
+        Change(connections, "/attach", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/attach", new JsonObject()), "saved");
+        Change(connections, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/connections/{id}"), "removed", Root);
+    }
+
+    private static void Change(RouteGroupBuilder connections, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
+        connections.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
+        {
+            var form = await PageForm.ReadAsync(context, ct);
+            return await PageForm.ChangeAsync(
+                async () =>
+                {
+                    await change(id, form, api);
+                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
+                },
+                fault => ShowAsync(id, context, api, fault, null));
+        });
+
+    private static async Task<IResult> AddAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        var (name, kind) = (form["name"], form["kind"]);
+        return await PageForm.ChangeAsync(
+            async () => Address.Of($"{Root}/{(string)(await api.SendAsync("POST", "/connections", new JsonObject { ["name"] = name }))!["id"]!}", ("kind", kind), ("done", "added")),
+            fault => Task.FromResult<IResult>(PageForm.Page<NewConnectionPage>(new { Frame = new Frame(api, context, fault), Name = name, Kind = kind }, fault)));
+    }
+
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault, TokenEndpoints.MadeToken? made)
+    {
+        var mayReadAudit = api.May(ApiPermission.ReadAudit);
+        return PageForm.Page<ConnectionPage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Connection = await api.GetAsync<ConnectionView>($"/connections/{id}"),
+                Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{id}/tokens"),
+                Made = made,
+                Base = context.RequestServices.GetRequiredService<PublicUrl>().Of(context.Request),
+                Kind = context.Request.Query["kind"].FirstOrDefault(),
+                LastSignIn = mayReadAudit ? await LastAsync(api, id, "action=session.opened") : null,
+                Refused = mayReadAudit ? (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&limit=5")).Items : [],
+                LastSync = (await api.AllAsync<JobEndpoints.JobView>("/jobs")).Where(job => job.ConnectionId == id && job.Kind.Contains("sync", StringComparison.OrdinalIgnoreCase)).MaxBy(job => job.CreatedAt),
+            },
+            fault);
+    }
+
+    private static async Task<DateTimeOffset?> LastAsync(ConsoleApi api, Guid id, string what) =>
+        (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=done&{what}&limit=1")).Items is [var entry] ? (DateTimeOffset?)entry["time"] : null;
+
+    /// <summary>The token's text is on this answer, and nowhere else.</summary>
+    private static async Task<IResult> MakeTokenAsync(Guid id, HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        try
+        {
+            var made = await api.SendAsync("POST", $"/connections/{id}/tokens", new JsonObject { ["expiresInDays"] = Number(form, "days") ?? 365 });
+            return await ShowAsync(id, context, api, null, new((string)made!["token"]!, (Guid)made["id"]!, (DateTimeOffset)made["expiresAt"]!));
+        }
+        catch (ApiFault fault) when (fault.Status is not (401 or 503))
+        {
+            return await ShowAsync(id, context, api, fault.Message, null);
+        }
+    }
+
+    /// <summary>What was typed of these; a secret that was left alone stays.</summary>
+    private static JsonObject Typed(PageForm form, params string[] names)
+    {
+        var json = new JsonObject();
+        foreach (var name in names.Where(name => form[name].Length > 0 || (form.Has(name) && name is not ("clientSecret" or "bindPassword" or "kind"))))
+        {
+            json[name] = form[name];
+        }
+        return json;
+    }
+
+    private static JsonObject Ldap(PageForm form)
+    {
+        var json = Typed(form, "url", "baseDn", "bindDn", "bindPassword", "userFilter", "groupBaseDn", "groupFilter");
+        if (form.Optional("certificates") is { } certificates)
+        {
+            json["certificates"] = certificates;
+        }
+        if (Number(form, "syncMinutes") is { } minutes)
+        {
+            json["syncMinutes"] = minutes;
+        }
+        return json;
+    }
+
+    private static JsonObject Settings(PageForm form)
+    {
+        var json = new JsonObject
+        {
+            ["ssoProvisioning"] = form["ssoProvisioning"],
+            ["adoption"] = form["adoption"],
+            ["dialect"] = form["dialect"],
+            ["ssoPermissions"] = form["ssoPermissions"] == "true",
+            ["paused"] = new JsonArray([.. form.All("paused").Select(channel => (JsonNode)channel)]),
+        };
+        if (form.Has("administration"))
+        {
+            json["mayAdminister"] = form["mayAdminister"] == "true";
+        }
+        if (Number(form, "precedence") is { } precedence)
+        {
+            json["precedence"] = precedence;
+        }
+        return json;
+    }
+
+    private static int? Number(PageForm form, string name) =>
+        form.Optional(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new ApiFault(400, $"'{text}' is no number.");
+}

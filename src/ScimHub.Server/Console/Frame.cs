@@ -1,0 +1,54 @@
+using ScimHub.Server.Api;
+
+namespace ScimHub.Server.Console;
+
+/// <summary>What is around every page: who looks, where they are, and what came of what they did.</summary>
+public sealed class Frame
+{
+    /// <summary>What was done, by the word in the address: the text is never taken from there.</summary>
+    private static readonly Dictionary<string, string> Done = new(StringComparer.Ordinal)
+    {
+        ["saved"] = "Saved.",
+        ["added"] = "Added.",
+        ["removed"] = "Removed.",
+        ["deactivated"] = "Deactivated: all sessions are ended.",
+        ["reactivated"] = "Reactivated.",
+        ["ended"] = "The sessions are ended.",
+        ["invited"] = "Invited.",
+        ["resent"] = "Sent again; the links before are dead.",
+        ["revoked"] = "The invitation is taken back.",
+        ["started"] = "Started.",
+    };
+
+    private static readonly (string Path, string Title, string Permission)[] Places =
+    [
+        ("/console", "Home", ApiPermission.ReadUsers),
+        ("/console/users", "Users", ApiPermission.ReadUsers),
+        ("/console/groups", "Groups", ApiPermission.ReadGroups),
+        ("/console/roles", "Roles", ApiPermission.ReadAccess),
+        ("/console/domains", "Domains", ApiPermission.ReadAccess),
+        ("/console/connections", "Connections", ApiPermission.ReadConnections),
+        ("/console/invitations", "Invitations", ApiPermission.ReadUsers),
+        ("/console/audit", "Audit", ApiPermission.ReadAudit),
+        ("/console/settings", "Settings", ApiPermission.ReadSettings),
+    ];
+
+    private readonly ConsoleApi api;
+    private readonly HttpContext context;
+
+    internal Frame(ConsoleApi api, HttpContext context, string? fault = null) => (this.api, this.context, Fault) = (api, context, fault);
+
+    public string UserName => api.Caller.UserName ?? "";
+
+    /// <summary>What was refused.</summary>
+    public string? Fault { get; }
+
+    public string? Notice => context.Request.Query["done"] is [{ } word] ? Done.GetValueOrDefault(word) : null;
+
+    /// <summary>The places this person may go to.</summary>
+    public IEnumerable<(string Path, string Title, bool Here)> Ways => Places
+        .Where(place => api.May(place.Permission))
+        .Select(place => (place.Path, place.Title, place.Path == "/console" ? context.Request.Path == "/console" : context.Request.Path.StartsWithSegments(place.Path)));
+
+    public bool May(string permission) => api.May(permission);
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Groups;
+using ScimHub.Server.Api;
+using ScimHub.Server.Console.Pages;
+
+namespace ScimHub.Server.Console;
+
+/// <summary><c>/console/groups</c>: those of connections, which are theirs alone, and the local ones.</summary>
+internal static class GroupPages
+{
+    private const string Root = ConsoleEndpoints.Root + "/groups";
+
+    private const string PageSize = "50";
+
+    public static void Map(RouteGroupBuilder console)
+    {
+        var groups = console.MapGroup("/groups");
+        groups.MapGet("", (string? search, string? cursor, HttpContext context, ConsoleApi api) => ListAsync(search, cursor, context, api, null));
+        groups.MapPost("", AddAsync);
+        groups.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
+        Change(groups, "/rename", (id, form, api) => api.SendAsync("PATCH", $"/groups/{id}", new JsonObject { ["displayName"] = form["name"] }), "saved");
+        Change(groups, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/groups/{id}"), "removed", Root);
+        Change(groups, "/members", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/members", new JsonObject { ["ids"] = new JsonArray(await FindMemberAsync(form["member"], api)) }), "added");
+        Change(groups, "/members/remove", (id, form, api) => api.SendAsync("DELETE", Address.Of($"/groups/{id}/members", ("id", form["member"]))), "removed");
+        Change(groups, "/managers", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/managers", new JsonObject { ["userId"] = await FindPersonAsync(form["manager"], api) }), "added");
+        Change(groups, "/managers/remove", (id, form, api) => api.SendAsync("DELETE", $"/groups/{id}/managers/{Uri.EscapeDataString(form["manager"])}"), "removed");
+        Change(groups, "/grant", (id, form, api) => api.SendAsync("POST", "/grants", GrantForm.Of(form, "groupId", id)), "added");
+        Change(groups, "/ungrant", (_, form, api) => api.SendAsync("DELETE", $"/grants/{Uri.EscapeDataString(form["grant"])}"), "removed");
+    }
+
+    /// <summary>The groups that are filled by hand.</summary>
+    public static async Task<IReadOnlyList<GroupRow>> LocalAsync(ConsoleApi api) =>
+        [.. (await api.AllAsync<JsonObject>("/groups?owner=local")).Select(group => new GroupRow((Guid)group["id"]!, (string?)group["displayName"] ?? ""))];
+
+    private static void Change(RouteGroupBuilder groups, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
+        groups.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
+        {
+            var form = await PageForm.ReadAsync(context, ct);
+            return await PageForm.ChangeAsync(
+                async () =>
+                {
+                    await change(id, form, api);
+                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
+                },
+                fault => ShowAsync(id, context, api, fault));
+        });
+
+    private static async Task<IResult> ListAsync(string? search, string? cursor, HttpContext context, ConsoleApi api, string? fault)
+    {
+        var filter = string.IsNullOrWhiteSpace(search) ? null : $"displayName co {JsonSerializer.Serialize(search.Trim())}";
+        var groups = await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("limit", PageSize), ("cursor", cursor), ("filter", filter)));
+        return PageForm.Page<GroupsPage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Groups = groups.Items,
+                Next = groups.NextCursor is { } next ? Address.Next(context.Request, next) : null,
+                Search = search,
+                Connections = await NamesAsync(api),
+            },
+            fault);
+    }
+
+    private static async Task<IResult> AddAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        return await PageForm.ChangeAsync(
+            async () => Address.Of($"{Root}/{(string)(await api.SendAsync("POST", "/groups", new JsonObject { ["displayName"] = form["name"] }))!["id"]!}", ("done", "added")),
+            fault => ListAsync(null, null, context, api, fault));
+    }
+
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault)
+    {
+        var group = await api.GetAsync<JsonObject>($"/groups/{id}");
+        var members = await api.GetAsync<Page<ApiGroupEndpoints.MemberView>>(Address.Of($"/groups/{id}/members", ("limit", PageSize), ("cursor", context.Request.Query["cursor"])));
+        var mayReadAccess = api.May(ApiPermission.ReadAccess);
+        return PageForm.Page<GroupPage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Group = group,
+                Members = members.Items,
+                Next = members.NextCursor is { } next ? Address.Next(context.Request, next) : null,
+                Managers = (bool)group["locked"]! ? [] : await api.AllAsync<DirectoryManager>($"/groups/{id}/managers"),
+                Grants = mayReadAccess ? await api.AllAsync<GrantView>($"/grants?groupId={id}") : [],
+                Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
+                Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
+                Connections = await NamesAsync(api),
+            },
+            fault);
+    }
+
+    private static async Task<Dictionary<Guid, string>> NamesAsync(ConsoleApi api) =>
+        api.May(ApiPermission.ReadConnections) ? (await api.AllAsync<ConnectionView>("/connections")).ToDictionary(x => x.Id, x => x.Name) : [];
+
+    /// <summary>Somebody by their user name.</summary>
+    private static async Task<Guid> FindPersonAsync(string userName, ConsoleApi api) =>
+        (await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"userName eq {JsonSerializer.Serialize(userName)}")))).Items is [var person, ..]
+            ? (Guid)person["id"]!
+            : throw new ApiFault(404, $"Nobody has the user name '{userName}'.");
+
+    /// <summary>A person by their user name, or else a group by its name.</summary>
+    private static async Task<Guid> FindMemberAsync(string name, ConsoleApi api)
+    {
+        var groups = await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(name)}")));
+        var people = await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"userName eq {JsonSerializer.Serialize(name)}")));
+        return (people.Items, groups.Items) switch
+        {
+            ([var person, ..], _) => (Guid)person["id"]!,
+            (_, [var group]) => (Guid)group["id"]!,
+            (_, [_, _, ..]) => throw new ApiFault(409, $"Several groups are called '{name}'."),
+            _ => throw new ApiFault(404, $"Nobody has the user name '{name}', and no group is called so."),
+        };
+    }
+}

@@ -1,0 +1,19 @@
+using ScimHub.Provisioning.Organizations;
+using ScimHub.Server.Api;
+using ScimHub.Server.Console.Pages;
+
+namespace ScimHub.Server.Console;
+
+/// <summary><c>/console</c>: the organisation at a glance.</summary>
+internal static class HomePages
+{
+    public static void Map(RouteGroupBuilder console) => console.MapGet("", ShowAsync);
+
+    private static async Task<IResult> ShowAsync(HttpContext context, ConsoleApi api) => PageForm.Page<HomePage>(new
+    {
+        Frame = new Frame(api, context),
+        View = await api.GetAsync<Overview>("/overview"),
+        Connections = api.May(ApiPermission.ReadConnections) ? await api.AllAsync<ConnectionView>("/connections") : null,
+        Settings = api.May(ApiPermission.ReadSettings) ? await api.GetAsync<SettingsEndpoints.ProvisioningView>("/settings/provisioning") : null,
+    });
+}

@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using ScimHub.Server.Api;
+using ScimHub.Server.Console.Pages;
+
+namespace ScimHub.Server.Console;
+
+/// <summary><c>/console/users</c>: finding people, and everything that is done to one.</summary>
+internal static class PeoplePages
+{
+    private const string Root = ConsoleEndpoints.Root + "/users";
+
+    private const string PageSize = "25";
+
+    public static void Map(RouteGroupBuilder console)
+    {
+        var users = console.MapGroup("/users");
+        users.MapGet("", ListAsync);
+        users.MapGet("/new", (HttpContext context, ConsoleApi api) => NewPage(context, api, [], null));
+        users.MapPost("/new", AddAsync);
+        users.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
+        Change(users, "/edit", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", PersonEdit.Of(form)), "saved");
+        Change(users, "/attribute", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", PersonEdit.OfAttribute(form)), "saved");
+        Change(users, "/deactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = true }), "deactivated");
+        Change(users, "/reactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = false }), "reactivated");
+        Change(users, "/protect", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["protected"] = form["protected"] == "true" }), "saved");
+        Change(users, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/users/{id}"), "removed", Root);
+        Change(users, "/role", SetRoleAsync, "saved");
+        Change(users, "/grant", (id, form, api) => api.SendAsync("POST", "/grants", GrantForm.Of(form, "userId", id)), "added");
+        Change(users, "/ungrant", (_, form, api) => api.SendAsync("DELETE", $"/grants/{Uri.EscapeDataString(form["grant"])}"), "removed");
+        Change(users, "/join", (id, form, api) => api.SendAsync("POST", $"/groups/{Uri.EscapeDataString(form["group"])}/members", new JsonObject { ["ids"] = new JsonArray(id) }), "added");
+        Change(users, "/leave", (id, form, api) => api.SendAsync("DELETE", $"/groups/{Uri.EscapeDataString(form["group"])}/members?id={id}"), "removed");
+        Change(users, "/sessions", (id, form, api) => api.SendAsync("DELETE", form.Optional("session") is { } one ? $"/users/{id}/sessions/{Uri.EscapeDataString(one)}" : $"/users/{id}/sessions"), "ended");
+    }
+
+    private static void Change(RouteGroupBuilder users, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
+        users.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
+        {
+            var form = await PageForm.ReadAsync(context, ct);
+            return await PageForm.ChangeAsync(
+                async () =>
+                {
+                    await change(id, form, api);
+                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
+                },
+                fault => ShowAsync(id, context, api, fault));
+        });
+
+    private static async Task<IResult> ListAsync([AsParameters] PeopleQuery query, string? cursor, HttpContext context, ConsoleApi api)
+    {
+        // A form sends what nobody filled in as well.
+        query = new(Given(query.Filter), Given(query.Search), Given(query.State), query.Group, query.Connection, Given(query.Role), Given(query.Domain), null);
+        var mayReadAccess = api.May(ApiPermission.ReadAccess);
+        var people = await api.GetAsync<Page<JsonObject>>(Address.Of(
+            "/users",
+            ("limit", PageSize), ("cursor", cursor), ("filter", query.Filter), ("search", query.Search), ("state", query.State), ("group", query.Group?.ToString()),
+            ("connection", query.Connection?.ToString()), ("role", query.Role), ("domain", query.Domain), ("with", mayReadAccess ? "roles" : null)));
+        return PageForm.Page<PeoplePage>(new
+        {
+            Frame = new Frame(api, context),
+            People = (IReadOnlyList<Person>)[.. people.Items.Select(json => new Person(json))],
+            Next = people.NextCursor is { } next ? Address.Next(context.Request, next) : null,
+            Query = query,
+            Columns = PeopleColumns.Read(context),
+            Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
+            Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
+            Connections = api.May(ApiPermission.ReadConnections) ? await api.AllAsync<ConnectionView>("/connections") : [],
+        });
+    }
+
+    private static Task<IResult> NewPage(HttpContext context, ConsoleApi api, Dictionary<string, string> typed, string? fault) =>
+        Task.FromResult<IResult>(PageForm.Page<NewPersonPage>(new { Frame = new Frame(api, context, fault), Typed = typed }, fault));
+
+    private static async Task<IResult> AddAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        return await PageForm.ChangeAsync(
+            async () =>
+            {
+                var made = await api.SendAsync("POST", "/users", PersonEdit.New(form));
+                return Address.Of($"{Root}/{(string)made!["id"]!}", ("done", "added"));
+            },
+            fault => NewPage(context, api, PersonEdit.Fields.ToDictionary(field => field.Name, field => form[field.Name]), fault));
+    }
+
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault)
+    {
+        var person = new Person(await api.GetAsync<JsonObject>($"/users/{id}"));
+        var mayReadAccess = api.May(ApiPermission.ReadAccess);
+        var asked = context.Request.Query["permission"].FirstOrDefault();
+        var where = context.Request.Query["domain"].FirstOrDefault();
+        var (explanation, explanationFault) = string.IsNullOrWhiteSpace(asked) || !mayReadAccess ? (null, null) : await ExplainAsync(id, asked.Trim(), where, api);
+        return PageForm.Page<PersonPage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Person = person,
+                Grants = mayReadAccess ? (await api.GetAsync<AccessView>($"/users/{id}/access")).Items : [],
+                Attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes")).Items,
+                Sessions = (await api.GetAsync<Page<SessionEndpoints.SessionView>>($"/users/{id}/sessions")).Items,
+                History = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>($"/audit?target={id}&limit=10")).Items : null,
+                Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
+                Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
+                Connections = api.May(ApiPermission.ReadConnections) ? (await api.AllAsync<ConnectionView>("/connections")).ToDictionary(x => x.Id, x => x.Name) : [],
+                LocalGroups = api.May(ApiPermission.ReadGroups) ? await GroupPages.LocalAsync(api) : [],
+                Asked = asked,
+                AskedWhere = where,
+                Explanation = explanation,
+                ExplanationFault = explanationFault,
+            },
+            fault);
+    }
+
+    private static async Task<(ExplanationView?, string?)> ExplainAsync(Guid id, string permission, string? domain, ConsoleApi api)
+    {
+        try
+        {
+            return (await api.GetAsync<ExplanationView>(Address.Of($"/users/{id}/explain", ("permission", permission), ("domain", domain))), null);
+        }
+        catch (ApiFault fault) when (fault.Status is 400 or 404)
+        {
+            return (null, fault.Message);
+        }
+    }
+
+    /// <summary>The role a person has everywhere by hand becomes another: first the new one is given, then the old ones end, so that they are never without.</summary>
+    private static async Task SetRoleAsync(Guid id, PageForm form, ConsoleApi api)
+    {
+        var wanted = form.Optional("role");
+        var own = (await api.GetAsync<AccessView>($"/users/{id}/access")).Items.Where(Origin.IsOwnEverywhere).ToList();
+        if (wanted is not null && own.All(grant => grant.RoleId.ToString() != wanted))
+        {
+            await api.SendAsync("POST", "/grants", new JsonObject { ["userId"] = id, ["role"] = wanted });
+        }
+        foreach (var grant in own.Where(grant => grant.RoleId.ToString() != wanted))
+        {
+            await api.SendAsync("DELETE", $"/grants/{grant.GrantId}");
+        }
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimHub.Server.Api;
+
+namespace ScimHub.Server.Console;
+
+/// <summary>A person as the API shows them, as pages read them.</summary>
+public sealed record Person(JsonObject Json)
+{
+    private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+    public Guid Id => (Guid)Json["id"]!;
+
+    public string UserName => Text("userName") ?? "";
+
+    /// <summary>What people call them.</summary>
+    public string Name => Text("displayName") ?? Text("name", "formatted") ?? (string.Join(' ', new[] { Text("name", "givenName"), Text("name", "familyName") }.OfType<string>()) is { Length: > 0 } name ? name : UserName);
+
+    public string? Email => Primary("emails");
+
+    public string? Phone => Primary("phoneNumbers");
+
+    public string? Title => Text("title");
+
+    public string? Department => Text(Enterprise, "department");
+
+    public bool Active => (bool?)Json["active"] ?? true;
+
+    public bool Suspended => (bool)Json["suspended"]!;
+
+    public bool Protected => (bool)Json["protected"]!;
+
+    public DateTimeOffset Created => (DateTimeOffset)Json["meta"]!["created"]!;
+
+    public DateTimeOffset LastModified => (DateTimeOffset)Json["meta"]!["lastModified"]!;
+
+    public IReadOnlyList<(Guid Id, string Name)> Groups => [.. Json["groups"]!.AsArray().Select(group => ((Guid)group!["value"]!, (string?)group["display"] ?? ""))];
+
+    public IReadOnlyList<(Guid Connection, string Channel, string? ExternalId)> Links =>
+        [.. Json["links"]!.AsArray().Select(link => ((Guid)link!["connection"]!, (string)link["channel"]!, (string?)link["externalId"]))];
+
+    /// <summary>What reaches them; empty where it was not asked for.</summary>
+    public IReadOnlyList<ReachingGrant> Roles => Json["roles"]?.Deserialize<IReadOnlyList<ReachingGrant>>(ApiJson.Options) ?? [];
+
+    /// <summary>In words: whether they may come in, and who says so.</summary>
+    public string State => Active ? "Active" : Suspended ? "Deactivated here" : "Deactivated by the identity provider";
+
+    public string? Text(params ReadOnlySpan<string> path)
+    {
+        JsonNode? node = Json;
+        foreach (var part in path)
+        {
+            node = (node as JsonObject)?[part];
+        }
+        return node is JsonValue value && value.GetValueKind() == JsonValueKind.String && (string?)value is { Length: > 0 } text ? text : null;
+    }
+
+    private string? Primary(string attribute) =>
+        Json[attribute] is JsonArray { Count: > 0 } values ? (string?)(values.FirstOrDefault(value => (bool?)value!["primary"] == true) ?? values[0])!["value"] : null;
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+
+namespace ScimHub.Server.Console;
+
+/// <summary>What administrators set of a person by hand, as forms have it and as the API takes it.</summary>
+internal static class PersonEdit
+{
+    private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+    /// <summary>The usual ones; any other attribute is set by its path.</summary>
+    public static IReadOnlyList<(string Name, string Label, string Path)> Fields { get; } =
+    [
+        ("userName", "User name", "userName"),
+        ("displayName", "Display name", "displayName"),
+        ("givenName", "Given name", "name.givenName"),
+        ("familyName", "Family name", "name.familyName"),
+        ("email", "E-mail", "emails"),
+        ("title", "Title", "title"),
+        ("department", "Department", $"{Enterprise}:department"),
+        ("phone", "Phone", "phoneNumbers"),
+    ];
+
+    public static string? Value(Person person, string field) => field switch
+    {
+        "userName" => person.UserName,
+        "displayName" => person.Text("displayName"),
+        "givenName" => person.Text("name", "givenName"),
+        "familyName" => person.Text("name", "familyName"),
+        "email" => person.Email,
+        "title" => person.Title,
+        "department" => person.Department,
+        "phone" => person.Phone,
+        _ => null,
+    };
+
+    /// <summary>A person who is new.</summary>
+    public static JsonObject New(PageForm form)
+    {
+        var json = new JsonObject { ["userName"] = form["userName"] };
+        Put("displayName", form.Optional("displayName"));
+        Put("title", form.Optional("title"));
+        var name = new JsonObject();
+        foreach (var part in (string[])["givenName", "familyName"])
+        {
+            if (form.Optional(part) is { } text)
+            {
+                name[part] = text;
+            }
+        }
+        if (name.Count > 0)
+        {
+            json["name"] = name;
+        }
+        if (form.Optional("email") is { } email)
+        {
+            json["emails"] = Primary(email);
+        }
+        if (form.Optional("phone") is { } phone)
+        {
+            json["phoneNumbers"] = Primary(phone);
+        }
+        if (form.Optional("department") is { } department)
+        {
+            json[Enterprise] = new JsonObject { ["department"] = department };
+        }
+        return json;
+
+        void Put(string attribute, string? value)
+        {
+            if (value is not null)
+            {
+                json[attribute] = value;
+            }
+        }
+    }
+
+    /// <summary>Only what differs from what the page showed becomes local: a value that was left alone stays its connection's.</summary>
+    public static JsonObject Of(PageForm form)
+    {
+        var operations = new JsonArray();
+        foreach (var (name, _, path) in Fields)
+        {
+            if (!form.Has(name) || form[name] == form["was-" + name])
+            {
+                continue;
+            }
+            operations.Add(form.Optional(name) is { } value
+                ? new JsonObject { ["op"] = "replace", ["path"] = path, ["value"] = path is "emails" or "phoneNumbers" ? Primary(value) : value }
+                : new JsonObject { ["op"] = "remove", ["path"] = path });
+        }
+        return new() { ["operations"] = operations };
+    }
+
+    /// <summary>One attribute, by its path: set, or left to the connections again.</summary>
+    public static JsonObject OfAttribute(PageForm form) => new()
+    {
+        ["operations"] = new JsonArray(form.Optional("value") is { } value
+            ? new JsonObject { ["op"] = "replace", ["path"] = form["path"], ["value"] = Parse(value) }
+            : new JsonObject { ["op"] = "remove", ["path"] = form["path"] }),
+    };
+
+    /// <summary>Text is text; numbers, booleans and lists are written as JSON.</summary>
+    private static JsonNode? Parse(string value)
+    {
+        if (value is "true" or "false" || value[0] is '[' or '{' or '-' || char.IsAsciiDigit(value[0]))
+        {
+            try
+            {
+                return JsonNode.Parse(value);
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                return value;
+            }
+        }
+        return value;
+    }
+
+    private static JsonArray Primary(string value) => [new JsonObject { ["value"] = value, ["type"] = "work", ["primary"] = true }];
+}

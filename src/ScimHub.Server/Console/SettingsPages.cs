@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ScimHub.Server.Api;
+using ScimHub.Server.Console.Pages;
+
+namespace ScimHub.Server.Console;
+
+/// <summary><c>/console/settings</c>: the switch, invite-only, seats, how people sign in here, mail domains.</summary>
+internal static class SettingsPages
+{
+    private const string Root = ConsoleEndpoints.Root + "/settings";
+
+    public static void Map(RouteGroupBuilder console)
+    {
+        var settings = console.MapGroup("/settings");
+        settings.MapGet("", (HttpContext context, ConsoleApi api) => ShowAsync(context, api, null));
+        Change(settings, "/provisioning", (form, api) => api.SendAsync("PATCH", "/settings/provisioning", Provisioning(form)), "saved");
+        Change(settings, "/signin", (form, api) => api.SendAsync("PATCH", "/settings/signin", SignIn(form)), "saved");
+        Change(settings, "/maildomains", (form, api) => api.SendAsync("PUT", Of(form), new JsonObject { ["connection"] = form["connection"] }), "added");
+        Change(settings, "/maildomains/verify", (form, api) => api.SendAsync("POST", Of(form, "/verify")), "saved");
+        Change(settings, "/maildomains/remove", (form, api) => api.SendAsync("DELETE", Of(form)), "removed");
+    }
+
+    private static string Of(PageForm form, string behind = "") => $"/maildomains/{Uri.EscapeDataString(form["name"])}{behind}";
+
+    private static void Change(RouteGroupBuilder settings, string path, Func<PageForm, ConsoleApi, Task> change, string done) =>
+        settings.MapPost(path, async (HttpContext context, ConsoleApi api, CancellationToken ct) =>
+        {
+            var form = await PageForm.ReadAsync(context, ct);
+            return await PageForm.ChangeAsync(
+                async () =>
+                {
+                    await change(form, api);
+                    return Address.Of(Root, ("done", done));
+                },
+                fault => ShowAsync(context, api, fault));
+        });
+
+    private static async Task<IResult> ShowAsync(HttpContext context, ConsoleApi api, string? fault)
+    {
+        var mayReadConnections = api.May(ApiPermission.ReadConnections);
+        return PageForm.Page<SettingsPage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Provisioning = await api.GetAsync<SettingsEndpoints.ProvisioningView>("/settings/provisioning"),
+                SignIn = await api.GetAsync<SettingsEndpoints.SignInView>("/settings/signin"),
+                LastChange = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>("/audit?action=settings.updated&limit=1")).Items is [var newest] ? newest : null : null,
+                MailDomains = mayReadConnections ? await api.AllAsync<MailDomainEndpoints.MailDomainView>("/maildomains") : [],
+                Connections = mayReadConnections ? await api.AllAsync<ConnectionView>("/connections") : [],
+            },
+            fault);
+    }
+
+    /// <summary>What the configuration holds is not on the form, and so is not sent.</summary>
+    private static JsonObject Provisioning(PageForm form)
+    {
+        var json = new JsonObject();
+        if (form.Has("sso"))
+        {
+            json["disableSsoProvisioning"] = form["sso"] == "off";
+        }
+        if (form.Has("inviteOnly"))
+        {
+            json["inviteOnly"] = form["inviteOnly"] == "on";
+        }
+        if (form.Has("seats"))
+        {
+            json["seats"] = form.Optional("seats") is not { } text ? null
+                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seats) ? seats
+                : throw new ApiFault(400, $"'{text}' is no number of seats: write a number of 0 or more, or leave it empty for any number.");
+        }
+        return json;
+    }
+
+    private static JsonObject SignIn(PageForm form)
+    {
+        var json = new JsonObject();
+        if (form.Has("ssoOnly"))
+        {
+            json["ssoOnly"] = form["ssoOnly"] == "on";
+        }
+        if (form.Has("secondFactor"))
+        {
+            json["secondFactor"] = form["secondFactor"];
+        }
+        return json;
+    }
+}
