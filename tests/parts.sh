@@ -9,6 +9,7 @@ build() { # parts
     case " $* " in *" provisioning "*) projects="$projects tests/ScimHub.Provisioning.Tests" ;; esac
     case " $* " in *" server "*|*" signin "*|*" hostile "*) projects="$projects tests/ScimHub.Server.Tests" ;; esac
     case " $* " in *" signin "*) projects="$projects samples/reverse-proxy" ;; esac
+    case " $* " in *" console "*) projects="$projects tests/ScimHub.Console.Tests" ;; esac
     case " $* " in *" conformance "*) projects="$projects conformance/ScimHub.Conformance src/ScimHub.Server" ;; esac
     case " $* " in *" quickstart "*) projects="$projects samples/quickstart samples/role-models src/ScimHub.Server" ;; esac
   fi
@@ -18,7 +19,7 @@ build() { # parts
     # No node outlives the build: one that did would hold the output open for whoever reads it.
     attended dotnet build "$project" -c "$configuration" --nologo -v q -nodeReuse:false || return 1
   done
-  case " $* " in *" server "*|*" signin "*|*" hostile "*|*" conformance "*|*" quickstart "*) publish_server ;; esac
+  case " $* " in *" server "*|*" signin "*|*" hostile "*|*" conformance "*|*" quickstart "*|*" console "*) publish_server ;; esac
 }
 
 # The server as an operator installs it, compiled ahead of time: the tests start it hundreds of times, and each start is twice as quick.
@@ -71,6 +72,8 @@ part_provisioning() { test_program provisioning ScimHub.Provisioning.Tests; }
 part_server() { test_program server ScimHub.Server.Tests -namespace- 'ScimHub.Server.Tests.SignIn*'; }
 part_signin() { test_program signin ScimHub.Server.Tests -namespace 'ScimHub.Server.Tests.SignIn*' -namespace- 'ScimHub.Server.Tests.SignIn.Oidc*'; }
 part_hostile() { test_program hostile ScimHub.Server.Tests -namespace 'ScimHub.Server.Tests.SignIn.Oidc*'; }
+
+part_console() { test_program console ScimHub.Console.Tests; }
 
 # From JUnit XML one line a case: "outcome name". What the runner remarks on (a SHOULD, a matter of taste) has passed.
 junit_outcomes() {

@@ -67,6 +67,12 @@ require_postgresql() {
     "Install it (Debian: apt-get install postgresql), or let SCIMHUB_TEST_POSTGRESQL hold a connection string to one whose user may create databases."
 }
 
+require_browser() {
+  [ -x /usr/bin/chromium ] && return
+  install_packages chromium
+  [ -x /usr/bin/chromium ] || stop_for_want_of "Chromium" "Install it (Debian: apt-get install chromium)."
+}
+
 # Another one, by others.
 require_second_provider() {
   command -v glewlwyd >/dev/null || install_packages glewlwyd

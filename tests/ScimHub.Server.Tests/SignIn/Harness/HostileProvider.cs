@@ -18,6 +18,9 @@ public sealed class HostileProvider : IAsyncDisposable
 {
     public const string ClientId = "scimhub";
 
+    /// <summary>Below those that systems hand out by themselves.</summary>
+    private static int lastPort = 20_000 + Random.Shared.Next(8_000);
+
     private readonly WebApplication site;
     private readonly List<SigningKey> published = [SigningKey.Rsa("one")];
     private readonly List<SigningKey> made = [];
@@ -54,11 +57,27 @@ public sealed class HostileProvider : IAsyncDisposable
     /// <summary>Changes the query with which the browser is sent back.</summary>
     public Action<Dictionary<string, string?>>? Response { get; set; }
 
+    /// <param name="address">Where it is; null: at an address that no other provider of the run has had, since servers remember what an issuer said.</param>
     public static async Task<HostileProvider> StartAsync(string? address = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartAtAsync(address ?? $"http://127.0.0.1:{Interlocked.Increment(ref lastPort)}");
+            }
+            catch (IOException) when (address is null && attempt < 100)
+            {
+                // Somebody else's.
+            }
+        }
+    }
+
+    private static async Task<HostileProvider> StartAtAsync(string address)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting("urls", address ?? "http://127.0.0.1:0");
+        builder.WebHost.UseSetting("urls", address);
         var provider = new HostileProvider(builder.Build());
         provider.site.Run(provider.AnswerAsync);
         await provider.site.StartAsync();

@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using ScimHub.Console.Tests.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace ScimHub.Console.Tests;
+
+/// <summary>Finding people, and everything that is done to one.</summary>
+public sealed class PeopleTests(RealBrowser browser)
+{
+    [Fact]
+    public async Task B1_B5_A3_people_are_found_while_one_types_by_state_and_with_chosen_columns()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        for (var i = 0; i < 30; i++)
+        {
+            var id = await site.AddPersonAsync($"person{i:00}@example.org", new() { ["displayName"] = $"Person {i:00}" });
+            if (i == 7)
+            {
+                (await (await site.ApiAsync()).PatchAsync($"/users/{id}", new JsonObject { ["suspended"] = true })).Expect(200);
+            }
+        }
+        await site.GoAsync("/console");
+        await site.FollowAsync("Users");
+        await Expect(site.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(26);
+        await site.FollowAsync("Next page");
+        await Expect(site.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+
+        await site.GoAsync("/console/users");
+        await site.Page.GetByLabel("Search", new() { Exact = true }).PressSequentiallyAsync("Person 07");
+        await Expect(site.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await Expect(site.Row("Person 07")).ToContainTextAsync("Deactivated");
+        Assert.Contains("search=Person", site.Page.Url, StringComparison.Ordinal);
+
+        await site.GoAsync("/console/users?state=inactive");
+        await Expect(site.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await site.Page.GetByLabel("Since", new() { Exact = true }).CheckAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Since" })).ToBeVisibleAsync();
+        // A choice is kept.
+        await site.GoAsync("/console/users");
+        await Expect(site.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Since" })).ToBeVisibleAsync();
+        await site.GoAsync("/console/users?search=nobody-at-all");
+        await Expect(site.Page.GetByText("Nobody fits")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task O1_B5_A1_a_role_is_changed_in_the_row_and_holds_at_once()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("ben@example.org", new() { ["displayName"] = "Ben" });
+        await site.GoAsync("/console/users");
+        await site.ChooseAsync("Role of Ben", "Viewer");
+        await site.PressAsync("Change the role of Ben");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        Assert.Equal(["Viewer"], await RolesAsync(site, id));
+        await site.GoAsync("/console/users");
+        await site.ChooseAsync("Role of Ben", "Member");
+        await site.PressAsync("Change the role of Ben");
+        Assert.Equal(["Member"], await RolesAsync(site, id));
+        await site.GoAsync($"/console/users?role={await RoleIdAsync(site, "Member")}");
+        await Expect(site.Row("Ben")).ToBeVisibleAsync();
+        await site.GoAsync($"/console/users?role={await RoleIdAsync(site, "Viewer")}");
+        await Expect(site.Page.GetByText("Nobody fits")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task W2_A2_D4_a_person_is_edited_by_hand_over_what_a_connection_says_and_given_back()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var tenant = await site.Server.CreateTenantAsync("contoso");
+        var pushed = await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "cleo@example.org", ["displayName"] = "Cleo", ["title"] = "Analyst", ["externalId"] = "c1" });
+        var id = (string)pushed.Body["id"]!;
+        await site.GoAsync($"/console/users/{id}");
+        await Expect(site.Section("Linked identities")).ToContainTextAsync("contoso");
+        await site.Page.GetByText("Edit by hand").ClickAsync();
+        await site.FillAsync(("Title", "Head of Analysis"), ("Department", "Research"));
+        await site.PressAsync("Save");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        var title = site.Section("What is known, and who says so").GetByRole(AriaRole.Row).Filter(new() { HasText = "title" });
+        await Expect(title).ToContainTextAsync("Head of Analysis");
+        await Expect(title).ToContainTextAsync("overrides remote");
+        await Expect(title).ToContainTextAsync("contoso (SCIM): Analyst");
+        Assert.Equal("Head of Analysis", (string?)(await site.PersonAsync(id))["title"]);
+        // The user name of somebody a connection holds is its own.
+        await site.Page.GetByText("Edit by hand").ClickAsync();
+        await site.FillAsync(("User name", "other@example.org"));
+        await site.PressAsync("Save");
+        await Expect(site.Alert).ToContainTextAsync("userName");
+        await site.GoAsync($"/console/users/{id}");
+        await site.PressAsync("Remove what is set by hand of title");
+        Assert.Equal("Analyst", (string?)(await site.PersonAsync(id))["title"]);
+    }
+
+    [Fact]
+    public async Task O2_A3_a_person_is_deactivated_cannot_come_in_is_reactivated_and_deleted_and_what_stands_against_it_is_named()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("dora@example.org", new() { ["displayName"] = "Dora" });
+        await site.GoAsync($"/console/users/{id}");
+        await site.PressAsync("Deactivate");
+        await Expect(site.Notice).ToContainTextAsync("Deactivated");
+        Assert.False((bool)(await site.PersonAsync(id))["active"]!);
+        await site.PressAsync("Reactivate");
+        await Expect(site.Notice).ToHaveTextAsync("Reactivated.");
+        Assert.NotEqual(false, (bool?)(await site.PersonAsync(id))["active"]);
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await site.PressAsync("Delete Dora");
+        await Expect(site.Page).ToHaveURLAsync(site.At("/console/users?done=removed"));
+        (await (await site.ApiAsync()).GetAsync($"/users/{id}")).Expect(404);
+        // W8: the last administrator stays, and is told why.
+        var ada = (string)(await (await site.ApiAsync()).AllAsync("/users", 10)).Single(user => (string?)user["userName"] == "ada")["id"]!;
+        await site.GoAsync($"/console/users/{ada}");
+        await site.PressAsync("Deactivate");
+        await Expect(site.Alert).ToContainTextAsync("administrator");
+        // Who is pushed is the provider's to end.
+        var tenant = await site.Server.CreateTenantAsync("contoso");
+        var pushed = await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "fay@example.org", ["displayName"] = "Fay" });
+        await site.GoAsync($"/console/users/{(string)pushed.Body["id"]!}");
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await site.PressAsync("Delete Fay");
+        await Expect(site.Alert).ToContainTextAsync("contoso");
+    }
+
+    [Fact]
+    public async Task W1_W3_A8_A10_N1_roles_come_from_hand_and_group_with_an_end_and_are_explained()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("eve@example.org", new() { ["displayName"] = "Eve" });
+        await site.GoAsync("/console/domains");
+        await site.FillAsync(("New domain", "Sales"), ("Kind", "team"));
+        await site.PressAsync("Make domain");
+        await site.GoAsync("/console/groups");
+        await site.FillAsync(("New group", "Analysts"));
+        await site.PressAsync("Make group");
+        await site.ChooseAsync("Role", "Viewer");
+        await site.ChooseAsync("Domain", "Sales");
+        await site.PressAsync("Give role");
+        await site.FillAsync(("User name, or name of a group", "eve@example.org"));
+        await site.PressAsync("Add member");
+        await Expect(site.Notice).ToHaveTextAsync("Added.");
+
+        await site.GoAsync($"/console/users/{id}");
+        await Expect(site.Section("Roles and domains").GetByRole(AriaRole.Row).Filter(new() { HasText = "Viewer" })).ToContainTextAsync("Inherited from group Analysts");
+        await site.ChooseAsync("Role", "Developer");
+        await site.FillAsync(("Last day (UTC)", "2031-12-31"));
+        await site.PressAsync("Give role", site.Section("Roles and domains"));
+        await Expect(site.Section("Roles and domains").GetByRole(AriaRole.Row).Filter(new() { HasText = "Developer" })).ToContainTextAsync("until");
+
+        await site.FillAsync(("Permission", "hub/users:edit"));
+        await site.PressAsync("Explain");
+        await Expect(site.Section("Why, and why not")).ToContainTextAsync("No: Eve has not hub/users:edit everywhere");
+        await Expect(site.Section("Why, and why not")).ToContainTextAsync("smallest change");
+        await site.FillAsync(("Permission", "not a permission"));
+        await site.PressAsync("Explain");
+        await Expect(site.Alert).ToBeVisibleAsync();
+
+        await site.GoAsync($"/console/users/{id}");
+        await site.PressAsync("Remove Developer everywhere");
+        await Expect(site.Section("Roles and domains")).Not.ToContainTextAsync("Direct");
+        await Expect(site.Section("History")).ToContainTextAsync("user.created");
+    }
+
+    [Fact]
+    public async Task A10_SE_01_sessions_are_seen_and_ended()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var other = await site.WindowAsync(browser);
+        var ada = (string)(await (await site.ApiAsync()).AllAsync("/users", 10)).Single()["id"]!;
+        await other.GotoAsync(site.At($"/console/users/{ada}"));
+        await other.GetByRole(AriaRole.Button, new() { Name = "End all sessions" }).ClickAsync();
+        // Within a second, on every node.
+        for (var look = 0; look < 100 && !other.Url.Contains("/signin", StringComparison.Ordinal); look++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            await other.ReloadAsync();
+        }
+        await site.GoAsync("/console/users");
+        await Expect(site.Page).ToHaveURLAsync(site.At("/signin?returnUrl=%2Fconsole%2Fusers"));
+    }
+
+    private static async Task<IEnumerable<string?>> RolesAsync(ConsoleSite site, string id) =>
+        (await (await site.ApiAsync()).AllAsync($"/grants?userId={id}", 10)).Select(grant => (string?)grant["role"]);
+
+    private static async Task<string> RoleIdAsync(ConsoleSite site, string name) =>
+        (string)(await (await site.ApiAsync()).AllAsync("/roles", 100)).Single(role => (string?)role["name"] == name)["id"]!;
+}
