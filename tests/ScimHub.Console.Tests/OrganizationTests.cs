@@ -30,7 +30,7 @@ public sealed class OrganizationTests(RealBrowser browser)
         await Expect(site.Section("Managers")).ToContainTextAsync("mia@example.org");
         await site.FillAsync(("User name, or name of a group", "nobody@example.org"));
         await site.PressAsync("Add member");
-        await Expect(site.Alert).ToContainTextAsync("Nobody has the user name 'nobody@example.org'");
+        await Expect(site.Alert).ToContainTextAsync("nobody@example.org");
         await site.FillAsync(("User name, or name of a group", "Pushed"));
         await site.PressAsync("Add member");
         await Expect(site.Section("Members")).ToContainTextAsync("Pushed");
@@ -42,6 +42,86 @@ public sealed class OrganizationTests(RealBrowser browser)
         await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Crew");
         await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
         await site.PressAsync("Delete Crew");
+        await Expect(site.Notice).ToHaveTextAsync("Removed.");
+    }
+
+    [Fact]
+    public async Task O4_who_manages_a_group_fills_it_and_sees_nothing_else()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        await site.AddPersonAsync("mia@example.org");
+        var ada = (string)(await api.AllAsync("/users", 10)).Single(user => (string?)user["userName"] == "ada")["id"]!;
+        var boss = await site.AddPersonAsync("boss@example.org");
+        (await api.PostAsync("/grants", new JsonObject { ["userId"] = boss, ["role"] = "Admin" })).Expect(201);
+        var team = (string)(await api.PostAsync("/groups", new JsonObject { ["displayName"] = "Team" })).Expect(201).Body["id"]!;
+        var other = (string)(await api.PostAsync("/groups", new JsonObject { ["displayName"] = "Others" })).Expect(201).Body["id"]!;
+        (await api.PostAsync($"/groups/{team}/managers", new JsonObject { ["userId"] = ada })).Expect(204);
+        foreach (var grant in await api.AllAsync($"/grants?userId={ada}", 10))
+        {
+            (await api.DeleteAsync($"/grants/{(string)grant["id"]!}")).Expect(204);
+        }
+        await site.GoAsync("/console");
+        await Expect(site.Page).ToHaveURLAsync(site.At("/console/groups"));
+        await Expect(site.Row("Others")).ToHaveCountAsync(0);
+        await site.FollowAsync("Team");
+        await site.FillAsync(("User name, or name of a group", "mia@example.org"));
+        await site.PressAsync("Add member");
+        await Expect(site.Section("Members")).ToContainTextAsync("mia@example.org");
+        await site.PressAsync("Remove mia@example.org");
+        await Expect(site.Section("Members")).ToContainTextAsync("Nobody is in it.");
+        foreach (var path in new[] { $"/console/groups/{other}", "/console/users", "/console/settings" })
+        {
+            await site.GoAsync(path);
+            await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(path.Contains(other, StringComparison.Ordinal) ? "Not there" : "Not for you");
+        }
+        var answer = await site.Page.Context.APIRequest.PostAsync(site.At($"/console/groups/{team}/rename"), new() { Form = site.Page.Context.APIRequest.CreateFormData().Set("name", "Mine") });
+        Assert.Equal(422, answer.Status);
+        Assert.Equal("Team", (string?)(await api.GetAsync($"/groups/{team}")).Expect(200).Body["displayName"]);
+    }
+
+    [Fact]
+    public async Task W5_a_rule_shows_whom_it_fits_before_it_is_made_and_gives_a_role()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("sam@example.org", new() { ["displayName"] = "Sam", ["title"] = "Seller" });
+        await site.GoAsync("/console/rules");
+        await site.FillAsync(("Name", "Sellers"), ("Condition", "title eq \"Seller\""));
+        await site.PressAsync("Show whom it fits");
+        await Expect(site.Section("It would fit 1")).ToContainTextAsync("sam@example.org");
+        await Expect(site.Page.GetByText("There is no rule yet")).ToBeVisibleAsync();
+        await site.PressAsync("Make rule");
+        await site.ChooseAsync("Role", "Viewer");
+        await site.PressAsync("Give role");
+        await Expect(site.Notice).ToHaveTextAsync("Added.");
+        await site.GoAsync($"/console/users/{id}");
+        await Expect(site.Section("Roles and domains")).ToContainTextAsync("By rule Sellers");
+        await site.GoAsync("/console/rules");
+        await site.FillAsync(("Name", "Wrong"), ("Condition", "titel eq"));
+        await site.PressAsync("Show whom it fits");
+        await Expect(site.Alert).ToBeVisibleAsync();
+        await Expect(site.Page.GetByLabel("Condition")).ToHaveValueAsync("titel eq");
+    }
+
+    [Fact]
+    public async Task B7_service_accounts_have_keys_that_are_shown_once_and_revoked()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        await site.GoAsync("/console/serviceaccounts");
+        await site.FillAsync(("New service account", "billing"));
+        await site.ChooseAsync("Role", "Admin");
+        await site.PressAsync("Make service account");
+        await site.PressAsync("Make a key for billing");
+        var key = await site.Page.Locator("code.secret").InnerTextAsync();
+        var program = new ScimHub.Server.Tests.Harness.ApiClient(site.Server, key);
+        (await program.GetAsync("/users")).Expect(200);
+        await site.PressAsync("Revoke a key of billing");
+        for (var look = 0; look < 50 && (await program.GetAsync("/users")).Status != 401; look++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        (await program.GetAsync("/users")).Expect(401);
+        await site.PressAsync("Delete billing");
         await Expect(site.Notice).ToHaveTextAsync("Removed.");
     }
 
@@ -131,6 +211,42 @@ public sealed class OrganizationTests(RealBrowser browser)
         await site.PressAsync("Revoke");
         (await new ScimHub.Server.Tests.Harness.ApiClient(site.Server, (await site.ApiAsync()).Key).GetAsync($"/connections/{id}/tokens")).Expect(200);
         await Expect(site.Row("revoked")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task W4_a_customers_IT_sets_a_connection_up_by_a_link_and_nothing_else()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        var id = (string)(await api.PostAsync("/connections", new JsonObject { ["name"] = "contoso" })).Expect(201).Body["id"]!;
+        await site.GoAsync($"/console/connections/{id}");
+        await site.PressAsync("Make a set-up link");
+        var link = new Uri(await site.Page.Locator("code.secret").InnerTextAsync());
+        Assert.StartsWith(site.At("/setup?code="), link.AbsoluteUri, StringComparison.Ordinal);
+
+        await using var window = await browser.OpenAsync();
+        var guest = await window.NewPageAsync();
+        await guest.GotoAsync(link.AbsoluteUri);
+        // The secret does not stay in the address.
+        await Expect(guest).ToHaveURLAsync(site.At("/setup"));
+        await guest.GetByRole(AriaRole.Button, new() { Name = "Make a token" }).ClickAsync();
+        var token = await guest.Locator("code.secret").InnerTextAsync();
+        (await new ScimHub.Server.Tests.Harness.ScimClient(site.Server, token).GetAsync("/Users")).Expect(200);
+        await guest.GetByLabel("Authority").FillAsync("https://login.contoso.com");
+        await guest.GetByLabel("Client id").FillAsync("scimhub");
+        await guest.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(guest.GetByRole(AriaRole.Status)).ToHaveTextAsync("Saved.");
+        Assert.Equal("https://login.contoso.com", (string?)(await api.GetAsync($"/connections/{id}")).Expect(200).Body["oidc"]!["authority"]);
+        var row = (await api.AllAsync($"/audit?connection={id}&action=token.created", 10)).Single();
+        Assert.Equal((string?)(await api.AllAsync($"/audit?connection={id}&action=connection.setup.invited", 10)).Single()["detail"]!["link"], (string?)row["credentialId"]);
+        await guest.GotoAsync(site.At("/console"));
+        Assert.Contains("/signin", guest.Url, StringComparison.Ordinal);
+
+        await site.PressAsync("End this link");
+        await guest.GotoAsync(site.At("/setup"));
+        await Expect(guest.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("This link is over");
+        await guest.GotoAsync(site.At("/setup?code=made-up"));
+        await Expect(guest.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("This link is over");
     }
 
     [Fact]

@@ -161,6 +161,22 @@ public sealed class PeopleTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task W6_a_person_is_previewed_with_other_attributes_and_stays_as_they_are()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("sam@example.org", new() { ["displayName"] = "Sam", ["title"] = "Seller" });
+        await site.GoAsync($"/console/users/{id}");
+        await site.FollowAsync("Preview as Sam with other attributes");
+        await site.FillAsync(("Attributes for this look only", "{\"title\": \"Auditor\"}"));
+        await site.PressAsync("Preview");
+        await Expect(site.Section("What the application sees")).ToContainTextAsync("Auditor");
+        await site.FillAsync(("Attributes for this look only", "nonsense"));
+        await site.PressAsync("Preview");
+        await Expect(site.Alert).ToContainTextAsync("JSON object");
+        Assert.Equal("Seller", (string?)(await site.PersonAsync(id))["title"]);
+    }
+
+    [Fact]
     public async Task A10_SE_01_sessions_are_seen_and_ended()
     {
         await using var site = await ConsoleSite.StartAsync(browser);

@@ -60,6 +60,13 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
     public ValueTask<Administration> AtAsync(int organizationId, long version, CancellationToken ct) =>
         known.TryGetValue(organizationId, out var administration) && administration.Version == version ? new(administration) : RefreshAsync(organizationId, ct);
 
+    /// <summary>Whether an account is an administrator's, or protected, now.</summary>
+    public async ValueTask<bool> CoversAsync(int organizationId, Guid userId, CancellationToken ct)
+    {
+        var administration = await NowAsync(organizationId, ct);
+        return administration.Protected.Contains(userId) || await IncludesAsync(organizationId, administration, userId, ct);
+    }
+
     private async ValueTask<Administration> RefreshAsync(int organizationId, CancellationToken ct) => known[organizationId] = await ReadAsync(organizationId, null, null, ct);
 
     /// <summary>Whether somebody administers still after a change of the whole; where nobody did before, nothing is lost.</summary>

@@ -71,6 +71,14 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         return connection;
     }
 
+    /// <summary>Writes down that a set-up link of a connection was made, or ended.</summary>
+    public async Task NoteSetupAsync(Guid id, Guid linkId, bool ends, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        AdministrativeAudit.Record(context, time.GetUtcNow(), ends ? "connection.setup.ended" : "connection.setup.invited", id, id, new JsonObject { ["link"] = linkId.ToString() });
+        await context.SaveChangesAsync(ct).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Ends a connection's word at every channel, or, with <see cref="Detachment.None"/>, lets it speak again. What it said stands, or is withdrawn from every account by a job;
     /// nothing of it is lost, so that attaching it again makes everybody what they were.

@@ -33,18 +33,19 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
         WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 ORDER BY m."UserId" {storage.Database.Page(4, 5)}
         """;
 
-    /// <summary>Groups in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
-    /// <param name="local">Whether of the local ones alone, or of connections' alone; null: of all.</param>
-    public async Task<IReadOnlyList<DirectoryGroup>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct, bool? local = null) =>
-        await Source.ListAsync(
-            storage.Database, organizationId, filter, after, limit, row => new DirectoryGroup(GroupSql.Read(row), row.Id(6)), ct,
-            parameters => local is not { } wanted ? "" : $""" AND g."ConnectionId" {(wanted ? "=" : "<>")} {parameters.Add(Group.Local)}""").ConfigureAwait(false);
+    public Task<IReadOnlyList<DirectoryGroup>> ListAsync(Filter? filter, Guid after, int limit, CancellationToken ct) => ListAsync(new GroupQuery(filter), after, limit, ct);
 
-    /// <exception cref="AdministrationException">There is no such group.</exception>
-    public async Task<DirectoryGroup> GetAsync(Guid id, CancellationToken ct) =>
-        await ListAsync(DirectorySource.IdIs(id), Guid.Empty, 1, ct).ConfigureAwait(false) is [var group]
+    /// <summary>Groups in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<DirectoryGroup>> ListAsync(GroupQuery query, Guid after, int limit, CancellationToken ct) =>
+        await Source.ListAsync(
+            storage.Database, organizationId, query.Filter, after, limit, row => new DirectoryGroup(GroupSql.Read(row), row.Id(6)), ct, parameters => Also(query, parameters)).ConfigureAwait(false);
+
+    /// <param name="managedBy">Who asks, where they may see the groups alone that they manage.</param>
+    /// <exception cref="AdministrationException">There is no such group, or not for them.</exception>
+    public async Task<DirectoryGroup> GetAsync(Guid id, CancellationToken ct, Guid? managedBy = null) =>
+        await ListAsync(new GroupQuery(DirectorySource.IdIs(id), ManagedBy: managedBy), Guid.Empty, 1, ct).ConfigureAwait(false) is [var group]
             ? group
-            : throw AdministrationException.NotFound($"There is no group with the id {id}.");
+            : throw AdministrationException.NotFound($"There is no group with the id {id}{(managedBy is null ? "" : ", or you do not manage it")}.");
 
     /// <summary>Direct members in the order of their ids, people and groups.</summary>
     public async Task<IReadOnlyList<DirectoryMember>> MembersAsync(Guid group, Guid after, int limit, CancellationToken ct)
@@ -63,6 +64,14 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
             [organizationId, group, after, (long)limit, 0L],
             row => new DirectoryManager(row.Id(0), OpenDocument.Read(row.Bytes(1), catalog.User).Text(UserAttributes.UserName) ?? "", row.Time(2)),
             ct).ConfigureAwait(false);
+
+    private static string Also(GroupQuery query, SqlParameters parameters)
+    {
+        var owned = query.Local is not { } local ? "" : $""" AND g."ConnectionId" {(local ? "=" : "<>")} {parameters.Add(Group.Local)}""";
+        return query.ManagedBy is not { } manager ? owned : $"""
+            {owned} AND EXISTS (SELECT 1 FROM "GroupManagers" qm WHERE qm."OrganizationId" = $1 AND qm."GroupId" = g."Id" AND qm."UserId" = {parameters.Add(manager)})
+            """;
+    }
 
     /// <summary>A name is looked for at each connection, and among the local ones: the index begins with it.</summary>
     private static string? Indexed(AttributeDefinition attribute, string key, SqlParameters parameters)

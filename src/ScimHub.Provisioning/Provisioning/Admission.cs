@@ -17,4 +17,8 @@ internal sealed record Admission(
     bool HasLocalCredentials,
     bool IsInvited,
     bool IsInvitedAddress,
-    bool IsInVerifiedDomain);
+    bool IsInVerifiedDomain)
+{
+    /// <summary>Whether the connection's SCIM client has ended who bore this id.</summary>
+    public bool HasDeparted { get; init; }
+}

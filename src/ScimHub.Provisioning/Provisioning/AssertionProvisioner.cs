@@ -34,6 +34,7 @@ public sealed class AssertionProvisioner
     private readonly AccountFinder finder;
     private readonly AssertedMemberships memberships;
     private readonly InvitationDesk invitations;
+    private readonly Departures departures;
 
     public AssertionProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, SettingsRegistry settings)
     {
@@ -45,9 +46,10 @@ public sealed class AssertionProvisioner
         accounts = new(storage, type);
         administrators = new(storage, time);
         seats = new(database);
-        finder = new(storage);
+        finder = new(storage, administrators);
         memberships = new(storage, catalog, time);
         invitations = new(storage, time);
+        departures = new(new(storage, time));
     }
 
     /// <returns>What came of it; a refusal is no fault, and is written down.</returns>
@@ -166,9 +168,12 @@ public sealed class AssertionProvisioner
             // Made, or linked, since we looked: nobody stands in the way but the person.
             return null;
         }
-        var administers = found.UserId is { } standing && await AdministersAsync(organizationId, standing, ct);
+        var administers = found.UserId is { } standing && await administrators.CoversAsync(organizationId, standing, ct);
         var isLocal = found.UserId is { } holder && await finder.HasLocalCredentialsAsync(organizationId, holder, ct).ConfigureAwait(false);
-        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain);
+        var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain)
+        {
+            HasDeparted = assertion.IsSignIn && link.ExternalId is { } externalId && await departures.IncludeAsync(connection.Id, externalId, ct).ConfigureAwait(false),
+        };
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
         {
             return await RejectAsync(assertion, found.UserId ?? Guid.Empty, refusal, ct);
@@ -220,12 +225,6 @@ public sealed class AssertionProvisioner
         var holders = await administrators.HoldersAsync(organizationId, administration, ct);
         unit.Work.Add(new(AdministrationReader.Advance, [organizationId, administration.Version], 1));
         return ProvisioningPolicy.DecideLoss(holders.Exists(holder => holder.UserId != state.Id));
-    }
-
-    private async ValueTask<bool> AdministersAsync(int organizationId, Guid id, CancellationToken ct)
-    {
-        var administration = await administrators.NowAsync(organizationId, ct);
-        return administration.Protected.Contains(id) || await administrators.IncludesAsync(organizationId, administration, id, ct);
     }
 
     /// <param name="invitation">What the person comes with, and is consumed.</param>

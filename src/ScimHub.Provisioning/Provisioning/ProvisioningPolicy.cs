@@ -15,6 +15,7 @@ internal static class ProvisioningPolicy
     public static Refusal? DecideAdmission(Admission facts) =>
         facts.Exists && (facts.IsAdministrator || facts.HasLocalCredentials || !MayAdopt(facts)) ? new(RefusalReason.Conflict, AccountExists)
         : facts.IsInvited ? null
+        : facts.HasDeparted ? new(RefusalReason.Inactive, "Your account was ended by your identity provider: ask an administrator.")
         : facts.Settings.DisableSsoProvisioning.Value ? new(RefusalReason.ProvisioningDisabled, "Signing in makes no new accounts here: ask an administrator to add you.")
         : facts.Settings.InviteOnly.Value ? new(RefusalReason.NotInvited, "Only invited people are let in here: ask an administrator for an invitation.")
         : null;

@@ -43,7 +43,7 @@ public sealed class UserProvisioner
         lister = new(database, time, UserFilters.Source(UserSql.Columns));
         guard = new(storage, time);
         seats = new(database);
-        finder = new(storage);
+        finder = new(storage, new(storage, time));
         accounts = new(storage, type);
         listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
@@ -125,6 +125,10 @@ public sealed class UserProvisioner
                     unit.Change(state, left.Links.Count == 0 && left.Local is null ? left with { Local = Named(state) } : left);
                     unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
                     unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
+                }
+                if (own.ExternalId is { } externalId)
+                {
+                    unit.Work.Add(Departures.Note(caller.ConnectionId, externalId));
                 }
                 unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null));
                 unit.Add(advance);

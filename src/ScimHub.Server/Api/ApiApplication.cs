@@ -44,7 +44,7 @@ internal sealed class ApiApplication(ApiAuthentication authentication, ILogger<A
             // Whoever forgets to say what an endpoint needs has made one that nobody may use. Answers of routing (404, 405, 415) are no route's.
             if (endpoint is RouteEndpoint)
             {
-                caller.CheckMay(endpoint.Metadata.GetMetadata<ApiPermission>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say what it needs."));
+                caller.CheckMay(endpoint.Metadata.GetMetadata<ApiPermission>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say what it needs."), (string?)context.Request.RouteValues["id"]);
             }
             Prepare(context);
             context.RequestServices.GetRequiredService<ApiRequest>().Begin(context, caller);

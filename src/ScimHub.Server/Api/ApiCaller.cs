@@ -16,12 +16,23 @@ internal sealed record ApiCaller(Actor Actor, NamedRole Role, Guid? DomainId, st
     /// <summary>The person's; null of a service account.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>Who asks, where they may see the groups alone that they manage.</summary>
+    public Guid? ManagesOnly => IsPerson && !Role.Permissions.Allows(Permission.Parse(ApiPermission.ReadGroups)) ? Actor.Id : null;
+
     private bool IsPerson => UserName is not null;
 
+    /// <summary>The one connection that the caller sets up, by a set-up link; null: whoever else.</summary>
+    public Guid? ConnectionId { get; init; }
+
     /// <exception cref="AdministrationException">403, with what is wanting.</exception>
-    public void CheckMay(ApiPermission needed)
+    /// <param name="of">What the address names.</param>
+    public void CheckMay(ApiPermission needed, string? of = null)
     {
-        if (!Role.Permissions.Allows(needed.Permission))
+        if (ConnectionId is { } own && !(needed.InConnection && Guid.TryParse(of, out var id) && id == own))
+        {
+            throw AdministrationException.Forbidden("The set-up link is for one connection only.");
+        }
+        if (!Role.Permissions.Allows(needed.Permission) && !(needed.Managers && IsPerson))
         {
             throw AdministrationException.Forbidden(IsPerson
                 ? $"This needs the permission {needed.Permission}, which your roles do not allow{(Role.Name.Length > 0 ? $" ({Role.Name})" : "")}: ask an administrator."

@@ -19,9 +19,9 @@ public static class ApiGroupEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var groups = api.MapGroup("/groups").WithTags("Groups");
-        groups.MapGet("", ListAsync).Needs(ApiPermission.ReadGroups, "Lists groups: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits. Of one 'owner', local or connection, where that is named; who is in a locked one, its identity provider alone says.", inDomain: true);
-        groups.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadGroups, "Reads a group, without its members.", inDomain: true);
-        groups.MapGet("/{id:guid}/members", MembersAsync).Needs(ApiPermission.ReadGroups, "Lists a group's direct members, people and groups.", inDomain: true);
+        groups.MapGet("", ListAsync).Needs(ApiPermission.ReadGroups, "Lists groups: all, or those a SCIM filter (RFC 7644 section 3.4.2.2) fits. Of one 'owner', local or connection, where that is named; who is in a locked one, its identity provider alone says.", inDomain: true, managers: true);
+        groups.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadGroups, "Reads a group, without its members.", inDomain: true, managers: true);
+        groups.MapGet("/{id:guid}/members", MembersAsync).Needs(ApiPermission.ReadGroups, "Lists a group's direct members, people and groups.", inDomain: true, managers: true);
     }
 
     private static async Task<Page<JsonObject>> ListAsync(string? filter, string? owner, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
@@ -34,19 +34,19 @@ public static class ApiGroupEndpoints
             "connection" => false,
             _ => throw new AdministrationException("'owner' is local or connection."),
         };
-        var groups = await api.Groups.ListAsync(parsed, api.After(page), api.Limit(page) + 1, ct, local);
+        var groups = await api.Groups.ListAsync(new GroupQuery(parsed, local, api.Caller.ManagesOnly), api.After(page), api.Limit(page) + 1, ct);
         return api.Page(groups, page, group => group.Resource.Id, group => ResourceView.Of(group, api.Schemas.Group));
     }
 
     private static async Task<Tagged<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
-        var group = await api.Groups.GetAsync(id, ct);
+        var group = await api.Groups.GetAsync(id, ct, api.Caller.ManagesOnly);
         return new(ResourceView.Of(group, api.Schemas.Group), group.Resource.Version);
     }
 
     private static async Task<Page<MemberView>> MembersAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
-        await api.Groups.GetAsync(id, ct);
+        await api.Groups.GetAsync(id, ct, api.Caller.ManagesOnly);
         var members = await api.Groups.MembersAsync(id, api.After(page), api.Limit(page) + 1, ct);
         return api.Page(members, page, member => member.Id, MemberView.Of);
     }

@@ -19,6 +19,7 @@ using ScimHub.Scim.Schemas;
 using ScimHub.Server.Hosting;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
+using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.SignIn.Local;
 
@@ -26,7 +27,7 @@ namespace ScimHub.Server.Api;
 
 /// <summary>A request under way: its caller, what works in the caller's name, and how lists are paged. One a request.</summary>
 internal sealed class ApiRequest(
-    HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, SessionRegistry sessions, LocalServices local, TimeProvider time)
+    HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, SessionRegistry sessions, LocalServices local, SetupLinks setupLinks, TimeProvider time)
 {
     private HttpContext? context;
     private ApiCaller? caller;
@@ -82,6 +83,21 @@ internal sealed class ApiRequest(
 
     /// <summary>Seals the secrets of channels.</summary>
     public IDataProtector ChannelProtector => protection.ForChannels();
+
+    /// <summary>A link for whoever sets up a connection at the other side.</summary>
+    public async Task<ConnectionEndpoints.SetupView> InviteSetupAsync(Guid connectionId, CancellationToken ct)
+    {
+        var root = options.BaseUrl ?? throw AdministrationException.Conflict("How people reach this server is not configured: set PublicUrl (environment: PublicUrl=https://scim.example.com), and start the server again.");
+        var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id);
+        await Connections().NoteSetupAsync(connectionId, link.LinkId, ends: false, ct);
+        return new(link.LinkId, $"{root}{SetupEndpoints.Path}?code={Uri.EscapeDataString(code)}", until);
+    }
+
+    public async Task EndSetupAsync(Guid connectionId, Guid linkId, CancellationToken ct)
+    {
+        await setupLinks.EndAsync(linkId, ct);
+        await Connections().NoteSetupAsync(connectionId, linkId, ends: true, ct);
+    }
 
     public JobRegistry Jobs => new(storage, Caller.Actor.OrganizationId);
 

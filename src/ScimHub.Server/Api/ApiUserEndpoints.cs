@@ -12,6 +12,7 @@ internal static class ApiUserEndpoints
     {
         var users = api.MapGroup("/users").WithTags("Users");
         users.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists people: all, or those that a SCIM filter, words, a state, a group, a connection, a role and a domain fit.", inDomain: true);
+        users.MapGet("/export", ExportAsync).Needs(ApiPermission.ReadUsers, "Writes the people that the same parameters fit as CSV (RFC 4180), one a line.");
         users.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads a person: the effective SCIM resource, and 'suspended', 'protected' and 'links'.", inDomain: true);
         users.MapGet("/{id:guid}/access", AccessAsync).Needs(ApiPermission.ReadAccess, "Lists all grants that reach a person, their own and those of their groups, ended and future ones too; and with the permission `hub/users:read` the person's attributes.", inDomain: true);
         users.MapGet("/{id:guid}/explain", ExplainAsync).Needs(ApiPermission.ReadAccess, "Says whether a person has a permission, why, and the smallest change that would give it.", inDomain: true);
@@ -21,16 +22,7 @@ internal static class ApiUserEndpoints
 
     private static async Task<Page<JsonObject>> ListAsync([AsParameters] PeopleQuery people, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
-        var role = people.Role is { } name ? await api.Access.FindRoleAsync(name, ct) : null;
-        Domain? domain = null;
-        if (people.AsksAccess)
-        {
-            api.Caller.CheckMay(new(Permission.Parse(ApiPermission.ReadAccess), InDomain: true));
-        }
-        if (people.Role is not null || people.Domain is not null)
-        {
-            domain = await api.DomainAsync(people.Domain, ct);
-        }
+        var (role, domain) = await SoughtAsync(people, api, ct);
         var users = await new PeopleSearch(api.Users, api.Reader).FindAsync(people.Read(api), role, domain, api.After(page), api.Limit(page) + 1, ct);
         var shown = api.Page(users, page, user => user.Resource.Id, user => ResourceView.Of(user, api.Schemas.User));
         if (people.WithRoles)
@@ -42,6 +34,24 @@ internal static class ApiUserEndpoints
             }
         }
         return shown;
+    }
+
+    private static async Task<PushStreamHttpResult> ExportAsync([AsParameters] PeopleQuery people, ApiRequest api, CancellationToken ct)
+    {
+        var (role, domain) = await SoughtAsync(people, api, ct);
+        var query = people.Read(api);
+        return TypedResults.Stream(output => PeopleExport.WriteAsync(api, query, role, domain, output, ct), PeopleExport.MediaType, "people.csv");
+    }
+
+    /// <summary>The role and the domain that people are asked for by.</summary>
+    private static async Task<(NamedRole? Role, Domain? Domain)> SoughtAsync(PeopleQuery people, ApiRequest api, CancellationToken ct)
+    {
+        if (people.AsksAccess)
+        {
+            api.Caller.CheckMay(new(Permission.Parse(ApiPermission.ReadAccess), InDomain: true));
+        }
+        var role = people.Role is { } name ? await api.Access.FindRoleAsync(name, ct) : null;
+        return (role, people.Role is null && people.Domain is null ? null : await api.DomainAsync(people.Domain, ct));
     }
 
     private static async Task<Ok<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) =>

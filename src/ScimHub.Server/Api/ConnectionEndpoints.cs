@@ -12,7 +12,7 @@ using ScimHub.Server.SignIn;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/connections</c>: identity providers, one each.</summary>
-internal static class ConnectionEndpoints
+public static class ConnectionEndpoints
 {
     /// <summary>A connection's settings; what is left out is as it is, or the default.</summary>
     /// <param name="Trust">Whose client assertions to trust (RFC 7523).</param>
@@ -78,17 +78,22 @@ internal static class ConnectionEndpoints
     /// <param name="Reason">Why it would be rejected, as the audit has it; null where it would not.</param>
     public sealed record ClaimedPerson(JsonNode User, string? ExternalId, bool EmailVerified, string Outcome, Guid? UserId, string? Reason, string? Message);
 
+    /// <param name="Link">Shown this once.</param>
+    public sealed record SetupView(Guid Id, string Link, DateTimeOffset ExpiresAt);
+
     public static void Map(RouteGroupBuilder api)
     {
         var connections = api.MapGroup("/connections").WithTags("Connections");
         connections.MapGet("", ListAsync).Needs(ApiPermission.ReadConnections, "Lists the connections, with how much each holds.");
         connections.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes a connection.");
-        connections.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadConnections, "Reads a connection.");
-        connections.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditConnections, "Changes a connection's settings.");
+        connections.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadConnections, "Reads a connection.", inConnection: true);
+        connections.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditConnections, "Changes a connection's settings.", inConnection: true);
         connections.MapPost("/{id:guid}/detach", DetachAsync).Needs(ApiPermission.EditConnections, "Refuses a connection at every channel; a job withdraws what it said, where that is asked for.");
         connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
         connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping, and what a sign-in with them would come to. Nothing is stored.");
         connections.MapPost("/{id:guid}/sync", SyncAsync).Needs(ApiPermission.EditConnections, "Has the directory of a connection read, by a job; one that waits or is under way is that job. Answered 202.");
+        connections.MapPost("/{id:guid}/setup", InviteSetupAsync).Needs(ApiPermission.EditConnections, "Makes a link for the customer's IT, by which this connection alone is set up; it holds for seven days, and is shown this once.");
+        connections.MapDelete("/{id:guid}/setup/{linkId:guid}", EndSetupAsync).Needs(ApiPermission.EditConnections, "Ends a set-up link.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
@@ -112,9 +117,26 @@ internal static class ConnectionEndpoints
 
     private static async Task<Tagged<ConnectionView>> ChangeAsync(Guid id, ConnectionPatch body, ApiRequest api, CancellationToken ct)
     {
+        if (api.Caller.ConnectionId is not null && body != new ConnectionPatch(MatchClaim: body.MatchClaim, Mapping: body.Mapping, Oidc: body.Oidc, Ldap: body.Ldap))
+        {
+            throw AdministrationException.Forbidden("Whoever sets a connection up says how people sign in there, and nothing of what it may do here.");
+        }
         var name = (await api.Connections().GetAsync(id, ct)).Connection.Name;
         await api.Connections().SetAsync(id.ToString(), Change(name, body, api), api.Conditions, ct);
         return await GetAsync(id, api, ct);
+    }
+
+    private static async Task<Ok<SetupView>> InviteSetupAsync(Guid id, ApiRequest api, CancellationToken ct)
+    {
+        await api.Connections().GetAsync(id, ct);
+        return TypedResults.Ok(await api.InviteSetupAsync(id, ct));
+    }
+
+    private static async Task<NoContent> EndSetupAsync(Guid id, Guid linkId, ApiRequest api, CancellationToken ct)
+    {
+        await api.Connections().GetAsync(id, ct);
+        await api.EndSetupAsync(id, linkId, ct);
+        return TypedResults.NoContent();
     }
 
     private static async Task<Tagged<ConnectionView>> DetachAsync(Guid id, Detaching body, ApiRequest api, CancellationToken ct)

@@ -6,8 +6,10 @@ namespace ScimHub.Server.Api;
 internal static class EndpointNeeds
 {
     /// <param name="inDomain">Whether a key of one domain may come.</param>
-    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, string permission, string summary, bool inDomain = false) => endpoint
+    /// <param name="inConnection">Whether whoever sets up one connection may, to that one.</param>
+    /// <param name="managers">Whether people may who manage the group.</param>
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, string permission, string summary, bool inDomain = false, bool managers = false, bool inConnection = false) => endpoint
         .WithSummary(summary)
-        .WithDescription($"Needs the permission `{permission}`{(inDomain ? "; a key of one domain has it there" : ", everywhere")}.")
-        .WithMetadata(new ApiPermission(Permission.Parse(permission), inDomain));
+        .WithDescription($"Needs the permission `{permission}`{(inDomain ? "; a key of one domain has it there" : ", everywhere")}{(managers ? "; people who manage a group have it there" : "")}.")
+        .WithMetadata(new ApiPermission(Permission.Parse(permission), inDomain, managers, inConnection));
 }

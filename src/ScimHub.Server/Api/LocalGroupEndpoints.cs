@@ -14,7 +14,8 @@ internal static class LocalGroupEndpoints
     public sealed record GroupPatch(string? DisplayName = null);
 
     /// <param name="Ids">People of the organisation, and groups, local or a connection's.</param>
-    public sealed record NewMembers(IReadOnlyList<Guid> Ids);
+    /// <param name="UserNames">People by their names.</param>
+    public sealed record NewMembers(IReadOnlyList<Guid>? Ids = null, IReadOnlyList<string>? UserNames = null);
 
     public sealed record NewManager(Guid UserId);
 
@@ -24,9 +25,9 @@ internal static class LocalGroupEndpoints
         groups.MapPost("", AddAsync).Needs(ApiPermission.EditGroups, "Makes a local group. Names of local groups are unique.");
         groups.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditGroups, "Renames a local group.");
         groups.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditGroups, "Ends a local group, with what is granted to it.");
-        groups.MapPost("/{id:guid}/members", FillAsync).Needs(ApiPermission.EditGroups, "Takes people and groups into a local group, all or none. It may be granted no more than the caller's own role allows.");
-        groups.MapDelete("/{id:guid}/members", EmptyAsync).Needs(ApiPermission.EditGroups, "Takes members out of a local group, each by an 'id' of the query. Who is not in it stays out.");
-        groups.MapGet("/{id:guid}/managers", ManagersAsync).Needs(ApiPermission.ReadGroups, "Lists the people who say which people are in a local group.", inDomain: true);
+        groups.MapPost("/{id:guid}/members", FillAsync).Needs(ApiPermission.EditGroups, "Takes people and groups into a local group, all or none. It may be granted no more than the caller's own role allows.", managers: true);
+        groups.MapDelete("/{id:guid}/members", EmptyAsync).Needs(ApiPermission.EditGroups, "Takes members out of a local group, each by an 'id' of the query. Who is not in it stays out.", managers: true);
+        groups.MapGet("/{id:guid}/managers", ManagersAsync).Needs(ApiPermission.ReadGroups, "Lists the people who say which people are in a local group.", inDomain: true, managers: true);
         groups.MapPost("/{id:guid}/managers", NameAsync).Needs(ApiPermission.EditGroups, "Names a manager of a local group.");
         groups.MapDelete("/{id:guid}/managers/{userId:guid}", DismissAsync).Needs(ApiPermission.EditGroups, "Ends somebody's being a manager.");
     }
@@ -45,15 +46,23 @@ internal static class LocalGroupEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Tagged<JsonObject>> FillAsync(Guid id, NewMembers body, ApiRequest api, CancellationToken ct) =>
-        Answer(await api.LocalGroups().AddMembersAsync(id, body.Ids, api.Conditions, ct), api);
+    private static async Task<Tagged<JsonObject>> FillAsync(Guid id, NewMembers body, ApiRequest api, CancellationToken ct)
+    {
+        await api.Groups.GetAsync(id, ct, api.Caller.ManagesOnly);
+        var ids = new List<Guid>(body.Ids ?? []);
+        foreach (var userName in body.UserNames ?? [])
+        {
+            ids.Add(await api.Reader.FindUserAsync(userName, ct));
+        }
+        return Answer(await api.LocalGroups().AddMembersAsync(id, ids, api.Conditions, ct), api);
+    }
 
     private static async Task<Tagged<JsonObject>> EmptyAsync(Guid id, [FromQuery(Name = "id")] Guid[] ids, ApiRequest api, CancellationToken ct) =>
         Answer(await api.LocalGroups().RemoveMembersAsync(id, ids, api.Conditions, ct), api);
 
     private static async Task<Page<DirectoryManager>> ManagersAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
-        await api.Groups.GetAsync(id, ct);
+        await api.Groups.GetAsync(id, ct, api.Caller.ManagesOnly);
         var managers = await api.Groups.ManagersAsync(id, api.After(page), api.Limit(page) + 1, ct);
         return api.Page(managers, page, manager => manager.UserId, manager => manager);
     }

@@ -46,7 +46,8 @@ public readonly record struct PeopleQuery(
         {
             terms.Add(State switch
             {
-                "active" => "active eq true",
+                // Who says nothing of it is active.
+                "active" => "not (active eq false)",
                 "inactive" => "active eq false",
                 _ => throw new AdministrationException("'state' is active or inactive."),
             });

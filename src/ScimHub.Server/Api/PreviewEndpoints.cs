@@ -6,7 +6,7 @@ using ScimHub.Provisioning.Connections;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/users/{id}/preview</c>: a person as they would be, and what they could do.</summary>
-internal static class PreviewEndpoints
+public static class PreviewEndpoints
 {
     /// <summary>What is supposed of the person, and what is asked.</summary>
     /// <param name="Attributes">A fragment of a SCIM user, extension attributes under the URN of their schema: above what every layer says.</param>

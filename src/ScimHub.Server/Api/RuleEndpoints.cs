@@ -5,7 +5,7 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/rules</c>: people told by what is known of them.</summary>
-internal static class RuleEndpoints
+public static class RuleEndpoints
 {
     /// <summary>A rule: a condition, or an attribute and a pattern.</summary>
     public sealed record RuleView(Guid Id, string Name, string? Condition, string? Attribute, string? Pattern, DateTimeOffset CreatedAt)

@@ -4,7 +4,7 @@ using ScimHub.Provisioning.Access;
 namespace ScimHub.Server.Api;
 
 /// <summary><c>/serviceaccounts</c>: programs that work with this API, and their keys.</summary>
-internal static class ServiceAccountEndpoints
+public static class ServiceAccountEndpoints
 {
     /// <param name="Role">Name or id.</param>
     /// <param name="Domain">Name or id; left out or null: everywhere.</param>
@@ -14,7 +14,7 @@ internal static class ServiceAccountEndpoints
 
     public sealed record ServiceAccountView(Guid Id, string Name, Guid RoleId, string Role, Guid? DomainId, string? Domain, DateTimeOffset CreatedAt)
     {
-        public static ServiceAccountView Of(ServiceAccount account, AccessNames names) => new(
+        internal static ServiceAccountView Of(ServiceAccount account, AccessNames names) => new(
             account.Id, account.Name, account.RoleId, names.Role(account.RoleId), account.DomainId, names.Domain(account.DomainId), account.CreatedAt);
     }
 

@@ -95,7 +95,7 @@ internal static class GroupCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var groups = await Directory(context).ListAsync(null, context.Value(After), context.Value(Limit), ct);
+        var groups = await Directory(context).ListAsync(new GroupQuery(), context.Value(After), context.Value(Limit), ct);
         var connections = (await new ConnectionRegistry(context.Storage, CommandContext.Time, CommandContext.Actor).ListAsync(ct)).ToDictionary(x => x.Connection.Id, x => x.Connection.Name);
         return await context.WriteAsync(
             new JsonArray([.. groups.Select(group => ToJson(group, context))]),

@@ -19,8 +19,10 @@ internal static class ConnectionPages
         connections.MapPost("/new", AddAsync);
         connections.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null, null));
         connections.MapPost("/{id:guid}/tokens", MakeTokenAsync);
+        connections.MapPost("/{id:guid}/setup", MakeLinkAsync);
+        Change(connections, "/setup/end", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/setup/{Uri.EscapeDataString(form["link"])}"), "removed");
         Change(connections, "/tokens/revoke", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/tokens/{Uri.EscapeDataString(form["token"])}"), "removed");
-        Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["oidc"] = Typed(form, "kind", "authority", "clientId", "clientSecret", "scopes", "groupsClaim"), ["matchClaim"] = form["matchClaim"] }), "saved");
+        Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Oidc(form)), "saved");
         Change(connections, "/ldap", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["ldap"] = Ldap(form) }), "saved");
         Change(connections, "/sync", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/sync", new JsonObject()), "started");
         Change(connections, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", Settings(form)), "saved");
@@ -51,7 +53,7 @@ internal static class ConnectionPages
             fault => Task.FromResult<IResult>(PageForm.Page<NewConnectionPage>(new { Frame = new Frame(api, context, fault), Name = name, Kind = kind }, fault)));
     }
 
-    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault, TokenEndpoints.MadeToken? made)
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault, TokenEndpoints.MadeToken? made, ConnectionEndpoints.SetupView? link = null)
     {
         var mayReadAudit = api.May(ApiPermission.ReadAudit);
         return PageForm.Page<ConnectionPage>(
@@ -61,6 +63,7 @@ internal static class ConnectionPages
                 Connection = await api.GetAsync<ConnectionView>($"/connections/{id}"),
                 Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{id}/tokens"),
                 Made = made,
+                Link = link,
                 Base = context.RequestServices.GetRequiredService<PublicUrl>().Of(context.Request),
                 Kind = context.Request.Query["kind"].FirstOrDefault(),
                 LastSignIn = mayReadAudit ? await LastAsync(api, id, "action=session.opened") : null,
@@ -88,20 +91,22 @@ internal static class ConnectionPages
         }
     }
 
-    /// <summary>What was typed of these; a secret that was left alone stays.</summary>
-    private static JsonObject Typed(PageForm form, params string[] names)
+    /// <summary>So is the link for the customer's IT.</summary>
+    private static async Task<IResult> MakeLinkAsync(Guid id, HttpContext context, ConsoleApi api)
     {
-        var json = new JsonObject();
-        foreach (var name in names.Where(name => form[name].Length > 0 || (form.Has(name) && name is not ("clientSecret" or "bindPassword" or "kind"))))
+        try
         {
-            json[name] = form[name];
+            return await ShowAsync(id, context, api, null, null, (await api.SendAsync("POST", $"/connections/{id}/setup", new JsonObject())).Read<ConnectionEndpoints.SetupView>());
         }
-        return json;
+        catch (ApiFault fault) when (fault.Status is not (401 or 503))
+        {
+            return await ShowAsync(id, context, api, fault.Message, null);
+        }
     }
 
     private static JsonObject Ldap(PageForm form)
     {
-        var json = Typed(form, "url", "baseDn", "bindDn", "bindPassword", "userFilter", "groupBaseDn", "groupFilter");
+        var json = ConnectionForm.Typed(form, "url", "baseDn", "bindDn", "bindPassword", "userFilter", "groupBaseDn", "groupFilter");
         if (form.Optional("certificates") is { } certificates)
         {
             json["certificates"] = certificates;

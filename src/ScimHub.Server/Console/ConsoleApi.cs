@@ -21,7 +21,7 @@ internal sealed class ConsoleApi(ApiPipeline pipeline, IServiceScopeFactory scop
 
     /// <param name="path">Behind <c>/api/v1</c>, with its query.</param>
     /// <exception cref="ApiFault">It was refused.</exception>
-    public async Task<T> GetAsync<T>(string path) => (await SendAsync(HttpMethods.Get, path)).Deserialize<T>(ApiJson.Options)!;
+    public async Task<T> GetAsync<T>(string path) => (await SendAsync(HttpMethods.Get, path)).Read<T>();
 
     /// <summary>A list of few things, all its pages.</summary>
     public async Task<IReadOnlyList<T>> AllAsync<T>(string path)

@@ -16,9 +16,13 @@ internal static class ConsoleEndpoints
         console.AddEndpointFilter(AdmitAsync);
         HomePages.Map(console);
         PeoplePages.Map(console);
+        BulkPages.Map(console);
+        ImportPages.Map(console);
         GroupPages.Map(console);
         RolePages.Map(console);
         DomainPages.Map(console);
+        RulePages.Map(console);
+        ServiceAccountPages.Map(console);
         ConnectionPages.Map(console);
         InvitationPages.Map(console);
         AuditPages.Map(console);
@@ -42,7 +46,8 @@ internal static class ConsoleEndpoints
         api.Begin(context, caller);
         try
         {
-            return api.May(ApiPermission.ReadUsers) ? await next(invocation)
+            return api.May(ApiPermission.ReadUsers) || (context.Request.Path.StartsWithSegments(GroupPages.Root) && await GroupPages.ManagesAsync(api)) ? await next(invocation)
+                : context.Request.Path == Root && await GroupPages.ManagesAsync(api) ? Results.Redirect(GroupPages.Root)
                 : throw new ApiFault(403, "You may not see the console: none of your roles says so. An administrator can give you one.");
         }
         catch (ApiFault fault)

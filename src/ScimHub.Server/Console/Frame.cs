@@ -27,8 +27,10 @@ public sealed class Frame
         ("/console/groups", "Groups", ApiPermission.ReadGroups),
         ("/console/roles", "Roles", ApiPermission.ReadAccess),
         ("/console/domains", "Domains", ApiPermission.ReadAccess),
+        ("/console/rules", "Rules", ApiPermission.ReadAccess),
         ("/console/connections", "Connections", ApiPermission.ReadConnections),
         ("/console/invitations", "Invitations", ApiPermission.ReadUsers),
+        ("/console/serviceaccounts", "Service accounts", ApiPermission.ReadAccess),
         ("/console/audit", "Audit", ApiPermission.ReadAudit),
         ("/console/settings", "Settings", ApiPermission.ReadSettings),
     ];
@@ -47,7 +49,7 @@ public sealed class Frame
 
     /// <summary>The places this person may go to.</summary>
     public IEnumerable<(string Path, string Title, bool Here)> Ways => Places
-        .Where(place => api.May(place.Permission))
+        .Where(place => api.May(place.Permission) || (place.Path == GroupPages.Root && !api.May(ApiPermission.ReadUsers)))
         .Select(place => (place.Path, place.Title, place.Path == "/console" ? context.Request.Path == "/console" : context.Request.Path.StartsWithSegments(place.Path)));
 
     public bool May(string permission) => api.May(permission);

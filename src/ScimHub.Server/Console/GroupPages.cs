@@ -9,7 +9,7 @@ namespace ScimHub.Server.Console;
 /// <summary><c>/console/groups</c>: those of connections, which are theirs alone, and the local ones.</summary>
 internal static class GroupPages
 {
-    private const string Root = ConsoleEndpoints.Root + "/groups";
+    public const string Root = ConsoleEndpoints.Root + "/groups";
 
     private const string PageSize = "50";
 
@@ -21,7 +21,7 @@ internal static class GroupPages
         groups.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
         Change(groups, "/rename", (id, form, api) => api.SendAsync("PATCH", $"/groups/{id}", new JsonObject { ["displayName"] = form["name"] }), "saved");
         Change(groups, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/groups/{id}"), "removed", Root);
-        Change(groups, "/members", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/members", new JsonObject { ["ids"] = new JsonArray(await FindMemberAsync(form["member"], api)) }), "added");
+        Change(groups, "/members", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/members", await MemberAsync(form["member"], api)), "added");
         Change(groups, "/members/remove", (id, form, api) => api.SendAsync("DELETE", Address.Of($"/groups/{id}/members", ("id", form["member"]))), "removed");
         Change(groups, "/managers", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/managers", new JsonObject { ["userId"] = await FindPersonAsync(form["manager"], api) }), "added");
         Change(groups, "/managers/remove", (id, form, api) => api.SendAsync("DELETE", $"/groups/{id}/managers/{Uri.EscapeDataString(form["manager"])}"), "removed");
@@ -32,6 +32,9 @@ internal static class GroupPages
     /// <summary>The groups that are filled by hand.</summary>
     public static async Task<IReadOnlyList<GroupRow>> LocalAsync(ConsoleApi api) =>
         [.. (await api.AllAsync<JsonObject>("/groups?owner=local")).Select(group => new GroupRow((Guid)group["id"]!, (string?)group["displayName"] ?? ""))];
+
+    /// <summary>Whether somebody who may not see groups manages some.</summary>
+    public static async Task<bool> ManagesAsync(ConsoleApi api) => (await api.GetAsync<Page<JsonObject>>("/groups?limit=1")).Items.Count > 0;
 
     private static void Change(RouteGroupBuilder groups, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
         groups.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
@@ -100,17 +103,15 @@ internal static class GroupPages
             ? (Guid)person["id"]!
             : throw new ApiFault(404, $"Nobody has the user name '{userName}'.");
 
-    /// <summary>A person by their user name, or else a group by its name.</summary>
-    private static async Task<Guid> FindMemberAsync(string name, ConsoleApi api)
+    /// <summary>A person by their user name; for who may see groups, a group of that name where there is one.</summary>
+    private static async Task<JsonObject> MemberAsync(string name, ConsoleApi api)
     {
-        var groups = await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(name)}")));
-        var people = await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"userName eq {JsonSerializer.Serialize(name)}")));
-        return (people.Items, groups.Items) switch
+        var groups = !api.May(ApiPermission.EditGroups) ? [] : (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(name)}")))).Items;
+        return groups switch
         {
-            ([var person, ..], _) => (Guid)person["id"]!,
-            (_, [var group]) => (Guid)group["id"]!,
-            (_, [_, _, ..]) => throw new ApiFault(409, $"Several groups are called '{name}'."),
-            _ => throw new ApiFault(404, $"Nobody has the user name '{name}', and no group is called so."),
+            [] => new() { ["userNames"] = new JsonArray(name) },
+            [var group] => new() { ["ids"] = new JsonArray((Guid)group["id"]!) },
+            _ => throw new ApiFault(409, $"Several groups are called '{name}'."),
         };
     }
 }

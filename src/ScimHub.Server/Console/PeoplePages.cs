@@ -11,13 +11,19 @@ internal static class PeoplePages
 
     private const string PageSize = "25";
 
+    /// <summary>What people are looked for by, as the API has it.</summary>
+    public static IReadOnlyList<string> Parameters { get; } = ["filter", "search", "state", "group", "connection", "role", "domain"];
+
     public static void Map(RouteGroupBuilder console)
     {
         var users = console.MapGroup("/users");
         users.MapGet("", ListAsync);
+        users.MapGet("/export", ExportAsync);
         users.MapGet("/new", (HttpContext context, ConsoleApi api) => NewPage(context, api, [], null));
         users.MapPost("/new", AddAsync);
         users.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
+        users.MapGet("/{id:guid}/preview", PreviewAsync);
+        users.MapPost("/{id:guid}/preview", PreviewAsync);
         Change(users, "/edit", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", PersonEdit.Of(form)), "saved");
         Change(users, "/attribute", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", PersonEdit.OfAttribute(form)), "saved");
         Change(users, "/deactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = true }), "deactivated");
@@ -67,6 +73,14 @@ internal static class PeoplePages
         });
     }
 
+    private static async Task<IResult> ExportAsync(HttpContext context, ConsoleApi api)
+    {
+        var query = Parameters.Select(name => (name, context.Request.Query[name].FirstOrDefault())).ToList();
+        // What is not understood is told on a page, before a file begins.
+        await api.GetAsync<Page<JsonObject>>(Address.Of("/users", [.. query, ("limit", "1")]));
+        return Results.Stream(output => api.CopyAsync(Address.Of("/users/export", query), output), "text/csv; charset=utf-8", "people.csv");
+    }
+
     private static Task<IResult> NewPage(HttpContext context, ConsoleApi api, Dictionary<string, string> typed, string? fault) =>
         Task.FromResult<IResult>(PageForm.Page<NewPersonPage>(new { Frame = new Frame(api, context, fault), Typed = typed }, fault));
 
@@ -108,6 +122,35 @@ internal static class PeoplePages
                 ExplanationFault = explanationFault,
             },
             fault);
+    }
+
+    private static async Task<IResult> PreviewAsync(Guid id, HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        var person = new Person(await api.GetAsync<JsonObject>($"/users/{id}"));
+        var groups = api.May(ApiPermission.ReadGroups) ? await GroupPages.LocalAsync(api) : [];
+        try
+        {
+            var body = new JsonObject { ["attributes"] = Attributes(form["attributes"]), ["groups"] = new JsonArray([.. form.All("groups").Select(group => (JsonNode)group)]) };
+            var preview = HttpMethods.IsPost(context.Request.Method) ? (await api.SendAsync("POST", $"/users/{id}/preview", body)).Read<PreviewEndpoints.PreviewView>() : null;
+            return PageForm.Page<PreviewPage>(new { Frame = new Frame(api, context), Person = person, Typed = form, Groups = groups, Preview = preview });
+        }
+        catch (ApiFault fault) when (fault.Status is 400 or 404)
+        {
+            return PageForm.Page<PreviewPage>(new { Frame = new Frame(api, context, fault.Message), Person = person, Typed = form, Groups = groups }, fault.Message);
+        }
+    }
+
+    private static JsonObject Attributes(string text)
+    {
+        try
+        {
+            return text.Length == 0 ? [] : JsonNode.Parse(text) as JsonObject ?? throw new ApiFault(400, "The attributes are a JSON object, such as {\"title\": \"Auditor\"}.");
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            throw new ApiFault(400, "The attributes are a JSON object, such as {\"title\": \"Auditor\"}.");
+        }
     }
 
     private static async Task<(ExplanationView?, string?)> ExplainAsync(Guid id, string permission, string? domain, ConsoleApi api)

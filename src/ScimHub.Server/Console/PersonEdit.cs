@@ -34,15 +34,18 @@ internal static class PersonEdit
     };
 
     /// <summary>A person who is new.</summary>
-    public static JsonObject New(PageForm form)
+    public static JsonObject New(PageForm form) => New(form.Optional);
+
+    /// <param name="value">Of a field; null or empty where there is none.</param>
+    public static JsonObject New(Func<string, string?> value)
     {
-        var json = new JsonObject { ["userName"] = form["userName"] };
-        Put("displayName", form.Optional("displayName"));
-        Put("title", form.Optional("title"));
+        var json = new JsonObject { ["userName"] = value("userName") };
+        Put("displayName", value("displayName"));
+        Put("title", value("title"));
         var name = new JsonObject();
         foreach (var part in (string[])["givenName", "familyName"])
         {
-            if (form.Optional(part) is { } text)
+            if (value(part) is { Length: > 0 } text)
             {
                 name[part] = text;
             }
@@ -51,45 +54,40 @@ internal static class PersonEdit
         {
             json["name"] = name;
         }
-        if (form.Optional("email") is { } email)
+        if (value("email") is { Length: > 0 } email)
         {
             json["emails"] = Primary(email);
         }
-        if (form.Optional("phone") is { } phone)
+        if (value("phone") is { Length: > 0 } phone)
         {
             json["phoneNumbers"] = Primary(phone);
         }
-        if (form.Optional("department") is { } department)
+        if (value("department") is { Length: > 0 } department)
         {
             json[Enterprise] = new JsonObject { ["department"] = department };
         }
         return json;
 
-        void Put(string attribute, string? value)
+        void Put(string attribute, string? text)
         {
-            if (value is not null)
+            if (!string.IsNullOrEmpty(text))
             {
-                json[attribute] = value;
+                json[attribute] = text;
             }
         }
     }
 
     /// <summary>Only what differs from what the page showed becomes local: a value that was left alone stays its connection's.</summary>
-    public static JsonObject Of(PageForm form)
+    public static JsonObject Of(PageForm form) =>
+        Of(Fields.Where(field => form.Has(field.Name) && form[field.Name] != form["was-" + field.Name]).Select(field => (field.Path, form.Optional(field.Name))));
+
+    /// <param name="values">By path; null: what is set by hand goes.</param>
+    public static JsonObject Of(IEnumerable<(string Path, string? Value)> values) => new()
     {
-        var operations = new JsonArray();
-        foreach (var (name, _, path) in Fields)
-        {
-            if (!form.Has(name) || form[name] == form["was-" + name])
-            {
-                continue;
-            }
-            operations.Add(form.Optional(name) is { } value
-                ? new JsonObject { ["op"] = "replace", ["path"] = path, ["value"] = path is "emails" or "phoneNumbers" ? Primary(value) : value }
-                : new JsonObject { ["op"] = "remove", ["path"] = path });
-        }
-        return new() { ["operations"] = operations };
-    }
+        ["operations"] = new JsonArray([.. values.Select(x => x.Value is { } value
+            ? new JsonObject { ["op"] = "replace", ["path"] = x.Path, ["value"] = x.Path is "emails" or "phoneNumbers" ? Primary(value) : value }
+            : new JsonObject { ["op"] = "remove", ["path"] = x.Path })]),
+    };
 
     /// <summary>One attribute, by its path: set, or left to the connections again.</summary>
     public static JsonObject OfAttribute(PageForm form) => new()

@@ -86,7 +86,10 @@ internal sealed record HubOptions
     public bool IsLocal { get; init; } = true;
 
     /// <summary>How invitations reach people: by links of <c>PublicUrl</c> or, where only this machine is meant, of its own address.</summary>
-    public InvitationPost Post => new(PublicUrl ?? (IsLocal ? ListenUrl ?? DefaultUrl : null), Smtp is not null, Templates);
+    public InvitationPost Post => new(BaseUrl, Smtp is not null, Templates);
+
+    /// <summary>Where links that are handed to people lead: as the configuration says, never as a request does. Null: it is not known.</summary>
+    public string? BaseUrl => PublicUrl ?? (IsLocal ? ListenUrl ?? DefaultUrl : null);
 
     /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
     public static HubOptions Read(IConfiguration configuration)

@@ -18,6 +18,7 @@ using ScimHub.Server.Commands;
 using ScimHub.Server.Console;
 using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
+using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Local;
@@ -80,6 +81,7 @@ internal static class HubServer
         TokenEndpoint.Map(app);
         SignInEndpoints.Map(app);
         ConsoleEndpoints.Map(app);
+        SetupEndpoints.Map(app);
         VerifyEndpoint.Map(app);
         return app;
     }
@@ -174,6 +176,7 @@ internal static class HubServer
         Protection.Add(services, storage, options);
         SignInEndpoints.Add(services, options.SignIn);
         ConsoleEndpoints.Add(services);
+        SetupEndpoints.Add(services);
         VerifyEndpoint.Add(services);
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();

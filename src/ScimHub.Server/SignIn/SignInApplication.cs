@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Console;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn.Pages;
 
 namespace ScimHub.Server.SignIn;
@@ -12,12 +13,15 @@ internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication
 {
     private const int MaxBodyBytes = 64 * 1024;
 
+    /// <summary>A file of people.</summary>
+    private const int MaxConsoleBytes = 2 * 1024 * 1024;
+
     /// <summary>Nothing but what we serve ourselves, no script that is not ours, and no frame around it.</summary>
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static bool Owns(PathString path) =>
         path.StartsWithSegments(SignInPaths.SignIn) || path.StartsWithSegments(SignInPaths.SignOut) || path.StartsWithSegments(SignInPaths.Account) || path.StartsWithSegments("/invitation") ||
-        path.StartsWithSegments(ConsoleEndpoints.Root);
+        path.StartsWithSegments(ConsoleEndpoints.Root) || path.StartsWithSegments(SetupEndpoints.Path);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -33,7 +37,7 @@ internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication
         }
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = MaxBodyBytes;
+            size.MaxRequestBodySize = context.Request.Path.StartsWithSegments(ConsoleEndpoints.Root) ? MaxConsoleBytes : MaxBodyBytes;
         }
         try
         {

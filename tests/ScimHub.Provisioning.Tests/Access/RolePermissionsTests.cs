@@ -127,4 +127,23 @@ public sealed class RolePermissionsTests
     private static RolePermissions Role(string lines) => new(Lines(lines));
 
     private static IEnumerable<PermissionEntry> Lines(string lines) => lines.Split(' ').Select(PermissionEntry.Parse);
+
+    [Fact]
+    public void Several_roles_allow_what_one_of_them_allows_and_no_more()
+    {
+        string[] lines = ["*:*", "*:edit", "hub:none", "hub/users:none", "hub/users:read", "hub:edit", "build:edit", "build/knowledge:none", "build/knowledge:deploy", "*:none"];
+        string[] asked = ["hub:read", "hub/users:read", "hub/users:edit", "hub/users/x:read", "hub/groups:edit", "build:edit", "build/knowledge:read", "build/knowledge:deploy", "other:read", "other:deploy"];
+        var random = new Random(7);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var roles = Enumerable.Range(0, random.Next(0, 4)).Select(_ => string.Join(' ', random.GetItems(lines, random.Next(1, 4)).Distinct())).ToList();
+            var union = RolePermissions.Union([.. roles.Select(role => Role(role))]);
+            foreach (var permission in asked)
+            {
+                Assert.True(
+                    union.Allows(Permission.Parse(permission)) == roles.Exists(role => Role(role).Allows(Permission.Parse(permission))),
+                    $"{permission} of [{string.Join("] [", roles)}]");
+            }
+        }
+    }
 }

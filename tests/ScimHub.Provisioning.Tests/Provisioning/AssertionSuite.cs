@@ -236,6 +236,42 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
+    public async Task SE_02_no_sign_in_brings_back_who_was_deleted_before_they_ever_signed_in()
+    {
+        var site = await SiteAsync();
+        var pushed = await Hub.CreateUserAsync(site.Caller, """{"userName":"ada","externalId":"oid"}""");
+        await Hub.Users.DeleteAsync(site.Caller, pushed.Id, Precondition.None, Ct);
+        foreach (var claims in (string[])["""{"userName":"ada"}""", """{"userName":"another","emails":[{"value":"ada@example.org"}]}"""])
+        {
+            Assert.Equal(RefusalReason.Inactive, Assert.IsType<Rejected>(await site.SignInAsync("sub", claims, match: "oid")).Refusal.Reason);
+        }
+        Assert.Equal(2, await site.RefusalsAsync("inactive"));
+        // Of another connection the same id is somebody else; and who is pushed again is there again.
+        Assert.IsType<Created>(await (await SiteAsync()).SignInAsync("sub", """{"userName":"ada"}""", match: "oid"));
+        var again = await Hub.CreateUserAsync(site.Caller, """{"userName":"ada","externalId":"oid"}""");
+        Assert.Equal(new Linked(again.Id), await site.SignInAsync("sub", """{"userName":"ada"}""", match: "oid"));
+        await Hub.Users.DeleteAsync(site.Caller, (await Hub.CreateUserAsync(site.Caller, """{"userName":"eve","externalId":"eve"}""")).Id, Precondition.None, Ct);
+        await Hub.Users.DeleteAsync(site.Caller, (await Hub.CreateUserAsync(site.Caller, """{"userName":"eve","externalId":"eve"}""")).Id, Precondition.None, Ct);
+        await Hub.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task ID_05_a_push_never_takes_over_an_administrator_whatever_its_connection_may_do()
+    {
+        var site = await SiteAsync();
+        await site.VerifyDomainAsync("contoso.com");
+        await site.SetAsync(x => (x.Adoption, x.MayAdminister) = (Adoption.VerifiedDomain, true));
+        var trusted = site.Caller with { Settings = site.Caller.Settings with { MayAdminister = true } };
+        var actor = Actor.CommandLine(site.Organization);
+        var accounts = new UserAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings);
+        var ada = (await accounts.AddAsync(actor, TestDatabase.User("""{"userName":"ada@contoso.com","emails":[{"value":"ada@contoso.com"}]}"""), null, Ct)).Resource.Id;
+        var ben = (await accounts.AddAsync(actor, TestDatabase.User("""{"userName":"ben@contoso.com","emails":[{"value":"ben@contoso.com"}]}"""), null, Ct)).Resource.Id;
+        await new AccessRegistry(Hub.Storage, Hub.Clock, actor).GrantAsync(new(ada, null, "Admin", null, null, null), Ct);
+        await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateUserAsync(trusted, """{"userName":"ada@contoso.com","emails":[{"value":"ada@contoso.com"}],"externalId":"a"}"""));
+        Assert.Equal(ben, (await Hub.CreateUserAsync(trusted, """{"userName":"ben@contoso.com","emails":[{"value":"ben@contoso.com"}],"externalId":"b"}""")).Id);
+    }
+
+    [Fact]
     public async Task A_sync_deactivates_and_brings_back_but_not_the_last_administrator()
     {
         var site = await SiteAsync();

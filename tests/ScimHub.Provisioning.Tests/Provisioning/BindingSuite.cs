@@ -122,7 +122,7 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
             {
                 Standing.Nobody or Standing.SameAddress => site.Full ? "403" : Made,
                 Standing.Matched => person.Admin ? "403" : Bound,
-                _ => !mayTake ? "409" : person.Admin ? "403" : Bound,
+                _ => !mayTake || person.Admin ? "409" : Bound,
             };
         }
         // Where the domain is another connection's, the address proves nothing here.

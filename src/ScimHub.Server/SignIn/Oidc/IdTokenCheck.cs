@@ -51,6 +51,9 @@ internal sealed class IdTokenCheck(SignedTokens tokens, TimeProvider time)
         return claims;
     }
 
+    /// <summary>When the person proved who they are (Core §2, <c>auth_time</c>); null where the provider does not say.</summary>
+    public static DateTimeOffset? AuthenticatedAt(JsonObject claims) => Seconds(claims, "auth_time");
+
     private async Task<(JsonWebToken Token, JsonObject Claims)> VerifyAsync(string text, OidcSettings settings, OidcProvider provider, CancellationToken ct)
     {
         var token = tokens.Read(text, MaxLength) ?? throw new OidcFault("The token is not believed: it is no JWT, or too long.");

@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Schemas;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn.Invitations;
 
 namespace ScimHub.Server.SignIn.Oidc;
 
@@ -21,7 +23,7 @@ namespace ScimHub.Server.SignIn.Oidc;
 /// cookie of its own; it comes back once.
 /// </summary>
 internal sealed class OidcHandler(
-    IOptionsMonitor<OidcHandlerOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDataProtectionProvider protection, Door door, Channels channels, PublicUrl url,
+    IOptionsMonitor<OidcHandlerOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDataProtectionProvider protection, Door door, InvitationCookie invitation, Channels channels, PublicUrl url,
     ProviderDirectory providers, OidcExchange exchange, IdTokenCheck check, GroupClaims groupClaims, SpentValues spent, SchemaCatalog schemas) : RemoteAuthenticationHandler<OidcHandlerOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "oidc";
@@ -29,6 +31,7 @@ internal sealed class OidcHandler(
     private const string ConnectionItem = "connection";
     private const string NonceItem = "nonce";
     private const string VerifierItem = "verifier";
+    private const string FreshItem = "fresh";
     private const string CorrelationItem = ".xsrf";
     private const string Email = "email";
     private const string EmailVerified = "email_verified";
@@ -60,8 +63,15 @@ internal sealed class OidcHandler(
         properties.Items[ConnectionItem] = settings.Connection.Id.ToString();
         properties.Items[NonceItem] = nonce;
         properties.Items[VerifierItem] = verifier;
+        var query = new Dictionary<string, string?>();
+        if (invitation.Read(Request) is not null)
+        {
+            // Whoever sits at the browser, the invited person is to prove who they are now (Core §3.1.2.1). Google knows no login, but has one choose.
+            query["prompt"] = settings.Kind == OidcKind.Google ? "select_account" : "login";
+            properties.Items[FreshItem] = "yes";
+        }
         GenerateCorrelationId(properties);
-        return Results.Redirect(QueryHelpers.AddQueryString(provider.AuthorizationEndpoint.AbsoluteUri, new Dictionary<string, string?>
+        return Results.Redirect(QueryHelpers.AddQueryString(provider.AuthorizationEndpoint.AbsoluteUri, new Dictionary<string, string?>(query)
         {
             ["client_id"] = settings.ClientId,
             ["response_type"] = "code",
@@ -126,6 +136,10 @@ internal sealed class OidcHandler(
         }
         var tokens = await exchange.TradeAsync(settings, provider, code, properties.Items[VerifierItem]!, RedirectUri(settings), ct);
         var claims = await check.IdTokenAsync(tokens.IdToken, settings, provider, properties.Items[NonceItem]!, tokens.AccessToken, ct);
+        if (properties.Items.ContainsKey(FreshItem) && IdTokenCheck.AuthenticatedAt(claims) < properties.IssuedUtc - Tokens.SignedTokens.Skew)
+        {
+            throw new OidcFault("An invitation asks for a fresh sign-in, and the provider says that it was an old one.");
+        }
         var subject = claims["sub"]!.GetValue<string>();
         if (settings.AsksUserInfo && provider.UserInfoEndpoint is { } endpoint && tokens.AccessToken is { } accessToken)
         {

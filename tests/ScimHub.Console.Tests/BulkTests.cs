@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using ScimHub.Console.Tests.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace ScimHub.Console.Tests;
+
+/// <summary>Many people at once: first what it comes to, then the change, then the way back; and files in and out.</summary>
+public sealed class BulkTests(RealBrowser browser)
+{
+    [Fact]
+    public async Task A8_a_department_is_reorganised_with_a_plan_first_and_taken_back()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var ids = new List<string>();
+        foreach (var name in new[] { "Ana", "Ben", "Cleo" })
+        {
+            ids.Add(await site.AddPersonAsync($"{name.ToLowerInvariant()}@example.org", new() { ["displayName"] = name, ["title"] = "Seller" }));
+        }
+        await site.GoAsync("/console/users?search=example.org");
+        await site.Page.GetByLabel("Tick Ana").CheckAsync();
+        await site.Page.GetByLabel("Tick Ben").CheckAsync();
+        await site.PressAsync("Change the ticked people");
+        await site.ChooseAsync("Change", "Set the department");
+        await site.PressAsync("Show what it comes to");
+        await Expect(site.Alert).ToContainTextAsync("Write the department");
+        await site.FillAsync(("Department", "Research"));
+        await site.PressAsync("Show what it comes to");
+        await Expect(site.Section("2 of 2 would be changed")).ToContainTextAsync("department none → Research");
+        Assert.Null(await DepartmentAsync(site, ids[0]));
+        await site.PressAsync("Change 2 people");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
+        Assert.Equal(("Research", null), (await DepartmentAsync(site, ids[0]), await DepartmentAsync(site, ids[2])));
+        await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
+        Assert.Null(await DepartmentAsync(site, ids[0]));
+    }
+
+    [Fact]
+    public async Task A8_A3_all_that_fit_are_deactivated_but_the_last_administrator_who_is_told()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = "Ana" });
+        await site.GoAsync("/console/users");
+        await site.PressAsync("Change all that fit");
+        await site.ChooseAsync("Change", "Deactivate");
+        await site.PressAsync("Show what it comes to");
+        await site.PressAsync("Change 2 people");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 done, 1 refused");
+        await Expect(site.Row("Ada Lovelace")).ToContainTextAsync("administrator");
+        Assert.False((bool)(await site.PersonAsync(id))["active"]!);
+        await site.PressAsync("Take it back");
+        Assert.NotEqual(false, (bool?)(await site.PersonAsync(id))["active"]);
+    }
+
+    [Fact]
+    public async Task A4_A8_roles_move_from_one_domain_to_another_and_back()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        var id = await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = "Ana" });
+        foreach (var name in new[] { "North", "South" })
+        {
+            (await api.PostAsync("/domains", new JsonObject { ["name"] = name })).Expect(201);
+        }
+        (await api.PostAsync("/grants", new JsonObject { ["userId"] = id, ["role"] = "Viewer", ["domain"] = "North" })).Expect(201);
+        await site.GoAsync("/console/users?search=ana");
+        await site.Page.GetByLabel("Tick Ana").CheckAsync();
+        await site.PressAsync("Change the ticked people");
+        await site.ChooseAsync("Change", "Move roles to another domain");
+        await site.ChooseAsync("Domain, or the one they leave", "North");
+        await site.ChooseAsync("Domain they go to", "South");
+        await site.PressAsync("Show what it comes to");
+        await site.PressAsync("Change 1 people");
+        Assert.Equal(["South"], await DomainsAsync());
+        await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
+        Assert.Equal(["North"], await DomainsAsync());
+
+        async Task<IEnumerable<string?>> DomainsAsync() => (await api.AllAsync($"/grants?userId={id}", 10)).Select(grant => (string?)grant["domain"]);
+    }
+
+    [Fact]
+    public async Task A8_WB_02_people_are_exported_and_imported_with_a_plan_and_come_back_as_they_were()
+    {
+        const string Hostile = "=HYPERLINK(\"x\"),\\ 'q";
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = Hostile, ["title"] = "Seller" });
+        await site.GoAsync("/console/users?search=ana");
+        var download = await site.Page.RunAndWaitForDownloadAsync(() => site.FollowAsync("Export CSV"));
+        var csv = await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Contains("\"'=HYPERLINK(", csv, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada,", csv, StringComparison.Ordinal);
+
+        await site.FollowAsync("Import");
+        await site.FillAsync(("Or its text", csv + "ben@example.org,Ben,,,,Clerk,Finance,,,,\r\n"));
+        await site.PressAsync("Show the plan");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Name = "1 made, 0 changed, 1 as they are, 0 at fault" })).ToBeVisibleAsync();
+        await site.FillAsync(("Or its text", "userName,title\r\nana@example.org,Chief\r\nben@example.org,Clerk\r\n"));
+        await site.PressAsync("Show the plan");
+        await Expect(site.Row("ana@example.org")).ToContainTextAsync("Title: Seller → Chief");
+        Assert.Equal("Seller", (string?)(await site.PersonAsync(id))["title"]);
+        await site.PressAsync("Import 2 people");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
+        var ana = await site.PersonAsync(id);
+        Assert.Equal(("Chief", Hostile), ((string?)ana["title"], (string?)ana["displayName"]));
+        await site.GoAsync("/console/users/import");
+        foreach (var (text, fault) in new[] { ("title\r\nx", "userName"), ("userName\r\na\r\nA", "twice"), ("userName\r\n\"a", "Line 2"), ("", "column names") })
+        {
+            await site.FillAsync(("Or its text", text));
+            await site.PressAsync("Show the plan");
+            await Expect(site.Alert).ToContainTextAsync(fault);
+        }
+    }
+
+    private static async Task<string?> DepartmentAsync(ConsoleSite site, string id) =>
+        (string?)(await site.PersonAsync(id))["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]?["department"];
+}
