@@ -3,7 +3,7 @@ using ScimHub.Server.Tokens;
 
 namespace ScimHub.Server.SignIn;
 
-/// <summary>Tells whose session a request carries. What was read half a second ago is believed, so that the end of a session holds on every node within one.</summary>
+/// <summary>Tells whose session a request carries. What was read a moment ago is believed (<see cref="FreshCache{T}"/>), and no longer.</summary>
 internal sealed class SessionAuthentication(SessionStore store, SessionCookie cookie, SessionLimits limits, LastUseRecorder lastUse, TimeProvider time)
 {
     private readonly FreshCache<StoredSession> known = new(time);
