@@ -31,18 +31,8 @@ internal static class ConnectionPages
         Change(connections, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/connections/{id}"), "removed", Root);
     }
 
-    private static void Change(RouteGroupBuilder connections, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
-        connections.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
-        {
-            var form = await PageForm.ReadAsync(context, ct);
-            return await PageForm.ChangeAsync(
-                async () =>
-                {
-                    await change(id, form, api);
-                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
-                },
-                fault => ShowAsync(id, context, api, fault, null));
-        });
+    private static void Change(RouteGroupBuilder connections, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
+        connections.MapChange("/{id:guid}" + path, change, done, to, (id, context, api, fault) => ShowAsync(id, context, api, fault, null));
 
     private static async Task<IResult> AddAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
     {

@@ -18,18 +18,8 @@ internal static class DomainPages
         Change(domains, "/{id:guid}/delete", (id, _, api) => api.SendAsync("DELETE", $"/domains/{id}"), "removed");
     }
 
-    private static void Change(RouteGroupBuilder domains, string path, Func<string?, PageForm, ConsoleApi, Task> change, string done) =>
-        domains.MapPost(path, async (HttpContext context, ConsoleApi api, CancellationToken ct) =>
-        {
-            var form = await PageForm.ReadAsync(context, ct);
-            return await PageForm.ChangeAsync(
-                async () =>
-                {
-                    await change((string?)context.Request.RouteValues["id"], form, api);
-                    return Address.Of(Root, ("done", done));
-                },
-                fault => ListAsync(context, api, fault));
-        });
+    private static void Change(RouteGroupBuilder domains, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done) =>
+        domains.MapChange(path, change, done, Root, (_, context, api, fault) => ListAsync(context, api, fault));
 
     private static async Task<IResult> ListAsync(HttpContext context, ConsoleApi api, string? fault) => PageForm.Page<DomainsPage>(
         new { Frame = new Frame(api, context, fault), Domains = await api.AllAsync<DomainView>("/domains") }, fault);

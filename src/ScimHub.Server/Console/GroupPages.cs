@@ -36,18 +36,8 @@ internal static class GroupPages
     /// <summary>Whether somebody who may not see groups manages some.</summary>
     public static async Task<bool> ManagesAsync(ConsoleApi api) => (await api.GetAsync<Page<JsonObject>>("/groups?limit=1")).Items.Count > 0;
 
-    private static void Change(RouteGroupBuilder groups, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
-        groups.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
-        {
-            var form = await PageForm.ReadAsync(context, ct);
-            return await PageForm.ChangeAsync(
-                async () =>
-                {
-                    await change(id, form, api);
-                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
-                },
-                fault => ShowAsync(id, context, api, fault));
-        });
+    private static void Change(RouteGroupBuilder groups, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
+        groups.MapChange("/{id:guid}" + path, change, done, to, ShowAsync);
 
     private static async Task<IResult> ListAsync(string? search, string? cursor, HttpContext context, ConsoleApi api, string? fault)
     {

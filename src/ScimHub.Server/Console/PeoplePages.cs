@@ -38,18 +38,8 @@ internal static class PeoplePages
         Change(users, "/sessions", (id, form, api) => api.SendAsync("DELETE", form.Optional("session") is { } one ? $"/users/{id}/sessions/{Uri.EscapeDataString(one)}" : $"/users/{id}/sessions"), "ended");
     }
 
-    private static void Change(RouteGroupBuilder users, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
-        users.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
-        {
-            var form = await PageForm.ReadAsync(context, ct);
-            return await PageForm.ChangeAsync(
-                async () =>
-                {
-                    await change(id, form, api);
-                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
-                },
-                fault => ShowAsync(id, context, api, fault));
-        });
+    private static void Change(RouteGroupBuilder users, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
+        users.MapChange("/{id:guid}" + path, change, done, to, ShowAsync);
 
     private static async Task<IResult> ListAsync([AsParameters] PeopleQuery query, string? cursor, HttpContext context, ConsoleApi api)
     {

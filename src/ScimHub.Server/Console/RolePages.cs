@@ -16,20 +16,8 @@ internal static class RolePages
         roles.MapGet("", (HttpContext context, ConsoleApi api) => ListAsync(context, api, null));
         roles.MapPost("", AddAsync);
         roles.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
-        roles.MapPost("/{id:guid}/edit", (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) => ChangeAsync(id, context, api, $"{Root}/{id}?done=saved", EditAsync, ct));
-        roles.MapPost("/{id:guid}/delete", (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) => ChangeAsync(id, context, api, $"{Root}?done=removed", (_, _, _) => api.SendAsync("DELETE", $"/roles/{id}"), ct));
-    }
-
-    private static async Task<IResult> ChangeAsync(Guid id, HttpContext context, ConsoleApi api, string to, Func<Guid, PageForm, ConsoleApi, Task> change, CancellationToken ct)
-    {
-        var form = await PageForm.ReadAsync(context, ct);
-        return await PageForm.ChangeAsync(
-            async () =>
-            {
-                await change(id, form, api);
-                return to;
-            },
-            fault => ShowAsync(id, context, api, fault));
+        roles.MapChange("/{id:guid}/edit", EditAsync, "saved", Root + "/{id}", ShowAsync);
+        roles.MapChange("/{id:guid}/delete", (id, _, api) => api.SendAsync("DELETE", $"/roles/{id}"), "removed", Root, ShowAsync);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ConsoleApi api, string? fault) => PageForm.Page<RolesPage>(

@@ -20,18 +20,8 @@ internal static class RulePages
         Change(rules, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/rules/{id}"), "removed", Root);
     }
 
-    private static void Change(RouteGroupBuilder rules, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string? to = null) =>
-        rules.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
-        {
-            var form = await PageForm.ReadAsync(context, ct);
-            return await PageForm.ChangeAsync(
-                async () =>
-                {
-                    await change(id, form, api);
-                    return Address.Of(to ?? $"{Root}/{id}", ("done", done));
-                },
-                fault => ShowAsync(id, context, api, fault));
-        });
+    private static void Change(RouteGroupBuilder rules, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
+        rules.MapChange("/{id:guid}" + path, change, done, to, ShowAsync);
 
     private static async Task<IResult> ListAsync(HttpContext context, ConsoleApi api, PageForm? typed, RuleEndpoints.PreviewView? preview, string? fault) => PageForm.Page<RulesPage>(
         new { Frame = new Frame(api, context, fault), Rules = await api.AllAsync<RuleEndpoints.RuleView>("/rules"), Typed = typed ?? new PageForm(FormCollection.Empty), Preview = preview },

@@ -24,17 +24,7 @@ internal static class SettingsPages
     private static string Of(PageForm form, string behind = "") => $"/maildomains/{Uri.EscapeDataString(form["name"])}{behind}";
 
     private static void Change(RouteGroupBuilder settings, string path, Func<PageForm, ConsoleApi, Task> change, string done) =>
-        settings.MapPost(path, async (HttpContext context, ConsoleApi api, CancellationToken ct) =>
-        {
-            var form = await PageForm.ReadAsync(context, ct);
-            return await PageForm.ChangeAsync(
-                async () =>
-                {
-                    await change(form, api);
-                    return Address.Of(Root, ("done", done));
-                },
-                fault => ShowAsync(context, api, fault));
-        });
+        settings.MapChange(path, (_, form, api) => change(form, api), done, Root, (_, context, api, fault) => ShowAsync(context, api, fault));
 
     private static async Task<IResult> ShowAsync(HttpContext context, ConsoleApi api, string? fault)
     {
