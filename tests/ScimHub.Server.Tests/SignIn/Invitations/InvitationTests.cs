@@ -125,6 +125,29 @@ public sealed class InvitationTests
     }
 
     [Fact]
+    public async Task OI_15_where_everybody_signs_in_at_their_provider_no_password_of_this_server_is_set_or_taken()
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(database, mail.Settings);
+        var api = await server.CreateKeyAsync();
+        (await api.PostAsync("/invitations", Of("bob@example.com"))).Expect(201);
+        using var browser = new Browser();
+        await browser.GetAsync((await mail.WaitForAsync("bob@example.com"))[0].Link);
+        Assert.Equal("/account", (await browser.PostAsync(new(server.Address, "/invitation/password"), Choice("bob", "correct horse battery staple"))).Expect(200).Address.AbsolutePath);
+        (await api.PatchAsync("/settings/signin", new JsonObject { ["ssoOnly"] = true })).Expect(200);
+
+        using var again = new Browser();
+        (await again.PostAsync(new(server.Address, "/signin/local"), new() { ["userName"] = "bob", ["password"] = "correct horse battery staple" })).Expect(403);
+        var changed = await browser.PostAsync(new(server.Address, "/account/security/password"), new() { ["password"] = "another fine long password", ["current"] = "correct horse battery staple" });
+        Assert.InRange(changed.Status, 400, 403);
+        (await again.PostAsync(new(server.Address, "/signin/recover"), new() { ["name"] = "bob" })).Expect(200);
+        Assert.DoesNotContain((await mail.WaitForAsync("bob@example.com")).Skip(1), letter => letter.Link.AbsoluteUri.Contains("/signin/reset", StringComparison.Ordinal));
+        (await api.PatchAsync("/settings/signin", new JsonObject { ["ssoOnly"] = false })).Expect(200);
+        Assert.Equal("/account", (await again.PostAsync(new(server.Address, "/signin/local"), new() { ["userName"] = "bob", ["password"] = "correct horse battery staple" })).Expect(200).Address.AbsolutePath);
+    }
+
+    [Fact]
     public async Task IN_01_fifty_who_open_one_link_on_two_nodes_at_once_make_one_account()
     {
         await using var mail = await MailServer.StartAsync();
