@@ -1,6 +1,6 @@
 # Sourced by tests/run: one ScimHub server at a time, for the conformance runner and the quickstart.
 
-server= # set by publish_server
+server= # set by await_server
 server_pid=
 server_port=
 

@@ -100,7 +100,10 @@ public sealed class BackChannelLogoutTests(Servers servers, NodePairs pairs)
     [Theory, EveryDatabase]
     public async Task OI_07_a_flood_of_forged_logout_tokens_ends_nothing_and_hardly_asks_the_provider(DatabaseKind kind)
     {
-        await using var connection = await HostileConnection.StartAsync(await servers.On(kind));
+        // A store of its own: at a shared one others spend values meanwhile.
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        await using var connection = await HostileConnection.StartAsync(server);
         using var browser = await SignedInAsync(connection, "s1");
         using var forged = SigningKey.Rsa("one");
         var subject = (string)connection.Provider.Person["sub"]!;
