@@ -28,8 +28,8 @@ internal static class BulkChange
         "deactivate" => person.Suspended ? Nothing(person, "is deactivated already") : Step(person, "is deactivated", Suspend(person, true)),
         "reactivate" => person.Suspended ? Step(person, "is reactivated", Suspend(person, false)) : Nothing(person, "is not deactivated here"),
         "department" => await DepartmentAsync(person, Needed(form, "department", "Write the department."), api),
-        "join" => Join(person, Guid.Parse(Needed(form, "group", "Choose a group."))),
-        "leave" => Leave(person, Guid.Parse(Needed(form, "group", "Choose a group."))),
+        "join" => Join(person, Group(form)),
+        "leave" => Leave(person, Group(form)),
         "give" => Give(person, Needed(form, "role", "Choose a role."), form.Optional("domain")),
         "move" => Move(person, Needed(form, "domain", "Choose the domain they leave."), Needed(form, "to", "Choose the domain they go to.")),
         _ => throw new ApiFault(400, "Choose what shall be changed."),
@@ -85,6 +85,8 @@ internal static class BulkChange
     private static BulkStep Step(Person person, string what, params IReadOnlyList<BulkRequest> requests) => new(person.Id, person.Name, what, requests);
 
     private static BulkStep Nothing(Person person, string why) => new(person.Id, person.Name, why, []);
+
+    private static Guid Group(PageForm form) => Guid.TryParse(form["group"], out var id) ? id : throw new ApiFault(400, "Choose a group.");
 
     private static string Needed(PageForm form, string field, string otherwise) => form.Optional(field) ?? throw new ApiFault(400, otherwise);
 }

@@ -41,6 +41,10 @@ internal static class ImportPages
 
     private static async Task<string> ReadAsync(HttpContext context, CancellationToken ct)
     {
+        if (!context.Request.HasFormContentType)
+        {
+            throw new ApiFault(400, "Send the file by the form.");
+        }
         var form = await context.Request.ReadFormAsync(ct);
         if (form.Files["file"] is not { Length: > 0 } file)
         {
