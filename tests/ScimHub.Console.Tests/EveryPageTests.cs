@@ -44,7 +44,7 @@ public sealed class EveryPageTests(RealBrowser browser)
     }
 
     [Fact]
-    public async Task Every_task_works_without_scripts_and_times_are_then_in_UTC()
+    public async Task People_are_found_and_changed_without_scripts_and_times_are_then_in_UTC()
     {
         await using var site = await ConsoleSite.StartAsync(browser, scripts: false);
         await site.AddPersonAsync("ben@example.org", new() { ["displayName"] = "Ben" });

@@ -24,7 +24,7 @@ public sealed class InvitationAcceptance(HubStorage storage, SchemaCatalog catal
     private readonly HubDatabase database = storage.Database;
     private readonly InvitationDesk desk = new(storage, time);
     private readonly InvitationLetter letters = new(storage, catalog, new(null, false, MailTemplates.Default));
-    private readonly AccountFinder finder = new(storage, new(storage, time));
+    private readonly AccountFinder finder = new(storage);
     private readonly SeatLock seats = new(storage.Database);
 
     private static Refusal Ended { get; } = ProvisioningPolicy.DecideInvitation(isPending: false, isProved: false, isElsewhere: false)!;

@@ -19,7 +19,7 @@ internal sealed class Remerge(HubStorage storage, SchemaCatalog catalog, TimePro
     private readonly AccountReader accounts = new(storage, catalog.User);
     private readonly AdministrationReader administrators = new(storage, time);
     private readonly SeatLock seats = new(storage.Database);
-    private readonly AccountFinder finder = new(storage, new(storage, time));
+    private readonly AccountFinder finder = new(storage);
 
     /// <summary>What became of the account.</summary>
     public enum Outcome

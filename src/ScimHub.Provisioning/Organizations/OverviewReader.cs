@@ -45,7 +45,7 @@ public sealed class OverviewReader(HubStorage storage, TimeProvider time, int or
             Sum(row => row is { Action: "session.opened", Done: true }),
             Sum(row => row.Action is "signin.refused" or "signIn.local" or "user.asserted" && !row.Done),
             Sum(row => row is { Action: "user.created", Done: true }),
-            Sum(row => row.Done && row.Action != "user.created" && IsOfDirectory(row.Action)),
+            Sum(row => row.Done && row.Action is not ("user.created" or "user.previewed") && IsOfDirectory(row.Action)),
             Sum(row => !row.Done && row.Action != "user.asserted" && (IsOfDirectory(row.Action) || row.Action.StartsWith("scim.", StringComparison.Ordinal))));
 
         long Sum(Func<(string Action, bool Done, long Count), bool> which) => rows.Where(which).Sum(row => row.Count);

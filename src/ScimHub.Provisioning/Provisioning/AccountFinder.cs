@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
@@ -11,7 +10,7 @@ using ScimHub.Scim.Schemas;
 namespace ScimHub.Provisioning.Provisioning;
 
 /// <summary>Finds whom an assertion may be about.</summary>
-internal sealed class AccountFinder(HubStorage storage, AdministrationReader administrators)
+internal sealed class AccountFinder(HubStorage storage)
 {
     /// <summary>The account that stands where a new one would be made.</summary>
     /// <param name="IsInVerifiedDomain">The address is proved, is the account's, and lies in a verified domain of the connection.</param>
@@ -53,10 +52,7 @@ internal sealed class AccountFinder(HubStorage storage, AdministrationReader adm
     private static async Task<List<Guid>> HoldersAsync(HubDbContext context, IReadOnlyList<string> keys, CancellationToken ct) =>
         keys.Count == 0 ? [] : await context.UserEmails.Where(x => keys.Contains(x.EmailKey)).Select(x => x.UserId).Distinct().Take(2).ToListAsync(ct).ConfigureAwait(false);
 
-    /// <summary>
-    /// The account of the same <c>userName</c> that a push may take over: its address is the pushed one, in a domain proved for the connection, which speaks for it. An administrator's is
-    /// never taken over, whatever right the connection has.
-    /// </summary>
+    /// <summary>The account of the same <c>userName</c> that a push may take over: its address is the pushed one, in a domain proved for the connection, which speaks for it.</summary>
     public async Task<Guid?> FindAdoptableAsync(ScimCaller caller, ScimResource layer, CancellationToken ct)
     {
         await using var context = storage.CreateContext(caller.OrganizationId);
@@ -69,7 +65,6 @@ internal sealed class AccountFinder(HubStorage storage, AdministrationReader adm
         var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, invited: null, ct).ConfigureAwait(false);
         return standing is { UserId: { } id, IsInVerifiedDomain: true }
             && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key && !context.LocalCredentials.Any(c => c.UserId == id), ct).ConfigureAwait(false)
-            && !await administrators.CoversAsync(caller.OrganizationId, id, ct).ConfigureAwait(false)
             ? id
             : null;
     }

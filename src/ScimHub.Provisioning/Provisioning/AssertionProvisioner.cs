@@ -46,7 +46,7 @@ public sealed class AssertionProvisioner
         accounts = new(storage, type);
         administrators = new(storage, time);
         seats = new(database);
-        finder = new(storage, administrators);
+        finder = new(storage);
         memberships = new(storage, catalog, time);
         invitations = new(storage, time);
         departures = new(new(storage, time));

@@ -23,7 +23,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
     private readonly AccountReader accounts = new(storage, catalog.User);
     private readonly SeatLock seats = new(storage.Database);
     private readonly AdministrationReader administrators = new(storage, time);
-    private readonly AccountFinder finder = new(storage, new(storage, time));
+    private readonly AccountFinder finder = new(storage);
 
     public async Task<UserAccount> GetAsync(int organizationId, Guid id, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Provisioning;
@@ -33,6 +34,7 @@ public sealed class UserProvisioner
     private readonly SeatLock seats;
     private readonly AccountFinder finder;
     private readonly AccountReader accounts;
+    private readonly AdministrationReader administrators;
 
     public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
     {
@@ -43,7 +45,8 @@ public sealed class UserProvisioner
         lister = new(database, time, UserFilters.Source(UserSql.Columns));
         guard = new(storage, time);
         seats = new(database);
-        finder = new(storage, new(storage, time));
+        finder = new(storage);
+        administrators = new(storage, time);
         accounts = new(storage, type);
         listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
@@ -78,7 +81,8 @@ public sealed class UserProvisioner
                 {
                     return await JoinAsync(caller, person, link, now, ct);
                 }
-                if (await finder.FindAdoptableAsync(caller, layer, ct) is { } adopted)
+                // An administrator's account is never taken over, whatever right the connection has.
+                if (await finder.FindAdoptableAsync(caller, layer, ct) is { } adopted && !await administrators.CoversAsync(caller.OrganizationId, adopted, ct))
                 {
                     return await JoinAsync(caller, adopted, link, now, ct, adopts: true);
                 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using ScimHub.Provisioning;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Users;
@@ -11,23 +10,21 @@ internal static class PeopleExport
 {
     public const string MediaType = "text/csv; charset=utf-8; header=present";
 
-    private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-
     private const int Page = 500;
 
-    private static readonly (string Name, Func<JsonObject, string?> Value)[] Columns =
+    private static readonly (string Name, Func<Person, string?> Value)[] Columns =
     [
-        ("userName", user => (string?)user["userName"]),
-        ("displayName", user => (string?)user["displayName"]),
-        ("givenName", user => (string?)user["name"]?["givenName"]),
-        ("familyName", user => (string?)user["name"]?["familyName"]),
-        ("email", user => First(user["emails"])),
-        ("title", user => (string?)user["title"]),
-        ("department", user => (string?)user[Enterprise]?["department"]),
-        ("phone", user => First(user["phoneNumbers"])),
-        ("active", user => (bool?)user["active"] == false ? "false" : "true"),
-        ("groups", user => string.Join("; ", user["groups"]!.AsArray().Select(group => (string?)group!["display"]))),
-        ("id", user => (string?)user["id"]),
+        ("userName", person => person.UserName),
+        ("displayName", person => person.Text("displayName")),
+        ("givenName", person => person.Text("name", "givenName")),
+        ("familyName", person => person.Text("name", "familyName")),
+        ("email", person => person.Email),
+        ("title", person => person.Title),
+        ("department", person => person.Department),
+        ("phone", person => person.Phone),
+        ("active", person => person.Active ? "true" : "false"),
+        ("groups", person => string.Join("; ", person.Groups.Select(group => group.Name))),
+        ("id", person => person.Id.ToString()),
     ];
 
     public static async Task WriteAsync(ApiRequest api, UserQuery query, NamedRole? role, Domain? domain, Stream output, CancellationToken ct)
@@ -39,18 +36,16 @@ internal static class PeopleExport
         do
         {
             people = await search.FindAsync(query, role, domain, people is [.., var last] ? last.Resource.Id : Guid.Empty, Page, ct);
-            foreach (var person in people)
+            foreach (var user in people)
             {
-                var (line, user) = (new StringBuilder(), ResourceView.Of(person, api.Schemas.User));
+                var (line, person) = (new StringBuilder(), new Person(ResourceView.Of(user, api.Schemas.User)));
                 for (var i = 0; i < Columns.Length; i++)
                 {
-                    CsvText.Append(line.Append(i == 0 ? "" : ","), Columns[i].Value(user));
+                    CsvText.Append(line.Append(i == 0 ? "" : ","), Columns[i].Value(person));
                 }
                 await writer.WriteLineAsync(line, ct);
             }
         }
         while (people.Count == Page);
     }
-
-    private static string? First(JsonNode? values) => values is JsonArray { Count: > 0 } list ? (string?)(list.FirstOrDefault(value => (bool?)value!["primary"] == true) ?? list[0])!["value"] : null;
 }

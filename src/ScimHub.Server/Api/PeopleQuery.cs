@@ -36,7 +36,7 @@ public readonly record struct PeopleQuery(
     /// <exception cref="AdministrationException">A parameter has no value that it may have.</exception>
     internal UserQuery Read(ApiRequest api)
     {
-        List<string> terms = [];
+        List<string> terms = string.IsNullOrEmpty(Filter) ? [] : [Filter];
         if (!string.IsNullOrWhiteSpace(Search))
         {
             var words = Search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -56,12 +56,9 @@ public readonly record struct PeopleQuery(
         {
             terms.Add($"groups.value eq \"{group}\"");
         }
-        if (!string.IsNullOrEmpty(Filter))
-        {
-            terms.Add($"({Filter})");
-        }
-        var parsed = terms.Count == 0 ? null : FilterParser.Parse(string.Join(" and ", terms), api.Schemas.User, Dialect.Strict);
-        return new(parsed, Connection);
+        // Each is read by itself: none can reach into another.
+        Filter[] read = [.. terms.Select(term => FilterParser.Parse(term, api.Schemas.User, Dialect.Strict))];
+        return new(read switch { [] => null, [var only] => only, _ => new AndFilter([.. read]) }, Connection);
     }
 
     private static string Contains(string word)

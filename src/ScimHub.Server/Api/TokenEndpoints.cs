@@ -38,9 +38,14 @@ public static class TokenEndpoints
         {
             throw new AdministrationException($"'expiresInDays' is a number from 1 to {ServiceAccountRegistry.MaxLifetime.Days}.");
         }
-        var name = (await api.Connections().GetAsync(id, ct)).Connection.Name;
+        var connection = (await api.Connections().GetAsync(id, ct)).Connection;
+        if (connection.MayAdminister)
+        {
+            // Whoever has such a token makes administrators.
+            api.Caller.CheckMay(new(Permission.Parse(ApiPermission.Administer), InDomain: false, InConnection: true), id.ToString());
+        }
         return await creation.RunAsync<IssuedToken, MadeToken>(
-            alongside => api.Tokens(alongside).CreateAsync(name, TimeSpan.FromDays(body.ExpiresInDays), ct),
+            alongside => api.Tokens(alongside).CreateAsync(connection.Name, TimeSpan.FromDays(body.ExpiresInDays), ct),
             issued => ($"/connections/{id}/tokens/{issued.Token.Id}", new(issued.Text, issued.Token.Id, issued.Token.ExpiresAt)),
             ct);
     }

@@ -14,8 +14,6 @@ public sealed record BulkRequest(string Method, string Path, JsonObject? Body, B
 /// <summary>The changes that are made to many people at once, each worked out for one of them, before it is made.</summary>
 internal static class BulkChange
 {
-    private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department";
-
     public static IReadOnlyList<(string Name, string Title)> All { get; } =
     [
         ("deactivate", "Deactivate"), ("reactivate", "Reactivate"), ("department", "Set the department"), ("join", "Add to a group"), ("leave", "Remove from a group"), ("give", "Give a role"), ("move", "Move roles to another domain"),
@@ -42,10 +40,10 @@ internal static class BulkChange
             return Nothing(person, $"is in {department} already");
         }
         var attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{person.Id}/attributes")).Items;
-        var local = attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(Enterprise, StringComparison.OrdinalIgnoreCase))?.Layers.FirstOrDefault(layer => layer.Source == "local")?.Value;
-        var undo = local is null ? new JsonObject { ["op"] = "remove", ["path"] = Enterprise } : new JsonObject { ["op"] = "replace", ["path"] = Enterprise, ["value"] = local.DeepClone() };
+        var local = attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(PersonEdit.Department, StringComparison.OrdinalIgnoreCase))?.Layers.FirstOrDefault(layer => layer.Source == "local")?.Value;
+        var undo = local is null ? new JsonObject { ["op"] = "remove", ["path"] = PersonEdit.Department } : new JsonObject { ["op"] = "replace", ["path"] = PersonEdit.Department, ["value"] = local.DeepClone() };
         return Step(person, $"department {person.Department ?? "none"} → {department}", new BulkRequest(
-            "PATCH", $"/users/{person.Id}", Operations(new JsonObject { ["op"] = "replace", ["path"] = Enterprise, ["value"] = department }), new("PATCH", $"/users/{person.Id}", Operations(undo))));
+            "PATCH", $"/users/{person.Id}", Operations(new JsonObject { ["op"] = "replace", ["path"] = PersonEdit.Department, ["value"] = department }), new("PATCH", $"/users/{person.Id}", Operations(undo))));
     }
 
     private static BulkStep Join(Person person, Guid group) => person.Groups.Any(own => own.Id == group)

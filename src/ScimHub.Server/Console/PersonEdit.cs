@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using ScimHub.Scim.Schemas;
+using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Console;
 
 /// <summary>What administrators set of a person by hand, as forms have it and as the API takes it.</summary>
 internal static class PersonEdit
 {
-    private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    public const string Department = $"{SchemaUrns.EnterpriseUser}:department";
 
     /// <summary>The usual ones; any other attribute is set by its path.</summary>
     public static IReadOnlyList<(string Name, string Label, string Path)> Fields { get; } =
@@ -16,7 +18,7 @@ internal static class PersonEdit
         ("familyName", "Family name", "name.familyName"),
         ("email", "E-mail", "emails"),
         ("title", "Title", "title"),
-        ("department", "Department", $"{Enterprise}:department"),
+        ("department", "Department", Department),
         ("phone", "Phone", "phoneNumbers"),
     ];
 
@@ -64,7 +66,7 @@ internal static class PersonEdit
         }
         if (value("department") is { Length: > 0 } department)
         {
-            json[Enterprise] = new JsonObject { ["department"] = department };
+            json[SchemaUrns.EnterpriseUser] = new JsonObject { ["department"] = department };
         }
         return json;
 

@@ -63,15 +63,14 @@ internal sealed class OidcHandler(
         properties.Items[ConnectionItem] = settings.Connection.Id.ToString();
         properties.Items[NonceItem] = nonce;
         properties.Items[VerifierItem] = verifier;
-        var query = new Dictionary<string, string?>();
-        if (invitation.Read(Request) is not null)
+        // Whoever sits at the browser, an invited person is to prove who they are now (Core §3.1.2.1).
+        var fresh = invitation.Read(Request) is not null;
+        if (fresh)
         {
-            // Whoever sits at the browser, the invited person is to prove who they are now (Core §3.1.2.1). Google knows no login, but has one choose.
-            query["prompt"] = settings.Kind == OidcKind.Google ? "select_account" : "login";
             properties.Items[FreshItem] = "yes";
         }
         GenerateCorrelationId(properties);
-        return Results.Redirect(QueryHelpers.AddQueryString(provider.AuthorizationEndpoint.AbsoluteUri, new Dictionary<string, string?>(query)
+        return Results.Redirect(QueryHelpers.AddQueryString(provider.AuthorizationEndpoint.AbsoluteUri, new Dictionary<string, string?>
         {
             ["client_id"] = settings.ClientId,
             ["response_type"] = "code",
@@ -81,6 +80,8 @@ internal sealed class OidcHandler(
             ["nonce"] = nonce,
             ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
             ["code_challenge_method"] = "S256",
+            // Google knows no login, but has one choose; what is null is not sent.
+            ["prompt"] = !fresh ? null : settings.Kind == OidcKind.Google ? "select_account" : "login",
         }));
     }
 

@@ -1,15 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ScimHub.Server.Api;
+using ScimHub.Scim.Schemas;
 
-namespace ScimHub.Server.Console;
+namespace ScimHub.Server.Api;
 
-/// <summary>A person as the API shows them, as pages read them.</summary>
+/// <summary>A person as the API shows them, to be read by name.</summary>
 public sealed record Person(JsonObject Json)
 {
-    private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-
-    public Guid Id => (Guid)Json["id"]!;
+    public Guid Id => IdOf(Json, "id");
 
     public string UserName => Text("userName") ?? "";
 
@@ -22,7 +20,7 @@ public sealed record Person(JsonObject Json)
 
     public string? Title => Text("title");
 
-    public string? Department => Text(Enterprise, "department");
+    public string? Department => Text(SchemaUrns.EnterpriseUser, "department");
 
     public bool Active => (bool?)Json["active"] ?? true;
 
@@ -34,10 +32,10 @@ public sealed record Person(JsonObject Json)
 
     public DateTimeOffset LastModified => (DateTimeOffset)Json["meta"]!["lastModified"]!;
 
-    public IReadOnlyList<(Guid Id, string Name)> Groups => [.. Json["groups"]!.AsArray().Select(group => ((Guid)group!["value"]!, (string?)group["display"] ?? ""))];
+    public IReadOnlyList<(Guid Id, string Name)> Groups => [.. Json["groups"]!.AsArray().Select(group => (IdOf(group!, "value"), (string?)group!["display"] ?? ""))];
 
     public IReadOnlyList<(Guid Connection, string Channel, string? ExternalId)> Links =>
-        [.. Json["links"]!.AsArray().Select(link => ((Guid)link!["connection"]!, (string)link["channel"]!, (string?)link["externalId"]))];
+        [.. Json["links"]!.AsArray().Select(link => (IdOf(link!, "connection"), (string)link!["channel"]!, (string?)link["externalId"]))];
 
     /// <summary>What reaches them; empty where it was not asked for.</summary>
     public IReadOnlyList<ReachingGrant> Roles => Json["roles"]?.Deserialize<IReadOnlyList<ReachingGrant>>(ApiJson.Options) ?? [];
@@ -54,6 +52,9 @@ public sealed record Person(JsonObject Json)
         }
         return node is JsonValue value && value.GetValueKind() == JsonValueKind.String && (string?)value is { Length: > 0 } text ? text : null;
     }
+
+    /// <summary>As text: what was not read from text holds no other kind of value.</summary>
+    private static Guid IdOf(JsonNode of, string name) => Guid.Parse((string)of[name]!);
 
     private string? Primary(string attribute) =>
         Json[attribute] is JsonArray { Count: > 0 } values ? (string?)(values.FirstOrDefault(value => (bool?)value!["primary"] == true) ?? values[0])!["value"] : null;
