@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace ScimHub.Provisioning.Storage;
 
 /// <summary>
-/// Where deep pages begin: every 64th id of a connection's stable order, kept in memory, so that page 400 costs what page 1
+/// Where deep pages begin: every 16th id of a connection's stable order, kept in memory, so that page 400 costs what page 1
 /// does. Ids sort by time of creation, so what is behind an anchor of some age stays behind it; a removal moves the ranks, and the
 /// count of removals, read with each page, then makes the anchors anew.
 /// </summary>
 internal sealed class PageAnchors(HubDatabase database, TimeProvider time)
 {
-    private const int Spacing = 64;
+    private const int Spacing = 16;
 
     /// <summary>So many rows are skipped one by one before more anchors are looked for.</summary>
-    private const int Near = 2 * Spacing;
+    private const int Near = 8 * Spacing;
 
     /// <summary>Another node's clock, or a slow commit, may still put a row before a younger id.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
