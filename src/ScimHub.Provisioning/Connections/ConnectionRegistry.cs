@@ -162,6 +162,18 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     public async Task<ConnectionSummary> GetAsync(Guid id, CancellationToken ct) =>
         (await ListAsync(ct).ConfigureAwait(false)).FirstOrDefault(x => x.Connection.Id == id) ?? throw AdministrationException.NotFound($"There is no connection with the id {id}.");
 
+    /// <summary>Whether a connection knows somebody who administers, or whose account is protected: whoever says how people sign in there could come in as them.</summary>
+    public async Task<bool> KnowsGuardedAsync(Guid id, CancellationToken ct)
+    {
+        var administration = await new AdministrationReader(storage, time).NowAsync(actor.OrganizationId, ct);
+        var people = administration.People.Union(administration.Protected).ToList();
+        var groups = administration.Groups.ToList();
+        await using var context = storage.CreateContext(actor);
+        return await context.LinkedIdentities.AnyAsync(
+            x => x.ConnectionId == id && (people.Contains(x.UserId) || context.Members.Any(m => m.UserId == x.UserId && groups.Contains(m.GroupId))),
+            ct).ConfigureAwait(false);
+    }
+
     /// <exception cref="AdministrationException">There is none, or people or groups hang on it.</exception>
     public Task<Connection> RemoveAsync(string name, CancellationToken ct) => RemoveAsync(name, Precondition.None, ct);
 

@@ -121,9 +121,24 @@ public static class ConnectionEndpoints
         {
             throw AdministrationException.Forbidden("Whoever sets a connection up says how people sign in there, and nothing of what it may do here.");
         }
-        var name = (await api.Connections().GetAsync(id, ct)).Connection.Name;
-        await api.Connections().SetAsync(id.ToString(), Change(name, body, api), api.Conditions, ct);
+        var connection = (await api.Connections().GetAsync(id, ct)).Connection;
+        await CheckMayChangeAsync(connection, body, api, ct);
+        await api.Connections().SetAsync(id.ToString(), Change(connection.Name, body, api), api.Conditions, ct);
         return await GetAsync(id, api, ct);
+    }
+
+    /// <summary>Whoever says how people sign in could come in as any of those the connection knows, and whoever says whose word is a SCIM client's could make administrators.</summary>
+    private static async Task CheckMayChangeAsync(Connection connection, ConnectionPatch body, ApiRequest api, CancellationToken ct)
+    {
+        if (api.Caller.Role.Permissions.Allows(Administration.Permission))
+        {
+            return;
+        }
+        var isWayIn = (body.Oidc ?? body.Ldap ?? (object?)body.MatchClaim) is not null;
+        if ((body.Trust is not null && connection.MayAdminister) || (isWayIn && await api.Connections().KnowsGuardedAsync(connection.Id, ct)))
+        {
+            throw AdministrationException.Forbidden($"Administrators, or protected accounts, hang on '{connection.Name}': only somebody with the permission {ApiPermission.Administer} may change who comes in there.");
+        }
     }
 
     private static async Task<Ok<SetupView>> InviteSetupAsync(Guid id, ApiRequest api, CancellationToken ct)

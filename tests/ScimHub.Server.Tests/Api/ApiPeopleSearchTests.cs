@@ -110,6 +110,56 @@ public sealed class ApiPeopleSearchTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Who_comes_in_where_an_administrator_does_only_an_administrator_may_change(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var api = await server.CreateKeyAsync();
+        var tenant = await server.CreateTenantAsync("contoso");
+        var path = $"/connections/{(string)(await api.AllAsync("/connections", 10)).Single()["id"]!}";
+        var people = new List<string>();
+        foreach (var name in new[] { "ana", "ben" })
+        {
+            people.Add((string)(await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = name, ["externalId"] = name })).Expect(201).Body["id"]!);
+        }
+        (await api.PostAsync("/roles", new JsonObject { ["name"] = "Connector", ["permissions"] = new JsonArray("hub/connections:edit") })).Expect(201);
+        var connector = await server.CreateKeyAsync("Connector");
+        var ways = new JsonObject[]
+        {
+            new() { ["oidc"] = new JsonObject { ["authority"] = "https://elsewhere.example.com", ["clientId"] = "c" } },
+            new() { ["ldap"] = new JsonObject { ["url"] = "ldaps://elsewhere.example.com", ["baseDn"] = "dc=example" } },
+            new() { ["matchClaim"] = "email" },
+        };
+        (await connector.PatchAsync(path, ways[2])).Expect(200);
+
+        // By a grant, through a group that administers, and as a protected account.
+        var grant = (string)(await api.PostAsync("/grants", new JsonObject { ["userId"] = people[0], ["role"] = "Admin" })).Expect(201).Body["id"]!;
+        await IsClosedAsync();
+        (await api.PostAsync("/grants", new JsonObject { ["userId"] = (string)(await api.PostAsync("/users", new JsonObject { ["userName"] = "root" })).Expect(201).Body["id"]!, ["role"] = "Admin" })).Expect(201);
+        (await api.DeleteAsync($"/grants/{grant}")).Expect(204);
+        (await connector.PatchAsync(path, ways[2])).Expect(200);
+        var group = (string)(await api.PostAsync("/groups", new JsonObject { ["displayName"] = "Keepers" })).Expect(201).Body["id"]!;
+        (await api.PostAsync("/grants", new JsonObject { ["groupId"] = group, ["role"] = "Admin" })).Expect(201);
+        (await api.PostAsync($"/groups/{group}/members", new JsonObject { ["ids"] = new JsonArray(people[1]) })).Expect(200);
+        await IsClosedAsync();
+        (await api.DeleteAsync($"/groups/{group}")).Expect(204);
+        (await connector.PatchAsync(path, ways[2])).Expect(200);
+        (await api.PatchAsync($"/users/{people[1]}", new JsonObject { ["protected"] = true })).Expect(200);
+        await IsClosedAsync();
+        // What lets nobody in stays theirs to change; and an administrator may all of it.
+        (await connector.PatchAsync(path, new JsonObject { ["paused"] = new JsonArray("oidc") })).Expect(200);
+        (await api.PatchAsync(path, ways[0])).Expect(200);
+
+        async Task IsClosedAsync()
+        {
+            foreach (var way in ways)
+            {
+                (await connector.PatchAsync(path, way.DeepClone())).Expect(403);
+            }
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_overview_counts_one_audit_entry_is_read_and_areas_are_listed(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
