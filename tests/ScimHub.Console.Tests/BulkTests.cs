@@ -32,8 +32,13 @@ public sealed class BulkTests(RealBrowser browser)
         await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
         Assert.Equal(("Research", null), (await DepartmentAsync(site, ids[0]), await DepartmentAsync(site, ids[2])));
         await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByText("It takes back")).ToBeVisibleAsync();
         await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
         Assert.Null(await DepartmentAsync(site, ids[0]));
+        await site.FollowAsync("another one");
+        await Expect(site.Page.GetByText("It has been taken back")).ToBeVisibleAsync();
+        await site.FollowAsync("All changes of many");
+        await Expect(site.Row("Takes back: Set the department")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -50,6 +55,8 @@ public sealed class BulkTests(RealBrowser browser)
         await Expect(site.Row("Ada Lovelace")).ToContainTextAsync("administrator");
         Assert.False((bool)(await site.PersonAsync(id))["active"]!);
         await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByText("It takes back")).ToBeVisibleAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 done, 0 refused");
         Assert.NotEqual(false, (bool?)(await site.PersonAsync(id))["active"]);
     }
 
@@ -72,8 +79,10 @@ public sealed class BulkTests(RealBrowser browser)
         await site.ChooseAsync("Domain they go to", "South");
         await site.PressAsync("Show what it comes to");
         await site.PressAsync("Change 1 people");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
         Assert.Equal(["South"], await DomainsAsync());
         await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByText("It takes back")).ToBeVisibleAsync();
         await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
         Assert.Equal(["North"], await DomainsAsync());
 
@@ -104,6 +113,12 @@ public sealed class BulkTests(RealBrowser browser)
         await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
         var ana = await site.PersonAsync(id);
         Assert.Equal(("Chief", Hostile), ((string?)ana["title"], (string?)ana["displayName"]));
+        Assert.Single(await (await site.ApiAsync()).AllAsync("/users?filter=userName%20eq%20%22ben@example.org%22", 10));
+        await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByText("It takes back")).ToBeVisibleAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 done, 0 refused");
+        Assert.Equal("Seller", (string?)(await site.PersonAsync(id))["title"]);
+        Assert.Empty(await (await site.ApiAsync()).AllAsync("/users?filter=userName%20eq%20%22ben@example.org%22", 10));
         await site.GoAsync("/console/users/import");
         foreach (var (text, fault) in new[] { ("title\r\nx", "userName"), ("userName\r\na\r\nA", "twice"), ("userName\r\n\"a", "Line 2"), ("", "column names") })
         {

@@ -12,7 +12,7 @@ public sealed class EveryPageTests(RealBrowser browser)
     private const string Hostile = "<script>window.hit=1</script><img src=x onerror=window.hit=1>{{7*7}}${7*7}\u200F=cmd|' /C calc'!A0";
 
     private static readonly string[] Lists =
-        ["/console", "/console/users", "/console/users/new", "/console/groups", "/console/roles", "/console/domains", "/console/rules", "/console/serviceaccounts", "/console/connections", "/console/connections/new", "/console/invitations", "/console/invitations/new", "/console/audit", "/console/settings"];
+        ["/console", "/console/users", "/console/users/new", "/console/groups", "/console/roles", "/console/domains", "/console/rules", "/console/serviceaccounts", "/console/connections", "/console/connections/new", "/console/invitations", "/console/invitations/new", "/console/audit", "/console/settings", "/console/users/import", "/console/batches"];
 
     [Fact]
     public async Task WB_01_axe_finds_nothing_and_hostile_names_are_text_on_every_page_light_dark_and_narrow()
@@ -152,6 +152,6 @@ public sealed class EveryPageTests(RealBrowser browser)
         (await api.PostAsync($"/connections/{connection}/tokens", new JsonObject())).Expect(201);
         (await api.PostAsync("/invitations", new JsonObject { ["people"] = new JsonArray(new JsonObject { ["email"] = "guest@example.com", ["displayName"] = "<i>Guest</i>" }) })).Expect(201);
         var entry = (string)(await api.AllAsync($"/audit?target={person}", 10))[0]["id"]!;
-        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001"];
+        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001"];
     }
 }

@@ -122,6 +122,67 @@ public sealed class PeopleTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task A8_two_accounts_of_one_person_are_merged_with_a_preview_and_parted_again()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var tenant = await site.Server.CreateTenantAsync("contoso");
+        var pushed = (string)(await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "cleo@example.org", ["displayName"] = "Cleo" })).Expect(201).Body["id"]!;
+        var invited = await site.AddPersonAsync("cleo", new() { ["displayName"] = "Cleo", ["title"] = "Analyst" });
+        (await (await site.ApiAsync()).PostAsync("/grants", new JsonObject { ["userId"] = invited, ["role"] = "Viewer" })).Expect(201);
+
+        // The one whom an identity provider knows by its id stays.
+        await site.GoAsync($"/console/users/{invited}/merge?other={pushed}");
+        await Expect(site.Alert).ToContainTextAsync("open that account");
+        await site.GoAsync($"/console/users/{pushed}");
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await site.FollowAsync("Merge another account into this one");
+        await site.FollowAsync("Show what merging cleo comes to");
+        await Expect(site.Section("What it comes to")).ToContainTextAsync("gets the role Viewer everywhere");
+        await Expect(site.Section("What it comes to").GetByRole(AriaRole.Row).Filter(new() { HasText = "title" })).ToContainTextAsync("Analyst");
+        Assert.Null((string?)(await site.PersonAsync(pushed))["title"]);
+        await site.PressAsync("Merge the two");
+        await Expect(site.Notice).ToContainTextAsync("Merged");
+        Assert.Equal("Analyst", (string?)(await site.PersonAsync(pushed))["title"]);
+        (await (await site.ApiAsync()).GetAsync($"/users/{invited}")).Expect(404);
+        Assert.Equal(["Viewer"], await RolesAsync(site, pushed));
+
+        await site.PressAsync("Part cleo from Cleo again");
+        await Expect(site.Notice).ToContainTextAsync("Parted");
+        Assert.Equal(("cleo", "Analyst"), ((string?)(await site.PersonAsync(invited))["userName"], (string?)(await site.PersonAsync(invited))["title"]));
+        Assert.Equal(["Viewer"], await RolesAsync(site, invited));
+        Assert.Empty(await RolesAsync(site, pushed));
+    }
+
+    [Fact]
+    public async Task A8_a_contractor_gets_a_last_day()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("eve@example.org", new() { ["displayName"] = "Eve" });
+        await site.GoAsync($"/console/users/{id}");
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)").FillAsync("2001-01-31");
+        await site.PressAsync("Set the last day");
+        await Expect(site.Alert).ToContainTextAsync("past");
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)").FillAsync("2099-01-31");
+        await site.PressAsync("Set the last day");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        Assert.Equal("2099-02-01T00:00:00.000Z", (string?)(await site.PersonAsync(id))["endsAt"]);
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)")).ToHaveValueAsync("2099-01-31");
+        await site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)").FillAsync("");
+        await site.PressAsync("Set the last day");
+        Assert.Null((string?)(await site.PersonAsync(id))["endsAt"]);
+        // Whose end has come is deactivated within a second or two.
+        (await (await site.ApiAsync()).PatchAsync($"/users/{id}", new JsonObject { ["endsAt"] = DateTimeOffset.UtcNow.AddSeconds(2).ToString("O") })).Expect(200);
+        for (var look = 0; look < 100 && (bool?)(await site.PersonAsync(id))["active"] is not false; look++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.True((bool)(await site.PersonAsync(id))["suspended"]!);
+    }
+
+    [Fact]
     public async Task W1_W3_A8_A10_N1_roles_come_from_hand_and_group_with_an_end_and_are_explained()
     {
         await using var site = await ConsoleSite.StartAsync(browser);

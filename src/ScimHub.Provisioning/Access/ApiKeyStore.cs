@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
@@ -10,12 +11,17 @@ public sealed class ApiKeyStore(HubStorage storage)
 {
     /// <summary>The key with this SHA-256, unless it was revoked; null where there is none.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be told.</exception>
-    public async Task<StoredApiKey?> FindAsync(byte[] hash, CancellationToken ct)
+    public Task<StoredApiKey?> FindAsync(byte[] hash, CancellationToken ct) => FindAsync(key => key.Hash == hash, ct);
+
+    /// <summary>The key of that id, likewise.</summary>
+    public Task<StoredApiKey?> FindAsync(int organizationId, Guid id, CancellationToken ct) => FindAsync(key => key.OrganizationId == organizationId && key.Id == id, ct);
+
+    private async Task<StoredApiKey?> FindAsync(Expression<Func<ApiKey, bool>> which, CancellationToken ct)
     {
         var row = await CredentialStore.TryAsync(storage, context => (
-            from key in context.ApiKeys.AsNoTracking().IgnoreQueryFilters()
+            from key in context.ApiKeys.AsNoTracking().IgnoreQueryFilters().Where(which)
             join account in context.ServiceAccounts on new { key.OrganizationId, Id = key.ServiceAccountId } equals new { account.OrganizationId, account.Id }
-            where key.Hash == hash && key.RevokedAt == null
+            where key.RevokedAt == null
             select new { key, account }).SingleOrDefaultAsync(ct)).ConfigureAwait(false);
         if (row is null)
         {

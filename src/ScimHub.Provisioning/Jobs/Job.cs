@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Provisioning.Jobs;
@@ -19,6 +20,15 @@ public sealed class Job : IOwned
 
     /// <summary>Whether an administrator has said that as many may be deactivated as it comes to.</summary>
     public bool Forced { get; init; }
+
+    /// <summary>In whose name a batch is done: a person's, or a service account's. Null of other kinds.</summary>
+    public ActorKind? ActsAs { get; init; }
+
+    /// <summary>The person, or the API key.</summary>
+    public Guid? ActsFor { get; init; }
+
+    /// <summary>The batch that this one takes back; null of every other job.</summary>
+    public Guid? UndoOf { get; init; }
 
     /// <summary>What came of it, where it could not be done; null where it was, or is not finished.</summary>
     public string? Fault { get; set; }

@@ -8,4 +8,7 @@ public enum JobKind
 
     /// <summary>Reads the people and groups of a connection's directory.</summary>
     DirectorySync,
+
+    /// <summary>Sends the requests of a batch to the admin API, one after the other, in somebody's name.</summary>
+    Batch,
 }

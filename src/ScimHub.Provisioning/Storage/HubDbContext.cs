@@ -64,6 +64,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
 
+    public DbSet<UserMerge> UserMerges => Set<UserMerge>();
+
     public DbSet<UserEmail> UserEmails => Set<UserEmail>();
 
     public DbSet<Group> Groups => Set<Group>();
@@ -93,6 +95,10 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
     public DbSet<AttributeAuthority> AttributeAuthorities => Set<AttributeAuthority>();
 
     public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<BatchStep> BatchSteps => Set<BatchStep>();
+
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
@@ -164,6 +170,22 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.Reason).HasMaxLength(600);
             e.Property(x => x.Fault).HasMaxLength(1_000);
         });
+        modelBuilder.Entity<BatchStep>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.JobId, x.Number });
+            e.Property(x => x.Subject).HasMaxLength(BatchStep.MaxTextLength);
+            e.Property(x => x.What).HasMaxLength(BatchStep.MaxTextLength);
+            e.Property(x => x.Fault).HasMaxLength(2_000);
+            e.HasOne<Job>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.JobId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SavedView>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.Property(x => x.Name).HasMaxLength(SavedView.MaxNameLength * 4);
+            e.Property(x => x.Query).HasMaxLength(SavedView.MaxQueryLength);
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<ConnectionToken>(e =>
         {
             e.HasKey(x => new { x.OrganizationId, x.Id });
@@ -204,6 +226,14 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasIndex(x => new { x.OrganizationId, x.UserNameKey }).IsUnique();
             // Seats are counted as all people less these, who are few.
             e.HasIndex(x => new { x.OrganizationId, x.Active }).HasFilter(InactiveFilter);
+            // Few accounts have an end, and it is looked for each second.
+            e.HasIndex(x => x.EndsAt).HasFilter("\"EndsAt\" IS NOT NULL");
+        });
+        modelBuilder.Entity<UserMerge>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Id });
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
+            e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<LinkedIdentity>(e =>
         {

@@ -22,6 +22,9 @@ public abstract class HubRow
 
     public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
 
+    /// <summary>The same; null where there is none.</summary>
+    public DateTimeOffset? OptionalTime(int column) => IsNull(column) ? null : Time(column);
+
     public Guid? OptionalId(int column) => IsNull(column) ? null : Id(column);
 
     public byte[]? OptionalBytes(int column) => IsNull(column) ? null : Bytes(column);

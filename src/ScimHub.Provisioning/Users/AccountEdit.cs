@@ -7,4 +7,5 @@ namespace ScimHub.Provisioning.Users;
 /// <param name="Patch">Operations on the local layer. They change nothing that a connection said: removing a value lets the connection's show through.</param>
 /// <param name="Suspended">No connection can lift a suspension.</param>
 /// <param name="Protected">Whether SCIM clients and syncs may not touch the account.</param>
-public sealed record AccountEdit(PatchRequest? Patch = null, bool? Suspended = null, bool? Protected = null);
+/// <param name="End">When it ends. To resume an account whose end has passed, without naming another one, takes the end away.</param>
+public sealed record AccountEdit(PatchRequest? Patch = null, bool? Suspended = null, bool? Protected = null, EndDate? End = null);

@@ -3,4 +3,5 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Provisioning.Users;
 
 /// <summary>A person as administrators see them: the effective user, with the groups of every connection, and who vouches for them.</summary>
-public sealed record DirectoryUser(StoredResource Resource, bool Suspended, bool Protected, IReadOnlyList<DirectoryLink> Links);
+/// <param name="EndsAt">When the account ends; null: never.</param>
+public sealed record DirectoryUser(StoredResource Resource, bool Suspended, bool Protected, DateTimeOffset? EndsAt, IReadOnlyList<DirectoryLink> Links);

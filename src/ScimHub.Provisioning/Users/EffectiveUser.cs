@@ -66,7 +66,8 @@ internal static class EffectiveUser
     /// <summary>What a channel reads back: its own layer, and under it what others say. Its own <c>active</c> too, so that reading and writing back never makes a local decision a remote one.</summary>
     public static ScimResource View(ScimResource own, ScimResource effective) => Under(own, effective);
 
-    private static ScimResource Under(ScimResource upper, ScimResource lower)
+    /// <summary>What the upper one says, and of the rest what the lower one does.</summary>
+    public static ScimResource Under(ScimResource upper, ScimResource lower)
     {
         foreach (var (attribute, value) in lower.Attributes.Attributes)
         {

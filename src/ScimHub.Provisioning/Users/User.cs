@@ -21,6 +21,9 @@ public sealed class User : IOwned
     /// <summary>Whether no SCIM client and no sync may change or end the account, whatever its connection is allowed.</summary>
     public bool Protected { get; set; }
 
+    /// <summary>From this moment on the account is suspended; null: it has no end.</summary>
+    public DateTimeOffset? EndsAt { get; set; }
+
     /// <summary>The effective resource, rendered and left open (see <c>StoredResource.Document</c>).</summary>
     public required byte[] Document { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
@@ -60,7 +62,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
                 var row = unit.Create(user);
                 unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null, unit.Beginning(row, null)));
-                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, []);
+                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, null, []);
                 unit.Add(record?.Invoke(made).Statement);
                 seats.Add(unit.Work, actor.OrganizationId, limit);
                 if (await database.CommitAsync(user.Id, unit.Work, ct))
@@ -131,6 +133,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         {
             unit.Work.Add(AuditTrail.Entry(actor, null, now, wanted ? "user.protected" : "user.unprotected", id, null, AuditValues.Of(null, Nothing, Nothing, ("protected", wanted))));
         }
+        await AddEndAsync(actor, unit, id, edit, now, ct);
         if (unit.Work.Count == 0)
         {
             return state;
@@ -145,6 +148,28 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         await ThrowIfTakenAsync(actor, id, key, ct);
         await ThrowIfFullAsync(actor, limit, "user.resumed", id, ct);
         return null;
+    }
+
+    private async ValueTask AddEndAsync(Actor actor, UserUnit unit, Guid id, AccountEdit edit, DateTimeOffset now, CancellationToken ct)
+    {
+        if (edit.End is null && edit.Suspended is not false)
+        {
+            return;
+        }
+        if (edit.End?.At is { } at && at <= now)
+        {
+            throw new AdministrationException("The end lies in the past: name a later one, or suspend the account at once.");
+        }
+        await using var context = storage.CreateContext(actor.OrganizationId);
+        var standing = await context.Users.Where(x => x.Id == id).Select(x => x.EndsAt).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        var wanted = edit.End is { } end ? end.At : standing <= now ? null : standing;
+        if (wanted != standing)
+        {
+            unit.Work.Add(new(UserSql.SetEnd, [actor.OrganizationId, id, wanted], 1));
+            unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.endSet", id, null, AuditValues.Of(End(standing), End(wanted))));
+        }
+
+        static JsonObject End(DateTimeOffset? at) => new() { ["endsAt"] = at?.ToString("O", CultureInfo.InvariantCulture) };
     }
 
     private ScimResource Nothing => new(catalog.User, ScimComplex.Empty);

@@ -42,6 +42,8 @@ internal sealed class UserSql(HubDatabase database)
 
     public const string Protect = """UPDATE "Users" SET "Protected" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
 
+    public const string SetEnd = """UPDATE "Users" SET "EndsAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
+
     public const string UpdateLink = """
         UPDATE "LinkedIdentities" SET "Layer" = $5, "View" = $6
         WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "Channel" = $3 AND "UserId" = $4

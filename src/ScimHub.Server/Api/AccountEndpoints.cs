@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,7 +18,8 @@ public static class AccountEndpoints
     /// <param name="Operations">PATCH operations (RFC 7644 section 3.5.2) on what is set by hand. A connection's values stay: removing lets them show through.</param>
     /// <param name="Suspended">No connection can lift a suspension.</param>
     /// <param name="Protected">SCIM clients and syncs may not touch the account.</param>
-    public sealed record UserPatch(JsonElement? Operations = null, bool? Suspended = null, bool? Protected = null);
+    /// <param name="EndsAt">From this moment on the account is suspended (RFC 3339); empty: it has no end.</param>
+    public sealed record UserPatch(JsonElement? Operations = null, bool? Suspended = null, bool? Protected = null, string? EndsAt = null);
 
     /// <param name="Source"><c>local</c>, or the channel.</param>
     /// <param name="Connection">The connection's id; null for what is set by hand.</param>
@@ -53,7 +55,7 @@ public static class AccountEndpoints
 
     private static async Task<Ok<JsonObject>> ChangeAsync(Guid id, UserPatch body, ApiRequest api, CancellationToken ct)
     {
-        var edit = new AccountEdit(Patch(body.Operations, api), body.Suspended, body.Protected);
+        var edit = new AccountEdit(Patch(body.Operations, api), body.Suspended, body.Protected, End(body.EndsAt));
         await api.Administration.EditAsync(api.Caller.Actor, id, edit, MayAdminister(api), api.Conditions, ct);
         return TypedResults.Ok(ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User));
     }
@@ -70,7 +72,7 @@ public static class AccountEndpoints
         return new([.. account.Contests.Select(View)], null);
     }
 
-    private static AttributeView View(AttributeContest contest) => new(
+    internal static AttributeView View(AttributeContest contest) => new(
         contest.Attribute.ToString(),
         contest.Value is null ? null : Json(contest.Value),
         [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins, claim.Withdrawn))]);
@@ -83,6 +85,15 @@ public static class AccountEndpoints
         JsonValueKind.Array => PatchRequest.Parse(
             Encoding.UTF8.GetBytes($$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":{{operations.Value.GetRawText()}}}"""), api.Schemas.User, Dialect.Strict),
         _ => throw new AdministrationException("'operations' is a list of PATCH operations, such as [{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Analyst\"}]."),
+    };
+
+    private static EndDate? End(string? text) => text switch
+    {
+        null => null,
+        "" => new EndDate(null),
+        _ => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? new EndDate(at)
+            : throw new AdministrationException("'endsAt' is a time such as 2027-01-31T18:00:00Z, or empty for none."),
     };
 
     private static bool MayAdminister(ApiRequest api) => api.Caller.Role.Permissions.Allows(Provisioning.Access.Administration.Permission);

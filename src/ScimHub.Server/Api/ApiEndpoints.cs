@@ -9,6 +9,7 @@ internal static class ApiEndpoints
         OverviewEndpoints.Map(api);
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        MergeEndpoints.Map(api);
         SessionEndpoints.Map(api);
         PreviewEndpoints.Map(api);
         InvitationEndpoints.Map(api);
@@ -20,6 +21,7 @@ internal static class ApiEndpoints
         MailDomainEndpoints.Map(api);
         AuthorityEndpoints.Map(api);
         JobEndpoints.Map(api);
+        BatchEndpoints.Map(api);
         RoleEndpoints.Map(api);
         DomainEndpoints.Map(api);
         GrantEndpoints.Map(api);
@@ -38,6 +40,7 @@ internal static class ApiEndpoints
         services.AddSingleton<ApiAuthentication>();
         services.AddSingleton<ApiApplication>();
         services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<ApiSender>();
         services.AddSingleton<PersonCallers>();
         services.AddScoped<ApiRequest>();
         services.AddScoped<Creation>();

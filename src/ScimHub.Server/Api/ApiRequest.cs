@@ -101,6 +101,9 @@ internal sealed class ApiRequest(
 
     public JobRegistry Jobs => new(storage, Caller.Actor.OrganizationId);
 
+    /// <param name="alongside">What else is written with what is made.</param>
+    public BatchRegistry Batches(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
     public InvitationReader InvitationsThere => new(storage, time, Caller.Actor.OrganizationId);
 
     /// <param name="alongside">What else is written with what is made.</param>
@@ -123,6 +126,10 @@ internal sealed class ApiRequest(
     public SessionRegistry Sessions => sessions;
 
     public UserAdministration Administration => new(storage, schemas, time, settings);
+
+    public AccountMerger Merger => new(storage, schemas, time, settings);
+
+    public AccountParting Parting => new(storage, schemas, time, settings);
 
     public AuditReader Audit => new(storage, schemas, Caller.Actor.OrganizationId);
 

@@ -6,7 +6,7 @@ namespace ScimHub.Server.Api;
 /// <summary><c>/jobs</c>: long work on the organisation's people, and how far it is.</summary>
 public static class JobEndpoints
 {
-    /// <param name="Kind"><c>remerge</c> (every account is merged anew) or <c>directorySync</c> (a connection's directory is read).</param>
+    /// <param name="Kind"><c>remerge</c> (every account is merged anew), <c>directorySync</c> (a connection's directory is read) or <c>batch</c> (see <c>/batches</c>).</param>
     /// <param name="Fault">Why it could not be done; null where it was, or is not finished.</param>
     /// <param name="Reason">What made it necessary.</param>
     /// <param name="State"><c>waiting</c>, <c>running</c>, <c>settling</c> (all are dealt with; those written meanwhile are looked at once more) or <c>done</c>.</param>

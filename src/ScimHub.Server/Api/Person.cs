@@ -28,6 +28,9 @@ public sealed record Person(JsonObject Json)
 
     public bool Protected => (bool)Json["protected"]!;
 
+    /// <summary>When the account ends; null: never.</summary>
+    public DateTimeOffset? EndsAt => (DateTimeOffset?)Json["endsAt"];
+
     public DateTimeOffset Created => (DateTimeOffset)Json["meta"]!["created"]!;
 
     public DateTimeOffset LastModified => (DateTimeOffset)Json["meta"]!["lastModified"]!;

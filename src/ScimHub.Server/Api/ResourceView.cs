@@ -18,6 +18,7 @@ internal static class ResourceView
         json["groups"] = new JsonArray([.. user.Resource.Groups!.Select(group => new JsonObject { ["value"] = group.Id.ToString(), ["display"] = group.DisplayName, ["type"] = "direct" })]);
         json["suspended"] = user.Suspended;
         json["protected"] = user.Protected;
+        json["endsAt"] = user.EndsAt is { } end ? ApiJson.Time(end) : null;
         json["links"] = new JsonArray([.. user.Links.Select(link => new JsonObject { ["connection"] = link.ConnectionId.ToString(), ["channel"] = Word(link.Channel), ["externalId"] = link.ExternalId })]);
         return json;
     }

@@ -3,13 +3,10 @@ using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Console;
 
-/// <summary>What a change of many comes to for one of them: requests to the API, and those that take it back.</summary>
+/// <summary>What a change of many comes to for one of them.</summary>
 /// <param name="What">In words; where there is nothing to do, why.</param>
-public sealed record BulkStep(Guid Id, string Name, string What, IReadOnlyList<BulkRequest> Do);
-
-/// <summary>A request to the API.</summary>
-/// <param name="Undo">What takes it back; where it makes something, <c>{id}</c> stands for its id.</param>
-public sealed record BulkRequest(string Method, string Path, JsonObject? Body, BulkRequest? Undo = null);
+/// <param name="Do">The steps of the batch.</param>
+public sealed record BulkStep(Guid Id, string Name, string What, IReadOnlyList<BatchEndpoints.Step> Do);
 
 /// <summary>The changes that are made to many people at once, each worked out for one of them, before it is made.</summary>
 internal static class BulkChange
@@ -33,54 +30,54 @@ internal static class BulkChange
         _ => throw new ApiFault(400, "Choose what shall be changed."),
     };
 
-    private static async Task<BulkStep> DepartmentAsync(Person person, string department, ConsoleApi api)
-    {
-        if (person.Department == department)
-        {
-            return Nothing(person, $"is in {department} already");
-        }
-        var attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{person.Id}/attributes")).Items;
-        var local = attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(PersonEdit.Department, StringComparison.OrdinalIgnoreCase))?.Layers.FirstOrDefault(layer => layer.Source == "local")?.Value;
-        var undo = local is null ? new JsonObject { ["op"] = "remove", ["path"] = PersonEdit.Department } : new JsonObject { ["op"] = "replace", ["path"] = PersonEdit.Department, ["value"] = local.DeepClone() };
-        return Step(person, $"department {person.Department ?? "none"} → {department}", new BulkRequest(
-            "PATCH", $"/users/{person.Id}", Operations(new JsonObject { ["op"] = "replace", ["path"] = PersonEdit.Department, ["value"] = department }), new("PATCH", $"/users/{person.Id}", Operations(undo))));
-    }
+    private static async Task<BulkStep> DepartmentAsync(Person person, string department, ConsoleApi api) => person.Department == department
+        ? Nothing(person, $"is in {department} already")
+        : Step(person, $"department {person.Department ?? "none"} → {department}", (
+            new("PATCH", $"/users/{person.Id}", PersonEdit.Of([(PersonEdit.Department, department)])),
+            new("PATCH", $"/users/{person.Id}", await PersonEdit.BackAsync(person.Id, [PersonEdit.Department], api))));
 
     private static BulkStep Join(Person person, Guid group) => person.Groups.Any(own => own.Id == group)
         ? Nothing(person, "is in the group already")
-        : Step(person, "comes into the group", new BulkRequest("POST", $"/groups/{group}/members", new() { ["ids"] = new JsonArray(person.Id) }, new("DELETE", $"/groups/{group}/members?id={person.Id}", null)));
+        : Step(person, "comes into the group", (In(person, group), Out(person, group)));
 
     private static BulkStep Leave(Person person, Guid group) => person.Groups.Any(own => own.Id == group)
-        ? Step(person, "leaves the group", new BulkRequest("DELETE", $"/groups/{group}/members?id={person.Id}", null, new("POST", $"/groups/{group}/members", new() { ["ids"] = new JsonArray(person.Id) })))
+        ? Step(person, "leaves the group", (Out(person, group), In(person, group)))
         : Nothing(person, "is not in the group");
 
     private static BulkStep Give(Person person, string role, string? domain) =>
         person.Roles.Any(grant => Origin.IsOwn(grant) && grant.RoleId.ToString() == role && grant.DomainId?.ToString() == domain)
             ? Nothing(person, "has the role already")
-            : Step(person, "is given the role", Grant(person, role, domain));
+            : Step(person, "is given the role", (Grant(person, role, domain), Revoke("{id}")));
 
+    /// <summary>First what is given, then what is taken away, and that only where it was given.</summary>
     private static BulkStep Move(Person person, string from, string to)
     {
         var own = person.Roles.Where(grant => Origin.IsOwn(grant) && grant.DomainId?.ToString() == from).ToList();
-        return own.Count == 0
-            ? Nothing(person, "has no role of their own there")
-            : Step(
-                person,
-                $"{string.Join(", ", own.Select(grant => grant.Role))} moves",
-                [
-                    .. own.Where(grant => !person.Roles.Any(other => Origin.IsOwn(other) && other.RoleId == grant.RoleId && other.DomainId?.ToString() == to)).Select(grant => Grant(person, grant.RoleId.ToString(), to)),
-                    .. own.Select(grant => new BulkRequest("DELETE", $"/grants/{grant.GrantId}", null, Grant(person, grant.RoleId.ToString(), from) with { Undo = null })),
-                ]);
+        var steps = new List<BatchEndpoints.Step>();
+        foreach (var grant in own)
+        {
+            var isThere = person.Roles.Any(other => Origin.IsOwn(other) && other.RoleId == grant.RoleId && other.DomainId?.ToString() == to);
+            if (!isThere)
+            {
+                steps.Add(new(person.Name, $"gets {grant.Role} there", Grant(person, grant.RoleId.ToString(), to), Revoke("{id}")));
+            }
+            steps.Add(new(person.Name, $"loses {grant.Role} here", Revoke(grant.GrantId.ToString()!), Grant(person, grant.RoleId.ToString(), from), Follows: !isThere));
+        }
+        return own.Count == 0 ? Nothing(person, "has no role of their own there") : new(person.Id, person.Name, $"{string.Join(", ", own.Select(grant => grant.Role))} moves", steps);
     }
 
-    private static BulkRequest Grant(Person person, string role, string? domain) =>
-        new("POST", "/grants", new() { ["userId"] = person.Id, ["role"] = role, ["domain"] = domain }, new("DELETE", "/grants/{id}", null));
+    private static BatchRequest In(Person person, Guid group) => new("POST", $"/groups/{group}/members", new() { ["ids"] = new JsonArray(person.Id) });
 
-    private static BulkRequest Suspend(Person person, bool suspended) => new("PATCH", $"/users/{person.Id}", new() { ["suspended"] = suspended }, new("PATCH", $"/users/{person.Id}", new() { ["suspended"] = !suspended }));
+    private static BatchRequest Out(Person person, Guid group) => new("DELETE", $"/groups/{group}/members?id={person.Id}");
 
-    private static JsonObject Operations(JsonObject operation) => new() { ["operations"] = new JsonArray(operation) };
+    private static BatchRequest Grant(Person person, string role, string? domain) => new("POST", "/grants", new() { ["userId"] = person.Id, ["role"] = role, ["domain"] = domain });
 
-    private static BulkStep Step(Person person, string what, params IReadOnlyList<BulkRequest> requests) => new(person.Id, person.Name, what, requests);
+    private static BatchRequest Revoke(string grant) => new("DELETE", $"/grants/{grant}");
+
+    private static (BatchRequest, BatchRequest?) Suspend(Person person, bool suspended) =>
+        (new("PATCH", $"/users/{person.Id}", new() { ["suspended"] = suspended }), new("PATCH", $"/users/{person.Id}", new() { ["suspended"] = !suspended }));
+
+    private static BulkStep Step(Person person, string what, (BatchRequest Do, BatchRequest? Undo) request) => new(person.Id, person.Name, what, [new(person.Name, what, request.Do, request.Undo)]);
 
     private static BulkStep Nothing(Person person, string why) => new(person.Id, person.Name, why, []);
 

@@ -1,26 +1,19 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
 
 namespace ScimHub.Server.Console;
 
-/// <summary><c>/console/users/bulk</c>: a change of many people. First what it comes to for each, then the change with what came of it, and the way back.</summary>
+/// <summary><c>/console/users/bulk</c>: a change of many people. First what it comes to for each, then a batch that does it.</summary>
 internal static class BulkPages
 {
-    /// <summary>So many at once, while somebody waits.</summary>
-    private const int Most = 500;
-
-    private static readonly TimeSpan UndoneWithin = TimeSpan.FromDays(1);
+    /// <summary>So many at once: what it comes to is worked out while somebody waits.</summary>
+    private const int Most = 5_000;
 
     public static void Map(RouteGroupBuilder console)
     {
         console.MapPost("/users/bulk", PlanAsync);
         console.MapPost("/users/bulk/apply", ApplyAsync);
-        console.MapPost("/users/bulk/undo", UndoAsync);
     }
 
     private static async Task<IResult> PlanAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
@@ -57,65 +50,16 @@ internal static class BulkPages
         },
         fault);
 
-    /// <summary>Each by itself: what is refused for one does not stop the others, and is told.</summary>
-    private static async Task<IResult> ApplyAsync(HttpContext context, ConsoleApi api, IDataProtectionProvider protection, CancellationToken ct)
+    private static async Task<IResult> ApplyAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
     {
         var form = await PageForm.ReadAsync(context, ct);
-        var (results, undo) = (new List<(string, string, string?)>(), new List<BulkRequest>());
+        var steps = new List<BatchEndpoints.Step>();
         foreach (var person in await PeopleAsync(form, api))
         {
-            var step = await BulkChange.OfAsync(person, form, api);
-            results.Add((step.Name, step.What, await RunAsync(step.Do, undo, api)));
+            steps.AddRange((await BulkChange.OfAsync(person, form, api)).Do);
         }
-        undo.Reverse();
-        return Result(context, api, results, undo.Count == 0 ? null : Protector(protection, api).Protect(JsonSerializer.Serialize(undo), UndoneWithin));
+        return await BatchPages.StartAsync(BulkChange.All.First(change => change.Name == form["change"]).Title, steps, api);
     }
-
-    private static async Task<IResult> UndoAsync(HttpContext context, ConsoleApi api, IDataProtectionProvider protection, CancellationToken ct)
-    {
-        List<BulkRequest> requests;
-        try
-        {
-            requests = JsonSerializer.Deserialize<List<BulkRequest>>(Protector(protection, api).Unprotect((await PageForm.ReadAsync(context, ct))["undo"])) ?? [];
-        }
-        catch (CryptographicException)
-        {
-            throw new ApiFault(400, "It is too late to take that back here, or it was another's to take back: the audit has what was there before.");
-        }
-        var results = new List<(string, string, string?)>();
-        foreach (var request in requests)
-        {
-            results.Add(("Taken back", $"{request.Method} {request.Path}", await RunAsync([request], [], api)));
-        }
-        return Result(context, api, results, null);
-    }
-
-    /// <returns>Why it was refused; null: it was not.</returns>
-    private static async Task<string?> RunAsync(IReadOnlyList<BulkRequest> requests, List<BulkRequest> undo, ConsoleApi api)
-    {
-        try
-        {
-            foreach (var request in requests)
-            {
-                var answer = await api.SendAsync(request.Method, request.Path, request.Body?.DeepClone());
-                if (request.Undo is { } back)
-                {
-                    undo.Add(back with { Path = back.Path.Replace("{id}", (string?)(answer as JsonObject)?["id"] ?? "", StringComparison.Ordinal) });
-                }
-            }
-            return null;
-        }
-        catch (ApiFault fault) when (fault.Status is not (401 or 503))
-        {
-            return fault.Message;
-        }
-    }
-
-    private static RazorComponentResult<BulkResultPage> Result(HttpContext context, ConsoleApi api, IReadOnlyList<(string Name, string What, string? Refused)> results, string? undo) =>
-        PageForm.Page<BulkResultPage>(new { Frame = new Frame(api, context), Results = results, Undo = undo });
-
-    /// <summary>For this session alone.</summary>
-    private static ITimeLimitedDataProtector Protector(IDataProtectionProvider protection, ConsoleApi api) => protection.CreateProtector("bulk undo", api.Caller.KeyId.ToString()).ToTimeLimitedDataProtector();
 
     /// <summary>Those that were ticked, or all that the search fits.</summary>
     private static async Task<IReadOnlyList<Person>> PeopleAsync(PageForm form, ConsoleApi api)

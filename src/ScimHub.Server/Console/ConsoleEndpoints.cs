@@ -16,8 +16,10 @@ internal static class ConsoleEndpoints
         console.AddEndpointFilter(AdmitAsync);
         HomePages.Map(console);
         PeoplePages.Map(console);
+        MergePages.Map(console);
         BulkPages.Map(console);
         ImportPages.Map(console);
+        BatchPages.Map(console);
         GroupPages.Map(console);
         RolePages.Map(console);
         DomainPages.Map(console);

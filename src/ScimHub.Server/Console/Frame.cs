@@ -17,6 +17,9 @@ public sealed class Frame
         ["invited"] = "Invited.",
         ["resent"] = "Sent again; the links before are dead.",
         ["revoked"] = "The invitation is taken back.",
+        ["merged"] = "Merged: the two are one account.",
+        ["parted"] = "Parted: the other account is back, and all sessions are ended.",
+        ["stopped"] = "Stopped.",
         ["started"] = "Started.",
     };
 

@@ -13,12 +13,12 @@ internal static class GrantForm
         [to] = id,
         ["role"] = form["role"],
         ["domain"] = form.Optional("domain"),
-        ["endsAt"] = form.Optional("ends") is { } day ? ApiJson.Time(EndOf(day)) : null,
+        ["endsAt"] = form.Optional("ends") is { } day ? EndOf(day) : null,
     };
 
-    /// <summary>Access ends with a day, in UTC.</summary>
-    private static DateTimeOffset EndOf(string day) =>
+    /// <summary>The end of a day, in UTC, as the API has it.</summary>
+    public static string EndOf(string day) =>
         DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var last) && last < DateOnly.MaxValue
-            ? new(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero)
+            ? ApiJson.Time(new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero))
             : throw new ApiFault(400, $"'{day}' is no day: write it as in 2027-01-31.");
 }

@@ -1,14 +1,18 @@
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning;
+using ScimHub.Scim.Filters;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
 
 namespace ScimHub.Server.Console;
 
-/// <summary><c>/console/users/import</c>: people from another system's file. First the plan, row by row, then the change.</summary>
+/// <summary><c>/console/users/import</c>: people from another system's file. First the plan, row by row, then a batch that does it.</summary>
 internal static class ImportPages
 {
-    private const int MostRows = 1_000;
+    private const int MostRows = 10_000;
+
+    /// <summary>So many are looked for by one question.</summary>
+    private const int Together = 20;
 
     public static void Map(RouteGroupBuilder console)
     {
@@ -24,13 +28,12 @@ internal static class ImportPages
         {
             text = await ReadAsync(context, ct);
             var rows = new List<ImportRow>();
-            foreach (var person in Parse(text))
+            foreach (var some in Parse(text).Chunk(Together))
             {
-                var row = await PlanAsync(person, api);
-                rows.Add(apply && row.Request is { } request ? row with { Refused = await SendAsync(request, api) } : row);
+                rows.AddRange(await PlanAsync(some, api));
             }
             return apply
-                ? PageForm.Page<BulkResultPage>(new { Frame = new Frame(api, context), Results = (IReadOnlyList<(string, string, string?)>)[.. rows.Select(row => (row.UserName, row.What, row.Refused))], Undo = (string?)null })
+                ? await BatchPages.StartAsync("Import people", [.. rows.Select(row => row.Do).OfType<BatchEndpoints.Step>()], api)
                 : PageForm.Page<ImportPage>(new { Frame = new Frame(api, context), Text = text, Rows = rows });
         }
         catch (ApiFault fault) when (fault.Status is 400 or 403)
@@ -96,39 +99,38 @@ internal static class ImportPages
         return "";
     }
 
-    private static async Task<ImportRow> PlanAsync(IReadOnlyDictionary<string, string> wanted, ConsoleApi api)
+    private static async Task<IReadOnlyList<ImportRow>> PlanAsync(IReadOnlyList<IReadOnlyDictionary<string, string>> some, ConsoleApi api)
+    {
+        var names = some.Select(wanted => wanted["userName"]).Where(name => name.Length > 0).ToList();
+        var filter = string.Join(" or ", names.Select(name => $"userName eq {JsonValue.Create(name)!.ToJsonString()}"));
+        var found = names.Count == 0 ? [] : (await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", filter), ("limit", "100")))).Items.Select(json => new Person(json)).ToList();
+        var rows = new List<ImportRow>();
+        foreach (var wanted in some)
+        {
+            rows.Add(await PlanAsync(wanted, found.FirstOrDefault(person => ComparisonKey.Identity(person.UserName) == ComparisonKey.Identity(wanted["userName"])), api));
+        }
+        return rows;
+    }
+
+    private static async Task<ImportRow> PlanAsync(IReadOnlyDictionary<string, string> wanted, Person? person, ConsoleApi api)
     {
         var userName = wanted["userName"];
         if (userName.Length == 0)
         {
             return new("(none)", "has no userName", null, "has no userName");
         }
-        var found = (await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"userName eq {JsonValue.Create(userName)!.ToJsonString()}")))).Items;
-        if (found is not [var json, ..])
+        if (person is null)
         {
-            return new(userName, "is made", new("POST", "/users", PersonEdit.New(wanted.GetValueOrDefault)), null);
+            return new(userName, "is made", new(userName, "is made", new("POST", "/users", PersonEdit.New(wanted.GetValueOrDefault)), new("DELETE", "/users/{id}")), null);
         }
-        var person = new Person(json);
         var changed = PersonEdit.Fields.Where(field => field.Name != "userName" && wanted.GetValueOrDefault(field.Name) is { Length: > 0 } value && value != (PersonEdit.Value(person, field.Name) ?? "")).ToList();
-        return changed.Count == 0
-            ? new(userName, "is as the file says", null, null)
-            : new(
-                userName,
-                string.Join("; ", changed.Select(field => $"{field.Label}: {PersonEdit.Value(person, field.Name) ?? "none"} → {wanted[field.Name]}")),
-                new("PATCH", $"/users/{person.Id}", PersonEdit.Of(changed.Select(field => (field.Path, (string?)wanted[field.Name])))),
-                null);
-    }
-
-    private static async Task<string?> SendAsync(BulkRequest request, ConsoleApi api)
-    {
-        try
+        if (changed.Count == 0)
         {
-            await api.SendAsync(request.Method, request.Path, request.Body);
-            return null;
+            return new(userName, "is as the file says", null, null);
         }
-        catch (ApiFault fault) when (fault.Status is not (401 or 503))
-        {
-            return fault.Message;
-        }
+        var what = string.Join("; ", changed.Select(field => $"{field.Label}: {PersonEdit.Value(person, field.Name) ?? "none"} → {wanted[field.Name]}"));
+        var path = $"/users/{person.Id}";
+        var edit = PersonEdit.Of(changed.Select(field => (field.Path, (string?)wanted[field.Name])));
+        return new(userName, what, new(userName, what, new("PATCH", path, edit), new("PATCH", path, await PersonEdit.BackAsync(person.Id, [.. changed.Select(field => field.Path)], api))), null);
     }
 }

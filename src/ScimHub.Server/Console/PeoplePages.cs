@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Users;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
 
@@ -29,6 +30,7 @@ internal static class PeoplePages
         Change(users, "/deactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = true }), "deactivated");
         Change(users, "/reactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = false }), "reactivated");
         Change(users, "/protect", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["protected"] = form["protected"] == "true" }), "saved");
+        Change(users, "/end", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["endsAt"] = form.Optional("ends") is { } day ? GrantForm.EndOf(day) : "" }), "saved");
         Change(users, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/users/{id}"), "removed", Root);
         Change(users, "/role", SetRoleAsync, "saved");
         Change(users, "/grant", (id, form, api) => api.SendAsync("POST", "/grants", GrantForm.Of(form, "userId", id)), "added");
@@ -100,6 +102,7 @@ internal static class PeoplePages
                 Person = person,
                 Grants = mayReadAccess ? (await api.GetAsync<AccessView>($"/users/{id}/access")).Items : [],
                 Attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes")).Items,
+                Parts = (await api.GetAsync<Page<MergedPart>>($"/users/{id}/merges")).Items,
                 Sessions = (await api.GetAsync<Page<SessionEndpoints.SessionView>>($"/users/{id}/sessions")).Items,
                 History = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>($"/audit?target={id}&limit=10")).Items : null,
                 Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],

@@ -91,6 +91,26 @@ internal static class PersonEdit
             : new JsonObject { ["op"] = "remove", ["path"] = x.Path })]),
     };
 
+    /// <summary>What brings attributes back to what is set by hand now.</summary>
+    public static async Task<JsonObject> BackAsync(Guid id, IReadOnlyCollection<string> paths, ConsoleApi api)
+    {
+        var attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes")).Items;
+        return new()
+        {
+            ["operations"] = new JsonArray([.. paths.Select(path => Local(attributes, path) is { } value
+                ? new JsonObject { ["op"] = "replace", ["path"] = path, ["value"] = value.DeepClone() }
+                : new JsonObject { ["op"] = "remove", ["path"] = path })]),
+        };
+    }
+
+    /// <summary>What is set by hand at a path, which may lead into a complex attribute.</summary>
+    private static JsonNode? Local(IReadOnlyList<AccountEndpoints.AttributeView> attributes, string path)
+    {
+        var dot = path.StartsWith("urn:", StringComparison.Ordinal) ? -1 : path.IndexOf('.', StringComparison.Ordinal);
+        var said = attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(dot < 0 ? path : path[..dot], StringComparison.OrdinalIgnoreCase))?.Layers.FirstOrDefault(layer => layer.Source == "local")?.Value;
+        return dot < 0 ? said : (said as JsonObject)?[path[(dot + 1)..]];
+    }
+
     /// <summary>One attribute, by its path: set, or left to the connections again.</summary>
     public static JsonObject OfAttribute(PageForm form) => new()
     {

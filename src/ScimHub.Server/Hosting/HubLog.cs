@@ -45,6 +45,12 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "A job was interrupted; it goes on where it was within a minute.")]
     public static partial void JobInterrupted(this ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 32, Level = LogLevel.Information, Message = "{Count} accounts have come to their end and are suspended.")]
+    public static partial void AccountsEnded(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Warning, Message = "Accounts whose end has come could not be looked for; the next round will.")]
+    public static partial void AccountEndsInterrupted(this ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 40, Level = LogLevel.Warning, Message = "The OpenID provider of connection {ConnectionId} could not be read: {Reason}")]
     public static partial void ProviderNotRead(this ILogger logger, Guid connectionId, string reason);
 

@@ -183,9 +183,12 @@ internal static class HubServer
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<IJobWork, RemergeWork>();
         services.AddSingleton<IJobWork, DirectoryWork>();
+        services.AddSingleton<IJobWork, BatchWork>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService<DirectoryKeeper>();
         services.AddHostedService<JobKeeper>();
+        services.AddSingleton<AccountEnds>();
+        services.AddHostedService<AccountEndKeeper>();
         services.AddSingleton<MailOutbox>();
         services.AddHostedService<MailKeeper>();
     }

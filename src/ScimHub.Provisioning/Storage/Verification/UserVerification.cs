@@ -53,7 +53,7 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
     private async Task<MergeOrder?> OrderAsync(int organization, CancellationToken ct)
     {
         await using var context = storage.CreateContext(organization);
-        return await context.Jobs.AnyAsync(x => x.State != JobState.Done, ct).ConfigureAwait(false) ? null : await orders.NowAsync(organization, ct).ConfigureAwait(false);
+        return await context.Jobs.AnyAsync(x => x.State != JobState.Done && x.Kind == JobKind.Remerge, ct).ConfigureAwait(false) ? null : await orders.NowAsync(organization, ct).ConfigureAwait(false);
     }
 
     private IEnumerable<string> Check(UserRow user, LinkRow[] links, HashSet<string> emails, MergeOrder? order)

@@ -30,5 +30,24 @@ function searchWhileTyping(form) {
   });
 }
 
+// What is under way is looked at again, until it has come to its end.
+function lookAgain(part) {
+  setTimeout(async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.redirected) return;
+    const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const now = page?.getElementById(part.id);
+    if (now) {
+      tellTimes(now);
+      part.replaceWith(now);
+      document.querySelector("h1").textContent = page.querySelector("h1").textContent;
+      document.title = page.title;
+    }
+    const next = now ?? part;
+    if (next.dataset.again) lookAgain(next);
+  }, Number(part.dataset.again));
+}
+
 tellTimes(document);
+for (const part of document.querySelectorAll("[data-again]")) lookAgain(part);
 for (const form of document.querySelectorAll("form[data-live]")) searchWhileTyping(form);

@@ -1166,12 +1166,66 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("Invitations");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.BatchStep", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Follows")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .HasColumnType("character varying(1200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Undo")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .HasColumnType("character varying(1200)")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "JobId", "Number");
+
+                    b.ToTable("BatchSteps");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
                 {
                     b.Property<int>("OrganizationId")
                         .HasColumnType("integer");
 
                     b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("ActsAs")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("ActsFor")
                         .HasColumnType("uuid");
 
                     b.Property<long>("Changed")
@@ -1229,6 +1283,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("UndoOf")
+                        .HasColumnType("uuid");
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -1351,6 +1408,39 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Organizations.SavedView", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(240)
+                        .HasColumnType("character varying(240)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
@@ -1586,6 +1676,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("bigint");
 
@@ -1616,6 +1709,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"EndsAt\" IS NOT NULL");
+
                     b.HasIndex("OrganizationId", "Active")
                         .HasFilter("NOT \"Active\"");
 
@@ -1643,6 +1739,34 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganizationId", "UserId");
 
                     b.ToTable("UserEmails");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserMerge", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Account")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("MergedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("MergedId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("UserMerges");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
@@ -1837,6 +1961,24 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.BatchStep", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Organizations.SavedView", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
@@ -1865,6 +2007,15 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Users.UserEmail", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserMerge", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()

@@ -1237,12 +1237,71 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("Invitations");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.BatchStep", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("JobId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<bool>("Follows")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1200)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Undo")
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1200)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "JobId", "Number");
+
+                    b.ToTable("BatchSteps");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
                 {
                     b.Property<int>("OrganizationId")
                         .HasColumnType("int");
 
                     b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int?>("ActsAs")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("ActsFor")
                         .HasColumnType("binary(16)");
 
                     b.Property<long>("Changed")
@@ -1303,6 +1362,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint");
+
+                    b.Property<byte[]>("UndoOf")
+                        .HasColumnType("binary(16)");
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -1432,6 +1494,42 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Organizations.SavedView", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(240)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(240)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
@@ -1679,6 +1777,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("bigint");
 
@@ -1712,6 +1813,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"EndsAt\" IS NOT NULL");
+
                     b.HasIndex("OrganizationId", "Active")
                         .HasFilter("\"Active\" = 0");
 
@@ -1740,6 +1844,36 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasIndex("OrganizationId", "UserId");
 
                     b.ToTable("UserEmails");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserMerge", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("Account")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<long>("MergedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("MergedId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("UserMerges");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
@@ -1934,6 +2068,24 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.BatchStep", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Organizations.SavedView", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
@@ -1962,6 +2114,15 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Users.UserEmail", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserMerge", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()

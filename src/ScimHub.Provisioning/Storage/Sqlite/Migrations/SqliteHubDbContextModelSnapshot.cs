@@ -1120,12 +1120,61 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("Invitations");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.BatchStep", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("JobId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Follows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Undo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "JobId", "Number");
+
+                    b.ToTable("BatchSteps");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Jobs.Job", b =>
                 {
                     b.Property<int>("OrganizationId")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int?>("ActsAs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ActsFor")
                         .HasColumnType("BLOB");
 
                     b.Property<long>("Changed")
@@ -1182,6 +1231,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<long>("Total")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("UndoOf")
+                        .HasColumnType("BLOB");
 
                     b.HasKey("OrganizationId", "Id");
 
@@ -1299,6 +1351,38 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("Organizations");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Organizations.SavedView", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(240)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
@@ -1525,6 +1609,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("INTEGER");
 
@@ -1554,6 +1641,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"EndsAt\" IS NOT NULL");
+
                     b.HasIndex("OrganizationId", "Active")
                         .HasFilter("\"Active\" = 0");
 
@@ -1580,6 +1670,36 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasIndex("OrganizationId", "UserId");
 
                     b.ToTable("UserEmails");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserMerge", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Account")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MergedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("MergedId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.ToTable("UserMerges");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
@@ -1774,6 +1894,24 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Jobs.BatchStep", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Organizations.SavedView", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Sessions.Session", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
@@ -1802,6 +1940,15 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Users.UserEmail", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserMerge", b =>
                 {
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
