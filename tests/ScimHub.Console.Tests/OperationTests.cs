@@ -162,6 +162,14 @@ public sealed class OperationTests(RealBrowser browser)
         await Expect(site.Section("Passwords of this server")).ToContainTextAsync("held by the server's configuration");
         await site.ChooseAsync("Who must have a second factor", "administrators");
         await site.PressAsync("Save", site.Section("Passwords of this server"));
+        await site.FillAsync(("Minutes until an unused session ends", "30"), ("Days that the audit is kept", "400"));
+        await site.PressAsync("Save how long things last");
+        await Expect(site.Section("How long things last")).ToContainTextAsync("Now 30.");
+        await site.FillAsync(("Minutes until an unused session ends", "30000"));
+        await site.PressAsync("Save how long things last");
+        await Expect(site.Alert).ToContainTextAsync("from 1 to 480");
+        var limits = (await (await site.ApiAsync()).GetAsync("/settings/limits")).Expect(200).Body;
+        Assert.Equal((30, 400), ((int)limits["sessionIdleMinutes"]!["value"]!, (int)limits["auditRetentionDays"]!["value"]!));
         var settings = (await (await site.ApiAsync()).GetAsync("/settings/provisioning")).Expect(200).Body;
         Assert.Equal((true, 3), ((bool)settings["disableSsoProvisioning"]!["value"]!, (int)settings["seats"]!["value"]!));
         await site.GoAsync("/console");
@@ -190,6 +198,16 @@ public sealed class OperationTests(RealBrowser browser)
         Assert.Contains("user.updated", csv, StringComparison.Ordinal);
         // WB-02: what a spreadsheet would run is text.
         Assert.DoesNotContain(",=cmd", csv, StringComparison.Ordinal);
+        // A view is kept, comes back with its filter, and goes.
+        await site.GoAsync("/console/audit?action=user.&outcome=done");
+        await site.FillAsync(("Keep this view as", "People & <b>done</b>"));
+        await site.PressAsync("Keep");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await site.GoAsync("/console/audit");
+        await site.FollowAsync("People & <b>done</b>");
+        await Expect(site.Page.GetByLabel("Action", new() { Exact = true })).ToHaveValueAsync("user.");
+        await site.PressAsync("Remove the view People & <b>done</b>");
+        await Expect(site.Page.GetByText("People & <b>done</b>")).ToHaveCountAsync(0);
         await site.FillAsync(("Whom or what", "nonsense"));
         await site.PressAsync("Show");
         await Expect(site.Alert).ToBeVisibleAsync();

@@ -40,6 +40,22 @@ public sealed class AuditKeeperTests
         Assert.Equal((ActorKind.Job, AuditOutcome.Done), (pruned.Actor, pruned.Outcome));
     }
 
+    [Theory, EveryDatabase]
+    public async Task What_the_organisation_says_of_retention_holds_from_the_next_round_on(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var storage = database.OpenStorage();
+        await storage.MigrateAsync(TimeProvider.System, Ct);
+        await WriteAsync(storage, TimeSpan.FromDays(100));
+        var keeper = Keeper(database, storage, null);
+        await keeper.KeepAsync(Ct);
+        Assert.Equal(0, (await StateAsync(storage)).Pruned);
+        await new LimitSettingsRegistry(storage, TimeProvider.System, ConfiguredLimits.Nothing).ChangeAsync(Actor.CommandLine(Organization.DefaultId), new(AuditRetentionDays: new(30)), Precondition.None, Ct);
+        await keeper.KeepAsync(Ct);
+        await keeper.KeepAsync(Ct);
+        Assert.Equal(1, (await StateAsync(storage)).Pruned);
+    }
+
     private static AuditKeeper Keeper(TestDatabase database, HubStorage storage, TimeSpan? retention) => new(
         storage,
         new HubOptions { Provider = storage.Provider, ConnectionString = database.ConnectionString, Catalog = SchemaCatalog.Default, AuditRetention = retention },

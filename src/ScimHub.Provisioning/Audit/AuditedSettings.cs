@@ -58,6 +58,13 @@ internal static class AuditedSettings
         ["secondFactor"] = settings.SecondFactor is { } rule ? AuditFilter.Word(rule) : null,
     };
 
+    public static JsonObject OfLimits(Organization settings) => new()
+    {
+        ["sessionIdleMinutes"] = settings.SessionIdleMinutes,
+        ["sessionAbsoluteMinutes"] = settings.SessionAbsoluteMinutes,
+        ["auditRetentionDays"] = settings.AuditRetentionDays,
+    };
+
     public static JsonObject Of(Role role) => new()
     {
         ["name"] = role.Name,

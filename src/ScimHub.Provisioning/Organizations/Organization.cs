@@ -31,6 +31,15 @@ public sealed class Organization
     /// <summary>Who must have a second factor to sign in here. Null: not set here.</summary>
     public SecondFactorRule? SecondFactor { get; set; }
 
+    /// <summary>Unused for so long, a session ends; never longer than the server allows. Null: as the server says.</summary>
+    public int? SessionIdleMinutes { get; set; }
+
+    /// <summary>A session ends then, likewise.</summary>
+    public int? SessionAbsoluteMinutes { get; set; }
+
+    /// <summary>Audit rows that are older are deleted. Null: not set here.</summary>
+    public int? AuditRetentionDays { get; set; }
+
     /// <summary>0, then one more with each change of the settings above.</summary>
     public long SettingsVersion { get; set; }
 

@@ -58,9 +58,11 @@ public sealed class SessionRegistry(HubStorage storage, TimeProvider time, Sessi
     public async Task<IReadOnlyList<Session>> ListAsync(int organizationId, Guid userId, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var unseen = now - limits.Idle;
         await using var context = storage.CreateContext(organizationId);
-        return await context.Sessions.AsNoTracking().Where(x => x.UserId == userId && x.ExpiresAt > now && x.LastSeenAt > unseen).OrderByDescending(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
+        var own = await context.Organizations.AsNoTracking().SingleAsync(x => x.Id == organizationId, ct).ConfigureAwait(false);
+        var unseen = now - (own.SessionIdleMinutes is { } idle && idle < limits.Idle.TotalMinutes ? TimeSpan.FromMinutes(idle) : limits.Idle);
+        var begun = now - (own.SessionAbsoluteMinutes is { } absolute && absolute < limits.Absolute.TotalMinutes ? TimeSpan.FromMinutes(absolute) : limits.Absolute);
+        return await context.Sessions.AsNoTracking().Where(x => x.UserId == userId && x.ExpiresAt > now && x.LastSeenAt > unseen && x.CreatedAt > begun).OrderByDescending(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>Ends one session of a person.</summary>

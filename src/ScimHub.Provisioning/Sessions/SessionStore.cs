@@ -7,8 +7,8 @@ namespace ScimHub.Provisioning.Sessions;
 public sealed class SessionStore(HubStorage storage)
 {
     private const string ByHash = """
-        SELECT s."OrganizationId", s."Id", s."UserId", s."Method", s."ConnectionId", s."IdToken", s."CreatedAt", s."LastSeenAt", s."ExpiresAt"
-        FROM "Sessions" s JOIN "Users" u ON u."OrganizationId" = s."OrganizationId" AND u."Id" = s."UserId"
+        SELECT s."OrganizationId", s."Id", s."UserId", s."Method", s."ConnectionId", s."IdToken", s."CreatedAt", s."LastSeenAt", s."ExpiresAt", o."SessionIdleMinutes", o."SessionAbsoluteMinutes"
+        FROM "Sessions" s JOIN "Users" u ON u."OrganizationId" = s."OrganizationId" AND u."Id" = s."UserId" JOIN "Organizations" o ON o."Id" = s."OrganizationId"
         WHERE s."Hash" = $1 AND u."Active" = $2
         """;
 
@@ -18,7 +18,7 @@ public sealed class SessionStore(HubStorage storage)
         await storage.Database.FirstAsync(
             ByHash,
             [hash, true],
-            row => new StoredSession(row.Integer(0), row.Id(1), row.Id(2), (SignInMethod)row.Integer(3), row.OptionalId(4), row.OptionalBytes(5), row.Time(6), row.Time(7), row.Time(8)),
+            row => new StoredSession(row.Integer(0), row.Id(1), row.Id(2), (SignInMethod)row.Integer(3), row.OptionalId(4), row.OptionalBytes(5), row.Time(6), row.Time(7), row.Time(8), row.OptionalInteger(9), row.OptionalInteger(10)),
             ct);
 
     /// <summary>Notes the last use, to within <paramref name="grain"/>: a younger note stands.</summary>

@@ -20,6 +20,8 @@ public abstract class HubRow
 
     public int Integer(int column) => (int)Number(column);
 
+    public int? OptionalInteger(int column) => IsNull(column) ? null : Integer(column);
+
     public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
 
     /// <summary>The same; null where there is none.</summary>

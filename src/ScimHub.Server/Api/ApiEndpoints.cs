@@ -29,6 +29,7 @@ internal static class ApiEndpoints
         ServiceAccountEndpoints.Map(api);
         SettingsEndpoints.Map(api);
         AuditEndpoints.Map(api);
+        ViewEndpoints.Map(api);
         ApiDescription.Map(endpoints);
     }
 

@@ -121,6 +121,11 @@ internal sealed class ApiRequest(
 
     public SettingsRegistry Settings => settings;
 
+    public LimitSettingsRegistry LimitSettings => new(storage, time, options.Limits);
+
+    /// <param name="alongside">What else is written with what is made.</param>
+    public SavedViewRegistry Views(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
     public SignInSettingsRegistry SignInSettings => local.Settings;
 
     public SessionRegistry Sessions => sessions;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 
 namespace ScimHub.Server.Api;
@@ -23,14 +24,37 @@ public static class SettingsEndpoints
     /// <param name="SecondFactor">Who must have a second factor beside a password of this server: <c>none</c>, <c>administrators</c> or <c>everyone</c>.</param>
     public sealed record SignInView(SettingView<bool> SsoOnly, SettingView<string> SecondFactor);
 
+    /// <param name="SessionIdleMinutes">Unused for so long, a session ends.</param>
+    /// <param name="SessionAbsoluteMinutes">It ends then, however much it is used.</param>
+    /// <param name="AuditRetentionDays">Audit rows that are older are deleted; null: none is.</param>
+    public sealed record LimitsView(SettingView<int> SessionIdleMinutes, SettingView<int> SessionAbsoluteMinutes, SettingView<int?> AuditRetentionDays);
+
     public static void Map(RouteGroupBuilder api)
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
         settings.MapGet("/provisioning", GetAsync).Needs(ApiPermission.ReadSettings, "Reads the switch, invite-only and seats, each with where it is set.");
         settings.MapPatch("/provisioning", ChangeAsync).Needs(ApiPermission.EditSettings, "Changes them: a value sets, null withdraws what was set here, what is left out stays. What the server's configuration holds is 409.");
         settings.MapGet("/signin", GetSignInAsync).Needs(ApiPermission.ReadSettings, "Reads how people sign in here, each setting with where it is set.");
+        settings.MapGet("/limits", GetLimitsAsync).Needs(ApiPermission.ReadSettings, "Reads how long sessions last and the audit is kept, each with where it is set.");
+        settings.MapPatch("/limits", ChangeLimitsAsync).Needs(ApiPermission.Administer, "Changes it, as the settings of provisioning are changed. Sessions never last longer than the server allows; what the audit has of longer ago is deleted.");
         settings.MapPatch("/signin", ChangeSignInAsync).Needs(ApiPermission.EditSettings, "Changes it, as the settings of provisioning are changed.");
     }
+
+    private static async Task<Tagged<LimitsView>> GetLimitsAsync(ApiRequest api, CancellationToken ct) => View(await api.LimitSettings.ReadAsync(api.Caller.Actor.OrganizationId, ct));
+
+    private static async Task<Tagged<LimitsView>> ChangeLimitsAsync(JsonObject body, ApiRequest api, CancellationToken ct)
+    {
+        var change = body.Aggregate(new LimitsChange(), (change, member) => member.Key switch
+        {
+            "sessionIdleMinutes" => change with { SessionIdleMinutes = new(Number(member.Key, member.Value)) },
+            "sessionAbsoluteMinutes" => change with { SessionAbsoluteMinutes = new(Number(member.Key, member.Value)) },
+            "auditRetentionDays" => change with { AuditRetentionDays = new(Number(member.Key, member.Value)) },
+            _ => throw new AdministrationException($"'{member.Key}' is no setting: there are sessionIdleMinutes, sessionAbsoluteMinutes and auditRetentionDays."),
+        });
+        return View(await api.LimitSettings.ChangeAsync(api.Caller.Actor, change, api.Conditions, ct));
+    }
+
+    private static Tagged<LimitsView> View(LimitSettings held) => new(new(View(held.SessionIdleMinutes), View(held.SessionAbsoluteMinutes), View(held.AuditRetentionDays)), held.Version);
 
     private static async Task<Tagged<ProvisioningView>> GetAsync(ApiRequest api, CancellationToken ct) =>
         await ViewAsync(await api.Settings.ReadAsync(api.Caller.Actor.OrganizationId, ct), api, ct);
@@ -41,7 +65,7 @@ public static class SettingsEndpoints
         {
             "disableSsoProvisioning" => change with { DisableSsoProvisioning = new(Flag(member.Key, member.Value)) },
             "inviteOnly" => change with { InviteOnly = new(Flag(member.Key, member.Value)) },
-            "seats" => change with { Seats = new(Number(member.Value)) },
+            "seats" => change with { Seats = new(Number(member.Key, member.Value)) },
             _ => throw new AdministrationException($"'{member.Key}' is no setting: there are disableSsoProvisioning, inviteOnly and seats."),
         });
         return await ViewAsync(await api.Settings.ChangeAsync(api.Caller.Actor, change, api.Conditions, ct), api, ct);
@@ -91,8 +115,8 @@ public static class SettingsEndpoints
             : throw new AdministrationException($"'secondFactor' is {string.Join(", ", rules.Select(AuditFilter.Word))}, or null to withdraw it.");
     }
 
-    private static int? Number(JsonNode? value) =>
+    private static int? Number(string name, JsonNode? value) =>
         value is null ? null
         : value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue<int>(out var number) ? number
-        : throw new AdministrationException("'seats' is a number of 0 or more, or null for any number.");
+        : throw new AdministrationException($"'{name}' is a number, or null to withdraw it.");
 }

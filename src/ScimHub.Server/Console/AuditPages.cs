@@ -7,30 +7,65 @@ namespace ScimHub.Server.Console;
 /// <summary><c>/console/audit</c>: who did what, one entry, and the export.</summary>
 internal static class AuditPages
 {
+    private const string Root = ConsoleEndpoints.Root + "/audit";
+
     public static void Map(RouteGroupBuilder console)
     {
         var audit = console.MapGroup("/audit");
         audit.MapGet("", ListAsync);
         audit.MapGet("/{id:guid}", ShowAsync);
         audit.MapGet("/export", ExportAsync);
+        audit.MapPost("/views", SaveAsync);
+        audit.MapPost("/views/remove", RemoveAsync);
     }
+
+    /// <summary>The filter of the page, under a name.</summary>
+    private static async Task<IResult> SaveAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        var query = new AuditQuery(form.Optional("actor"), form.Optional("action"), form.Optional("target"), form.Optional("outcome"), form.Optional("connection"), form.Optional("from"), form.Optional("until"));
+        return await PageForm.ChangeAsync(
+            async () =>
+            {
+                await api.SendAsync("POST", "/views", new JsonObject { ["name"] = form["name"], ["query"] = Address.Of("", query.Fields).TrimStart('?') });
+                return Address.Of(Root, [.. query.Fields, ("done", "saved")]);
+            },
+            fault => PageAsync(query, [], null, context, api, fault));
+    }
+
+    private static async Task<IResult> RemoveAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        return await PageForm.ChangeAsync(
+            async () =>
+            {
+                await api.SendAsync("DELETE", $"/views/{Uri.EscapeDataString(form["view"])}");
+                return Address.Of(Root, ("done", "removed"));
+            },
+            fault => PageAsync(default, [], null, context, api, fault));
+    }
+
+    private static async Task<IResult> PageAsync(AuditQuery query, IReadOnlyList<JsonObject> entries, string? next, HttpContext context, ConsoleApi api, string? fault) => PageForm.Page<AuditPage>(
+        new
+        {
+            Frame = new Frame(api, context, fault),
+            Entries = entries,
+            Query = query,
+            Next = next is null ? null : Address.Next(context.Request, next),
+            Saved = await api.AllAsync<ViewEndpoints.SavedViewView>("/views"),
+        },
+        fault);
 
     private static async Task<IResult> ListAsync([AsParameters] AuditQuery query, string? cursor, HttpContext context, ConsoleApi api)
     {
         try
         {
             var entries = await api.GetAsync<Page<JsonObject>>(Address.Of("/audit", [.. query.Parameters, ("limit", "50"), ("cursor", cursor)]));
-            return PageForm.Page<AuditPage>(new
-            {
-                Frame = new Frame(api, context),
-                Entries = entries.Items,
-                Query = query,
-                Next = entries.NextCursor is { } next ? Address.Next(context.Request, next) : null,
-            });
+            return await PageAsync(query, entries.Items, entries.NextCursor, context, api, null);
         }
         catch (ApiFault fault) when (fault.Status == 400)
         {
-            return PageForm.Page<AuditPage>(new { Frame = new Frame(api, context, fault.Message), Entries = (IReadOnlyList<JsonObject>)[], Query = query, Next = (string?)null }, fault.Message);
+            return await PageAsync(query, [], null, context, api, fault.Message);
         }
     }
 

@@ -5,9 +5,11 @@ using ScimHub.Server.Console.Pages;
 
 namespace ScimHub.Server.Console;
 
-/// <summary><c>/console/settings</c>: the switch, invite-only, seats, how people sign in here, mail domains.</summary>
+/// <summary><c>/console/settings</c>: the switch, invite-only, seats, how people sign in here, how long things last, mail domains.</summary>
 internal static class SettingsPages
 {
+    private static readonly string[] LimitNames = ["sessionIdleMinutes", "sessionAbsoluteMinutes", "auditRetentionDays"];
+
     private const string Root = ConsoleEndpoints.Root + "/settings";
 
     public static void Map(RouteGroupBuilder console)
@@ -16,6 +18,7 @@ internal static class SettingsPages
         settings.MapGet("", (HttpContext context, ConsoleApi api) => ShowAsync(context, api, null));
         Change(settings, "/provisioning", (form, api) => api.SendAsync("PATCH", "/settings/provisioning", Provisioning(form)), "saved");
         Change(settings, "/signin", (form, api) => api.SendAsync("PATCH", "/settings/signin", SignIn(form)), "saved");
+        Change(settings, "/limits", (form, api) => api.SendAsync("PATCH", "/settings/limits", Limits(form)), "saved");
         Change(settings, "/maildomains", (form, api) => api.SendAsync("PUT", Of(form), new JsonObject { ["connection"] = form["connection"] }), "added");
         Change(settings, "/maildomains/verify", (form, api) => api.SendAsync("POST", Of(form, "/verify")), "saved");
         Change(settings, "/maildomains/remove", (form, api) => api.SendAsync("DELETE", Of(form)), "removed");
@@ -35,6 +38,7 @@ internal static class SettingsPages
                 Frame = new Frame(api, context, fault),
                 Provisioning = await api.GetAsync<SettingsEndpoints.ProvisioningView>("/settings/provisioning"),
                 SignIn = await api.GetAsync<SettingsEndpoints.SignInView>("/settings/signin"),
+                Limits = await api.GetAsync<SettingsEndpoints.LimitsView>("/settings/limits"),
                 LastChange = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>("/audit?action=settings.updated&limit=1")).Items is [var newest] ? newest : null : null,
                 MailDomains = mayReadConnections ? await api.AllAsync<MailDomainEndpoints.MailDomainView>("/maildomains") : [],
                 Connections = mayReadConnections ? await api.AllAsync<ConnectionView>("/connections") : [],
@@ -56,12 +60,25 @@ internal static class SettingsPages
         }
         if (form.Has("seats"))
         {
-            json["seats"] = form.Optional("seats") is not { } text ? null
-                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seats) ? seats
-                : throw new ApiFault(400, $"'{text}' is no number of seats: write a number of 0 or more, or leave it empty for any number.");
+            json["seats"] = Number(form, "seats");
         }
         return json;
     }
+
+    private static JsonObject Limits(PageForm form)
+    {
+        var json = new JsonObject();
+        foreach (var name in LimitNames.Where(form.Has))
+        {
+            json[name] = Number(form, name);
+        }
+        return json;
+    }
+
+    /// <summary>Empty: not set here.</summary>
+    private static int? Number(PageForm form, string name) => form.Optional(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new ApiFault(400, $"'{text}' is no number: write a number of 0 or more, or leave it empty.");
 
     private static JsonObject SignIn(PageForm form)
     {

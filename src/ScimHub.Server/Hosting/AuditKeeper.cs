@@ -2,16 +2,17 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Hosting;
 
-/// <summary>Seals the audit once a minute and, where <c>Audit:RetentionDays</c> is set, ends what is older, in every organisation. Each node does; what one has done the others find done.</summary>
+/// <summary>Seals the audit once a minute and, where <c>Audit:RetentionDays</c> or the organisation says how long it is kept, ends what is older, in every organisation. Each node does; what one has done the others find done.</summary>
 internal sealed class AuditKeeper(HubStorage storage, HubOptions options, TimeProvider time, ILogger<AuditKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private DateTimeOffset prunedUpTo;
+    private readonly Dictionary<int, DateTimeOffset> prunedUpTo = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,25 +60,22 @@ internal sealed class AuditKeeper(HubStorage storage, HubOptions options, TimePr
         }
     }
 
-    /// <summary>Once a day: a day's end is the same on every node, so that one of them prunes and the others find nothing more to prune.</summary>
+    /// <summary>Once a day, and once a setting: a day's end is the same on every node, so that one of them prunes and the others find nothing more to prune.</summary>
     private async Task PruneAsync(IReadOnlyList<int> organizations, CancellationToken ct)
     {
-        if (options.AuditRetention is not { } retention)
-        {
-            return;
-        }
-        var before = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero) - retention;
-        if (before == prunedUpTo)
-        {
-            return;
-        }
+        var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        var settings = new LimitSettingsRegistry(storage, time, options.Limits);
         foreach (var organization in organizations)
         {
+            if ((await settings.ReadAsync(organization, ct)).AuditRetentionDays.Value is not { } days || today.AddDays(-days) is var before && prunedUpTo.GetValueOrDefault(organization) == before)
+            {
+                continue;
+            }
             if (await new AuditPruner(storage, time, new(organization, ActorKind.Job)).PruneAsync(before, ct) is > 0 and var rows)
             {
                 logger.AuditPruned(rows, organization);
             }
+            prunedUpTo[organization] = before;
         }
-        prunedUpTo = before;
     }
 }

@@ -36,7 +36,7 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "The audit of organisation {OrganizationId} is not sealed any more: {Reason}")]
     public static partial void AuditNotSealed(this ILogger logger, int organizationId, string reason);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Count} audit rows older than Audit:RetentionDays deleted in organisation {OrganizationId}.")]
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Count} audit rows that have had their time deleted in organisation {OrganizationId}.")]
     public static partial void AuditPruned(this ILogger logger, long count, int organizationId);
 
     [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "Job {JobId} has come to its end: {Changed} people changed, {Refused} refused.")]

@@ -3,6 +3,7 @@ using System.Net;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Invitations;
 using ScimHub.Provisioning.Mail;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Schemas;
 using ScimHub.Server.Mail;
@@ -51,6 +52,9 @@ internal sealed record HubOptions
 
     /// <summary><c>Audit:RetentionDays</c>: how long audit rows are kept; null for ever.</summary>
     public TimeSpan? AuditRetention { get; init; }
+
+    /// <summary>How long things last, and what of it the configuration names.</summary>
+    public ConfiguredLimits Limits => new(SignIn.Limits, SignIn.NamesIdle, SignIn.NamesAbsolute, (int?)AuditRetention?.TotalDays);
 
     /// <summary><c>Scim:Schemas</c>: a file of extension schemas.</summary>
     public required SchemaCatalog Catalog { get; init; }

@@ -20,7 +20,7 @@ internal sealed class SessionAuthentication(SessionStore store, SessionCookie co
             session = await known.ReadAsync(hash, store.FindAsync, context.RequestAborted);
         }
         var now = time.GetUtcNow();
-        if (session is null || now >= session.ExpiresAt || now - session.LastSeenAt >= limits.Idle)
+        if (session is null || session.HasEnded(limits, now))
         {
             return null;
         }

@@ -13,6 +13,11 @@ internal sealed record SignInOptions
     /// <summary><c>SignIn:IdleMinutes</c> and <c>SignIn:AbsoluteMinutes</c>.</summary>
     public required SessionLimits Limits { get; init; }
 
+    /// <summary>Whether the configuration names them.</summary>
+    public bool NamesIdle { get; init; }
+
+    public bool NamesAbsolute { get; init; }
+
     /// <summary><c>SignIn:Graph</c>: where Microsoft Graph is asked for the groups that a token had no room for; another cloud's may be named.</summary>
     public required Uri Graph { get; init; }
 
@@ -27,6 +32,8 @@ internal sealed record SignInOptions
         return new()
         {
             Limits = new(idle, absolute),
+            NamesIdle = configuration["SignIn:IdleMinutes"] is { Length: > 0 },
+            NamesAbsolute = configuration["SignIn:AbsoluteMinutes"] is { Length: > 0 },
             Graph = Uri.TryCreate(configuration["SignIn:Graph"] ?? "https://graph.microsoft.com", UriKind.Absolute, out var graph) ? graph
                 : throw new ConfigurationException("SignIn:Graph is no address: set it to Microsoft Graph's, such as https://graph.microsoft.us."),
             TrustedProxies = [.. (configuration["TrustedProxies"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Network)],

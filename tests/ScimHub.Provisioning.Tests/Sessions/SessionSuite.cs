@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
@@ -54,6 +55,28 @@ public abstract class SessionSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Null(await Store.FindAsync(Secret.Hash(first.Secret), Ct));
         Assert.Null(await Store.FindAsync(Secret.Hash(second.Secret), Ct));
         Assert.NotNull(await Sessions.OpenAsync(Opening(caller, ada), Ct));
+    }
+
+    [Fact]
+    public async Task An_organisation_shortens_its_sessions_and_those_under_way_too()
+    {
+        var (caller, ada) = await PersonAsync();
+        var opened = await OpenAsync(caller, ada);
+        var limits = new LimitSettingsRegistry(Hub.Storage, Hub.Clock, ConfiguredLimits.Nothing);
+        await limits.ChangeAsync(Actor.CommandLine(caller.OrganizationId), new(SessionIdleMinutes: new(5), SessionAbsoluteMinutes: new(60)), Precondition.None, Ct);
+        var found = (await Store.FindAsync(Secret.Hash(opened.Secret), Ct))!;
+        Assert.Single(await Sessions.ListAsync(caller.OrganizationId, ada, Ct));
+        Assert.False(found.HasEnded(SessionLimits.Usual, found.LastSeenAt.AddMinutes(5).AddSeconds(-1)));
+        Assert.True(found.HasEnded(SessionLimits.Usual, found.LastSeenAt.AddMinutes(5)));
+        // However much it is used.
+        Assert.True((found with { LastSeenAt = found.CreatedAt.AddMinutes(59) }).HasEnded(SessionLimits.Usual, found.CreatedAt.AddMinutes(60)));
+        Assert.False((found with { LastSeenAt = found.CreatedAt.AddMinutes(59) }).HasEnded(SessionLimits.Usual, found.CreatedAt.AddMinutes(59)));
+        Hub.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Empty(await Sessions.ListAsync(caller.OrganizationId, ada, Ct));
+        // What the server allows is never exceeded, whenever it was set.
+        Assert.True(found.HasEnded(new(TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)), found.LastSeenAt.AddMinutes(2)));
+        var tighter = await new LimitSettingsRegistry(Hub.Storage, Hub.Clock, new(new(TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)), NamesIdle: true)).ReadAsync(caller.OrganizationId, Ct);
+        Assert.Equal((2, SettingSource.Configuration, 60, SettingSource.Organization), (tighter.SessionIdleMinutes.Value, tighter.SessionIdleMinutes.Source, tighter.SessionAbsoluteMinutes.Value, tighter.SessionAbsoluteMinutes.Source));
     }
 
     [Fact]

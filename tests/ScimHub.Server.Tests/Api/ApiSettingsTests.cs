@@ -44,6 +44,42 @@ public sealed class ApiSettingsTests
     }
 
     [Theory, EveryDatabase]
+    public async Task How_long_things_last_is_set_within_what_the_server_allows(DatabaseKind kind)
+    {
+        const string Limits = "/settings/limits";
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        await using var locked = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["SignIn__IdleMinutes"] = "30", ["Audit__RetentionDays"] = "400" });
+        var api = await server.CreateKeyAsync();
+        var before = (await api.GetAsync(Limits)).Expect(200);
+        Assert.Equal((480, "default", 1440, "default"), (Value(before, "sessionIdleMinutes"), Source(before, "sessionIdleMinutes"), Value(before, "sessionAbsoluteMinutes"), Source(before, "sessionAbsoluteMinutes")));
+        Assert.Null(before.Body["auditRetentionDays"]!["value"]);
+        var after = (await api.PatchAsync(Limits, new JsonObject { ["sessionIdleMinutes"] = 45, ["auditRetentionDays"] = 90 }, ("If-Match", before.ETag!))).Expect(200);
+        Assert.Equal((45, "organization", 90, "organization"), (Value(after, "sessionIdleMinutes"), Source(after, "sessionIdleMinutes"), Value(after, "auditRetentionDays"), Source(after, "auditRetentionDays")));
+        (await api.PatchAsync(Limits, new JsonObject { ["sessionIdleMinutes"] = 44 }, ("If-Match", before.ETag!))).Expect(412);
+        foreach (var nonsense in new JsonObject[] { new() { ["sessionIdleMinutes"] = 0 }, new() { ["sessionIdleMinutes"] = 481 }, new() { ["sessionAbsoluteMinutes"] = 1441 }, new() { ["auditRetentionDays"] = 0 }, new() { ["auditRetentionDays"] = "x" }, new() { ["audit"] = 1 } })
+        {
+            (await api.PatchAsync(Limits, nonsense)).Expect(400);
+        }
+        var elsewhere = new ApiClient(locked, api.Key);
+        var held = (await elsewhere.GetAsync(Limits)).Expect(200);
+        Assert.Equal((30, "configuration", 400, "configuration"), (Value(held, "sessionIdleMinutes"), Source(held, "sessionIdleMinutes"), Value(held, "auditRetentionDays"), Source(held, "auditRetentionDays")));
+        (await elsewhere.PatchAsync(Limits, new JsonObject { ["auditRetentionDays"] = 1 })).Expect(409);
+        (await elsewhere.PatchAsync(Limits, new JsonObject { ["sessionIdleMinutes"] = 31 })).Expect(400);
+        Assert.Equal((480, "default"), (Value((await api.PatchAsync(Limits, new JsonObject { ["sessionIdleMinutes"] = null })).Expect(200), "sessionIdleMinutes"), Source((await api.GetAsync(Limits)).Expect(200), "sessionIdleMinutes")));
+        (await api.PostAsync("/roles", new JsonObject { ["name"] = "Setter", ["permissions"] = new JsonArray("hub/settings:edit") })).Expect(201);
+        (await (await server.CreateKeyAsync("Setter")).PatchAsync(Limits, new JsonObject { ["auditRetentionDays"] = 1 })).Expect(403);
+        Assert.Equal(2, (await api.AllAsync("/audit?action=settings.updated", 10)).Count);
+        // Views are people's.
+        (await api.GetAsync("/views")).Expect(403);
+        (await api.PostAsync("/views", new JsonObject { ["name"] = "x", ["query"] = "action=user." })).Expect(403);
+
+        static int? Value(ScimAnswer answer, string name) => (int?)answer.Body[name]!["value"];
+
+        static string? Source(ScimAnswer answer, string name) => (string?)answer.Body[name]!["source"];
+    }
+
+    [Theory, EveryDatabase]
     public async Task How_people_sign_in_here_is_set_likewise(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);

@@ -1370,6 +1370,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<long>("AccessVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("AuditRetentionDays")
+                        .HasColumnType("integer");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -1398,6 +1401,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
                         .UseCollation("C");
+
+                    b.Property<int?>("SessionAbsoluteMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("SessionIdleMinutes")
+                        .HasColumnType("integer");
 
                     b.Property<long>("SettingsVersion")
                         .HasColumnType("bigint");

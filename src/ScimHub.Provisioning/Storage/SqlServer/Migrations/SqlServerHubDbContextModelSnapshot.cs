@@ -1454,6 +1454,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<long>("AccessVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("AuditRetentionDays")
+                        .HasColumnType("int");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -1484,6 +1487,12 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(400)")
                         .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int?>("SessionAbsoluteMinutes")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("SessionIdleMinutes")
+                        .HasColumnType("int");
 
                     b.Property<long>("SettingsVersion")
                         .HasColumnType("bigint");

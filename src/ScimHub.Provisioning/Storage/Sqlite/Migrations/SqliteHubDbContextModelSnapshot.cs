@@ -1315,6 +1315,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<long>("AccessVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("AuditRetentionDays")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -1341,6 +1344,12 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<string>("ServerUrl")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("SessionAbsoluteMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SessionIdleMinutes")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("SettingsVersion")
                         .HasColumnType("INTEGER");
