@@ -177,6 +177,37 @@ public sealed class OperationTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task A10_ID_05_a_conflict_is_seen_at_its_connection_and_resolved_by_one_click()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = "Ana" });
+        await using var connection = await HostileConnection.StartAsync(site.Server);
+        connection.Provider.Person = new() { ["sub"] = "s-ana", ["preferred_username"] = "ana@example.org" };
+        await connection.RefusedAsync("an account of that name");
+        var name = connection.Tenant.Connection;
+        await site.GoAsync("/console/connections");
+        await site.FollowAsync(name);
+        await site.PressAsync($"Let {name} take over ana@example.org");
+        await Expect(site.Notice).ToContainTextAsync("next sign-in");
+        await Expect(site.Page.GetByText("waits for their next sign-in")).ToBeVisibleAsync();
+        using var guest = new Browser();
+        Assert.Contains("ana@example.org", (await connection.SignInAsync(guest)).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Single((await site.PersonAsync(id))["links"]!.AsArray());
+        Assert.Null((string?)(await site.PersonAsync(id))["releasedTo"]);
+        await site.Page.ReloadAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Name = "Conflicts" })).ToHaveCountAsync(0);
+        // A person's page says the same, for whom a push will come.
+        var ben = await site.AddPersonAsync("ben@example.org", new() { ["displayName"] = "Ben" });
+        await site.GoAsync($"/console/users/{ben}");
+        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await site.ChooseAsync("May be taken over by", name);
+        await site.PressAsync("Set who may take it over");
+        await Expect(site.Page.GetByText($"may be taken over by {name}")).ToBeVisibleAsync();
+        var pushed = await connection.Tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "ben@example.org" });
+        Assert.Equal(ben, (string?)pushed.Expect(201).Body["id"]);
+    }
+
+    [Fact]
     public async Task A7_P5_the_audit_is_filtered_read_entry_by_entry_and_exported()
     {
         await using var site = await ConsoleSite.StartAsync(browser);

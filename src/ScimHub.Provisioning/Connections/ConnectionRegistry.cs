@@ -233,7 +233,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         return context.Connections.SingleOrDefaultAsync(x => x.NameKey == key, ct);
     }
 
-    private static async Task<Connection> GetAsync(HubDbContext context, string name, CancellationToken ct) =>
+    internal static async Task<Connection> GetAsync(HubDbContext context, string name, CancellationToken ct) =>
         await FindAsync(context, name, ct).ConfigureAwait(false)
         ?? (Guid.TryParse(name, out var id) ? await context.Connections.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false) : null)
         ?? throw AdministrationException.NotFound($"There is no connection '{name}': 'connection list' shows those there are.");

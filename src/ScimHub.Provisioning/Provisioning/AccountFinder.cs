@@ -15,7 +15,8 @@ internal sealed class AccountFinder(HubStorage storage)
     /// <summary>The account that stands where a new one would be made.</summary>
     /// <param name="IsInVerifiedDomain">The address is proved, is the account's, and lies in a verified domain of the connection.</param>
     /// <param name="IsInvited">The address is an invited one, and the account's.</param>
-    public sealed record Standing(Guid? UserId, bool IsInVerifiedDomain, bool IsInvited);
+    /// <param name="IsReleased">An administrator has released the account to the connection.</param>
+    public sealed record Standing(Guid? UserId, bool IsInVerifiedDomain, bool IsInvited, bool IsReleased = false);
 
     /// <summary>Who is linked by this subject, and who bears this id at the connection, whatever the channel.</summary>
     public async Task<(Guid? BySubject, Guid? ByExternalId)> FindLinkedAsync(int organizationId, UserLink link, CancellationToken ct)
@@ -38,11 +39,11 @@ internal sealed class AccountFinder(HubStorage storage)
     {
         var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
         await using var context = storage.CreateContext(organizationId);
-        var byName = await context.Users.Where(x => x.UserNameKey == key).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        var byName = await context.Users.Where(x => x.UserNameKey == key).Select(x => new { x.Id, x.ReleasedTo }).SingleOrDefaultAsync(ct).ConfigureAwait(false);
         var proved = emailVerified ? await ProvedKeysAsync(context, connection, layer, ct).ConfigureAwait(false) : [];
         var holders = await HoldersAsync(context, proved, ct).ConfigureAwait(false);
         var invitedHolders = await HoldersAsync(context, invited?.StoredKeys ?? [], ct).ConfigureAwait(false);
-        return byName is { } named ? new(named, holders.Contains(named), invitedHolders.Contains(named))
+        return byName is { Id: var named } ? new(named, holders.Contains(named), invitedHolders.Contains(named), byName.ReleasedTo == connection.Id)
             : holders is [var one] && connection.Adoption == Adoption.VerifiedDomain ? new(one, true, invitedHolders.Contains(one))
             : invitedHolders is [var guest] && connection.Adoption != Adoption.Never ? new(guest, holders.Contains(guest), true)
             : new(null, false, false);
@@ -52,20 +53,27 @@ internal sealed class AccountFinder(HubStorage storage)
     private static async Task<List<Guid>> HoldersAsync(HubDbContext context, IReadOnlyList<string> keys, CancellationToken ct) =>
         keys.Count == 0 ? [] : await context.UserEmails.Where(x => keys.Contains(x.EmailKey)).Select(x => x.UserId).Distinct().Take(2).ToListAsync(ct).ConfigureAwait(false);
 
-    /// <summary>The account of the same <c>userName</c> that a push may take over: its address is the pushed one, in a domain proved for the connection, which speaks for it.</summary>
-    public async Task<Guid?> FindAdoptableAsync(ScimCaller caller, ScimResource layer, CancellationToken ct)
+    /// <summary>
+    /// The account of the same <c>userName</c> that a push may take over: it was released to the connection, or its address is the pushed one, in a domain proved for the connection,
+    /// which speaks for it.
+    /// </summary>
+    public async Task<(Guid Id, bool IsReleased)?> FindAdoptableAsync(ScimCaller caller, ScimResource layer, CancellationToken ct)
     {
         await using var context = storage.CreateContext(caller.OrganizationId);
+        var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
+        if (await context.Users.Where(x => x.UserNameKey == key && x.ReleasedTo == caller.ConnectionId).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false) is { } released)
+        {
+            return (released, true);
+        }
         var connection = await context.Connections.AsNoTracking().SingleOrDefaultAsync(x => x.Id == caller.ConnectionId && x.Adoption == Adoption.VerifiedDomain, ct).ConfigureAwait(false);
         if (connection is null)
         {
             return null;
         }
-        var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
         var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, invited: null, ct).ConfigureAwait(false);
         return standing is { UserId: { } id, IsInVerifiedDomain: true }
             && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key && !context.LocalCredentials.Any(c => c.UserId == id), ct).ConfigureAwait(false)
-            ? id
+            ? (id, false)
             : null;
     }
 

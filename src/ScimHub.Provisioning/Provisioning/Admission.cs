@@ -19,6 +19,9 @@ internal sealed record Admission(
     bool IsInvitedAddress,
     bool IsInVerifiedDomain)
 {
+    /// <summary>Whether an administrator has released that account to the connection.</summary>
+    public bool IsReleased { get; init; }
+
     /// <summary>Whether the connection's SCIM client has ended who bore this id.</summary>
     public bool HasDeparted { get; init; }
 }

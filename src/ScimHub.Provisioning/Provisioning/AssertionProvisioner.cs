@@ -172,6 +172,7 @@ public sealed class AssertionProvisioner
         var isLocal = found.UserId is { } holder && await finder.HasLocalCredentialsAsync(organizationId, holder, ct).ConfigureAwait(false);
         var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain)
         {
+            IsReleased = found.IsReleased,
             HasDeparted = assertion.IsSignIn && link.ExternalId is { } externalId && await departures.IncludeAsync(connection.Id, externalId, ct).ConfigureAwait(false),
         };
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
@@ -180,7 +181,7 @@ public sealed class AssertionProvisioner
         }
         if (found.UserId is { } adopted)
         {
-            return await AdoptAsync(assertion, connection, adopted, link, invitation, ct);
+            return await AdoptAsync(assertion, connection, adopted, link, invitation, found.IsReleased, ct);
         }
         var now = time.GetUtcNow();
         var user = UserCodec.New(SequentialId.Next(now), now, [link]);
@@ -189,10 +190,10 @@ public sealed class AssertionProvisioner
         return await SaveAsync(assertion, connection, unit, user, row, invitation, Created, null, unit.Beginning(row, link.ExternalId), new ProvisioningOutcome.Created(user.Id), ct);
     }
 
-    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, AcceptedInvitation? invitation, CancellationToken ct)
+    private async Task<ProvisioningOutcome?> AdoptAsync(Assertion assertion, Connection connection, Guid id, UserLink link, AcceptedInvitation? invitation, bool isReleased, CancellationToken ct)
     {
         if (await accounts.ReadAsync(assertion.Actor.OrganizationId, assertion.ConnectionId, id, ct) is not { } state
-            || await finder.HasLocalCredentialsAsync(assertion.Actor.OrganizationId, id, ct).ConfigureAwait(false))
+            || (!isReleased && await finder.HasLocalCredentialsAsync(assertion.Actor.OrganizationId, id, ct).ConfigureAwait(false)))
         {
             return null;
         }
@@ -205,6 +206,10 @@ public sealed class AssertionProvisioner
         if (assertion.IsSignIn && ProvisioningPolicy.DecidePresence(row.Active) is { } inactive)
         {
             return await RejectAsync(assertion, id, inactive, ct);
+        }
+        if (isReleased)
+        {
+            unit.Work.Add(new(UserSql.TakeReleased, [assertion.Actor.OrganizationId, id, connection.Id], 1));
         }
         return await SaveAsync(assertion, connection, unit, state, row, invitation, Linked, null, unit.Values(null, UserCodec.Own(state, link)), new ProvisioningOutcome.Linked(id), ct);
     }

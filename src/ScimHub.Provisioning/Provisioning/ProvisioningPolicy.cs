@@ -10,11 +10,11 @@ internal static class ProvisioningPolicy
 {
     /// <summary>
     /// A sign-in by an identity that is not linked yet. An invitation is an admission: neither invite-only nor the switch, which stops the making of accounts and the
-    /// linking of new identities, is asked about who was invited.
+    /// linking of new identities, is asked about who was invited. An account that an administrator has released to the connection is the person's, whatever else would stand against it.
     /// </summary>
     public static Refusal? DecideAdmission(Admission facts) =>
-        facts.Exists && (facts.IsAdministrator || facts.HasLocalCredentials || !MayAdopt(facts)) ? new(RefusalReason.Conflict, AccountExists)
-        : facts.IsInvited ? null
+        facts.Exists && (facts.IsAdministrator || !(facts.IsReleased || (!facts.HasLocalCredentials && MayAdopt(facts)))) ? new(RefusalReason.Conflict, AccountExists)
+        : facts.IsInvited || facts.IsReleased ? null
         : facts.HasDeparted ? new(RefusalReason.Inactive, "Your account was ended by your identity provider: ask an administrator.")
         : facts.Settings.DisableSsoProvisioning.Value ? new(RefusalReason.ProvisioningDisabled, "Signing in makes no new accounts here: ask an administrator to add you.")
         : facts.Settings.InviteOnly.Value ? new(RefusalReason.NotInvited, "Only invited people are let in here: ask an administrator for an invitation.")

@@ -8,4 +8,5 @@ namespace ScimHub.Provisioning.Users;
 /// <param name="Suspended">No connection can lift a suspension.</param>
 /// <param name="Protected">Whether SCIM clients and syncs may not touch the account.</param>
 /// <param name="End">When it ends. To resume an account whose end has passed, without naming another one, takes the end away.</param>
-public sealed record AccountEdit(PatchRequest? Patch = null, bool? Suspended = null, bool? Protected = null, EndDate? End = null);
+/// <param name="Release">To which connection the account is released; an administrator alone does.</param>
+public sealed record AccountEdit(PatchRequest? Patch = null, bool? Suspended = null, bool? Protected = null, EndDate? End = null, AccountRelease? Release = null);

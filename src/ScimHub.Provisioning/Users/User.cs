@@ -24,6 +24,9 @@ public sealed class User : IOwned
     /// <summary>From this moment on the account is suspended; null: it has no end.</summary>
     public DateTimeOffset? EndsAt { get; set; }
 
+    /// <summary>The connection that may take the account over, once, by its userName: an administrator has said that the two are one person. Null: none.</summary>
+    public Guid? ReleasedTo { get; set; }
+
     /// <summary>The effective resource, rendered and left open (see <c>StoredResource.Document</c>).</summary>
     public required byte[] Document { get; set; }
 

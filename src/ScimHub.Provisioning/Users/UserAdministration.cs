@@ -62,7 +62,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
                 var row = unit.Create(user);
                 unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null, unit.Beginning(row, null)));
-                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, null, []);
+                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, null, null, []);
                 unit.Add(record?.Invoke(made).Statement);
                 seats.Add(unit.Work, actor.OrganizationId, limit);
                 if (await database.CommitAsync(user.Id, unit.Work, ct))
@@ -134,6 +134,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
             unit.Work.Add(AuditTrail.Entry(actor, null, now, wanted ? "user.protected" : "user.unprotected", id, null, AuditValues.Of(null, Nothing, Nothing, ("protected", wanted))));
         }
         await AddEndAsync(actor, unit, id, edit, now, ct);
+        await AddReleaseAsync(actor, unit, state, edit, mayAdminister, now, ct);
         if (unit.Work.Count == 0)
         {
             return state;
@@ -170,6 +171,30 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         }
 
         static JsonObject End(DateTimeOffset? at) => new() { ["endsAt"] = at?.ToString("O", CultureInfo.InvariantCulture) };
+    }
+
+    private async ValueTask AddReleaseAsync(Actor actor, UserUnit unit, UserState state, AccountEdit edit, bool mayAdminister, DateTimeOffset now, CancellationToken ct)
+    {
+        if (edit.Release is not { } release)
+        {
+            return;
+        }
+        if (!mayAdminister)
+        {
+            throw AdministrationException.Forbidden("Only an administrator may release an account to a connection.");
+        }
+        await using var context = storage.CreateContext(actor.OrganizationId);
+        var wanted = release.Connection is { } name ? await ConnectionRegistry.GetAsync(context, name, ct).ConfigureAwait(false) : null;
+        if (wanted is not null && await administrators.CoversAsync(actor.OrganizationId, state.Id, ct))
+        {
+            throw AdministrationException.Conflict("An administrator's account, or a protected one, is taken over by no connection: take the role, or the protection, away first.");
+        }
+        var standing = await context.Users.Where(x => x.Id == state.Id).Select(x => x.ReleasedTo).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        if (wanted?.Id != standing)
+        {
+            unit.Work.Add(new(UserSql.Release, [actor.OrganizationId, state.Id, wanted?.Id], 1));
+            unit.Work.Add(AuditTrail.Entry(actor, wanted?.Id ?? standing, now, wanted is null ? "user.kept" : "user.released", state.Id, null));
+        }
     }
 
     private ScimResource Nothing => new(catalog.User, ScimComplex.Empty);

@@ -22,7 +22,7 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
 
     private readonly DirectorySource source = new(
         $"""
-        u."Id", u."Document", u."CreatedAt", u."LastModifiedAt", u."Version", u."Suspended", u."Protected", u."EndsAt",
+        u."Id", u."Document", u."CreatedAt", u."LastModifiedAt", u."Version", u."Suspended", u."Protected", u."EndsAt", u."ReleasedTo",
         {storage.Database.ConcatIdsAndTexts("g.\"Id\"", "g.\"DisplayName\"", """
             FROM "Members" m JOIN "Groups" g ON g."OrganizationId" = m."OrganizationId" AND g."Id" = m."GroupId"
             WHERE m."OrganizationId" = $1 AND m."UserId" = u."Id"
@@ -70,10 +70,11 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
     }
 
     private static DirectoryUser Read(HubRow row) => new(
-        new(row.Id(0), row.Bytes(1), null, row.Time(2), row.Time(3), row.Number(4), UserSql.ReadGroups(row.OptionalText(8))),
+        new(row.Id(0), row.Bytes(1), null, row.Time(2), row.Time(3), row.Number(4), UserSql.ReadGroups(row.OptionalText(9))),
         row.Flag(5),
         row.Flag(6),
         row.OptionalTime(7),
+        row.OptionalId(8),
         []);
 
     private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub) =>

@@ -82,9 +82,9 @@ public sealed class UserProvisioner
                     return await JoinAsync(caller, person, link, now, ct);
                 }
                 // An administrator's account is never taken over, whatever right the connection has.
-                if (await finder.FindAdoptableAsync(caller, layer, ct) is { } adopted && !await administrators.CoversAsync(caller.OrganizationId, adopted, ct))
+                if (await finder.FindAdoptableAsync(caller, layer, ct) is { } adopted && !await administrators.CoversAsync(caller.OrganizationId, adopted.Id, ct))
                 {
-                    return await JoinAsync(caller, adopted, link, now, ct, adopts: true);
+                    return await JoinAsync(caller, adopted.Id, link, now, ct, adopts: !adopted.IsReleased, isReleased: adopted.IsReleased);
                 }
                 await ThrowIfTakenAsync(caller, user.Id, row.UserNameKey, externalId, ct);
                 await ThrowIfFullAsync(caller, user.Id, row.Active, Created, ct);
@@ -180,7 +180,7 @@ public sealed class UserProvisioner
             ct);
 
     /// <summary>A push names somebody whom another channel of the same connection brought, or whose account the connection may take over: it is one person, and one account.</summary>
-    private async Task<StoredResource?> JoinAsync(ScimCaller caller, Guid id, UserLink link, DateTimeOffset now, CancellationToken ct, bool adopts = false)
+    private async Task<StoredResource?> JoinAsync(ScimCaller caller, Guid id, UserLink link, DateTimeOffset now, CancellationToken ct, bool adopts = false, bool isReleased = false)
     {
         var state = await FindAsync(caller, id, ct);
         if (state is null || state.Find(caller.ConnectionId, Channel.Scim) is not null || (adopts && await finder.HasLocalCredentialsAsync(caller.OrganizationId, id, ct)))
@@ -190,6 +190,10 @@ public sealed class UserProvisioner
         var unit = new UserUnit(caller.OrganizationId, type, now);
         var (row, _) = unit.Change(state, state.With(link));
         unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Linked, ct));
+        if (isReleased)
+        {
+            unit.Work.Add(new(UserSql.TakeReleased, [caller.OrganizationId, id, caller.ConnectionId], 1));
+        }
         unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Linked, id, null, unit.Values(null, UserCodec.Own(state, link))));
         if (await database.CommitAsync(id, unit.Work, ct))
         {

@@ -19,7 +19,8 @@ public static class AccountEndpoints
     /// <param name="Suspended">No connection can lift a suspension.</param>
     /// <param name="Protected">SCIM clients and syncs may not touch the account.</param>
     /// <param name="EndsAt">From this moment on the account is suspended (RFC 3339); empty: it has no end.</param>
-    public sealed record UserPatch(JsonElement? Operations = null, bool? Suspended = null, bool? Protected = null, string? EndsAt = null);
+    /// <param name="ReleasedTo">The connection, by name or id, that may take the account over, once, by its userName; empty: none. Only an administrator says so.</param>
+    public sealed record UserPatch(JsonElement? Operations = null, bool? Suspended = null, bool? Protected = null, string? EndsAt = null, string? ReleasedTo = null);
 
     /// <param name="Source"><c>local</c>, or the channel.</param>
     /// <param name="Connection">The connection's id; null for what is set by hand.</param>
@@ -55,7 +56,7 @@ public static class AccountEndpoints
 
     private static async Task<Ok<JsonObject>> ChangeAsync(Guid id, UserPatch body, ApiRequest api, CancellationToken ct)
     {
-        var edit = new AccountEdit(Patch(body.Operations, api), body.Suspended, body.Protected, End(body.EndsAt));
+        var edit = new AccountEdit(Patch(body.Operations, api), body.Suspended, body.Protected, End(body.EndsAt), body.ReleasedTo is { } to ? new(to.Length == 0 ? null : to) : null);
         await api.Administration.EditAsync(api.Caller.Actor, id, edit, MayAdminister(api), api.Conditions, ct);
         return TypedResults.Ok(ResourceView.Of(await api.Users.GetAsync(id, ct), api.Schemas.User));
     }

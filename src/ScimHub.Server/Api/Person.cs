@@ -31,6 +31,9 @@ public sealed record Person(JsonObject Json)
     /// <summary>When the account ends; null: never.</summary>
     public DateTimeOffset? EndsAt => (DateTimeOffset?)Json["endsAt"];
 
+    /// <summary>The connection that may take the account over; null: none.</summary>
+    public Guid? ReleasedTo => (string?)Json["releasedTo"] is { } id ? Guid.Parse(id) : null;
+
     public DateTimeOffset Created => (DateTimeOffset)Json["meta"]!["created"]!;
 
     public DateTimeOffset LastModified => (DateTimeOffset)Json["meta"]!["lastModified"]!;

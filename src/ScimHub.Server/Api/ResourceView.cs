@@ -19,6 +19,7 @@ internal static class ResourceView
         json["suspended"] = user.Suspended;
         json["protected"] = user.Protected;
         json["endsAt"] = user.EndsAt is { } end ? ApiJson.Time(end) : null;
+        json["releasedTo"] = user.ReleasedTo?.ToString();
         json["links"] = new JsonArray([.. user.Links.Select(link => new JsonObject { ["connection"] = link.ConnectionId.ToString(), ["channel"] = Word(link.Channel), ["externalId"] = link.ExternalId })]);
         return json;
     }

@@ -24,6 +24,7 @@ internal static class ConnectionPages
         Change(connections, "/tokens/revoke", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/tokens/{Uri.EscapeDataString(form["token"])}"), "removed");
         Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Oidc(form)), "saved");
         Change(connections, "/ldap", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["ldap"] = Ldap(form) }), "saved");
+        Change(connections, "/release", (id, form, api) => api.SendAsync("PATCH", $"/users/{Uri.EscapeDataString(form["user"])}", new JsonObject { ["releasedTo"] = id.ToString() }), "released");
         Change(connections, "/sync", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/sync", new JsonObject()), "started");
         Change(connections, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", Settings(form)), "saved");
         Change(connections, "/detach", (id, form, api) => api.SendAsync("POST", $"/connections/{id}/detach", new JsonObject { ["layers"] = form["layers"] }), "saved");
@@ -58,9 +59,25 @@ internal static class ConnectionPages
                 Kind = context.Request.Query["kind"].FirstOrDefault(),
                 LastSignIn = mayReadAudit ? await LastAsync(api, id, "action=session.opened") : null,
                 Refused = mayReadAudit ? (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&limit=5")).Items : [],
+                Conflicts = mayReadAudit ? await ConflictsAsync(id, api) : [],
                 LastSync = (await api.AllAsync<JobEndpoints.JobView>("/jobs")).Where(job => job.ConnectionId == id && job.Kind.Contains("sync", StringComparison.OrdinalIgnoreCase)).MaxBy(job => job.CreatedAt),
             },
             fault);
+    }
+
+    /// <summary>The accounts that stood in the way of a sign-in lately, and still do.</summary>
+    private static async Task<IReadOnlyList<Person>> ConflictsAsync(Guid id, ConsoleApi api)
+    {
+        var refused = (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&action=user.asserted&limit=100")).Items;
+        var found = new List<Person>();
+        foreach (var target in refused.Where(entry => (string?)entry["detail"]?["reason"] == "conflict").Select(entry => (string?)entry["targetId"]).OfType<string>().Distinct())
+        {
+            if ((await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"id eq \"{target}\"")))).Items is [var json] && new Person(json) is var person && !person.Links.Any(link => link.Connection == id && link.Channel != "scim"))
+            {
+                found.Add(person);
+            }
+        }
+        return found;
     }
 
     private static async Task<DateTimeOffset?> LastAsync(ConsoleApi api, Guid id, string what) =>

@@ -19,6 +19,7 @@ public sealed class Frame
         ["revoked"] = "The invitation is taken back.",
         ["merged"] = "Merged: the two are one account.",
         ["parted"] = "Parted: the other account is back, and all sessions are ended.",
+        ["released"] = "They are linked at their next sign-in.",
         ["stopped"] = "Stopped.",
         ["started"] = "Started.",
     };

@@ -31,6 +31,7 @@ internal static class PeoplePages
         Change(users, "/reactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = false }), "reactivated");
         Change(users, "/protect", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["protected"] = form["protected"] == "true" }), "saved");
         Change(users, "/end", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["endsAt"] = form.Optional("ends") is { } day ? GrantForm.EndOf(day) : "" }), "saved");
+        Change(users, "/release", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["releasedTo"] = form["connection"] }), "saved");
         Change(users, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/users/{id}"), "removed", Root);
         Change(users, "/role", SetRoleAsync, "saved");
         Change(users, "/grant", (id, form, api) => api.SendAsync("POST", "/grants", GrantForm.Of(form, "userId", id)), "added");

@@ -9,6 +9,7 @@ using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Provisioning;
 using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Errors;
 using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Tests.Users;
@@ -196,6 +197,63 @@ public abstract class MergeSuite(TestDatabase hub) : StorageSuite(hub)
         await EndAsync(admin, null);
 
         Task EndAsync(Guid person, DateTimeOffset? at) => Administration(site).EditAsync(By(site), person, new(End: new(at)), true, Precondition.None, Ct);
+    }
+
+    [Fact]
+    public async Task ID_05_an_account_is_taken_over_once_by_the_connection_it_was_released_to_and_by_no_other()
+    {
+        var site = await SiteAsync();
+        var other = new Site(Hub, await Hub.ConnectAsync(site.Organization));
+        foreach (var isPushed in (bool[])[false, true])
+        {
+            var name = isPushed ? "cleo" : "ana";
+            var id = await AddAsync(site, name);
+            await RefusedToComeAsync(site, name, isPushed);
+            await RefusedAsync(AdministrationFault.Forbidden, () => ReleaseAsync(id, site.Caller.ConnectionId.ToString(), mayAdminister: false));
+            await RefusedAsync(AdministrationFault.NotFound, () => ReleaseAsync(id, "nowhere"));
+            await ReleaseAsync(id, site.Caller.ConnectionId.ToString());
+            Assert.Equal(site.Caller.ConnectionId, (await site.UserAsync(id)).ReleasedTo);
+            await RefusedToComeAsync(other, name, isPushed);
+            // Nor one of another name, whatever address it claims.
+            Assert.NotEqual(id, Of(await site.SignInAsync($"x-{name}", $$"""{"userName":"x-{{name}}","emails":[{"value":"{{name}}"}]}""")));
+            await ReleaseAsync(id, null);
+            await RefusedToComeAsync(site, name, isPushed);
+            await ReleaseAsync(id, site.Caller.ConnectionId.ToString());
+            // The switch stops new identities; this one has been decided on.
+            await site.SetAsync(connection => connection.DisableSsoProvisioning = true);
+            Assert.Equal(id, isPushed ? (await Hub.CreateUserAsync(site.Caller, $$"""{"userName":"{{name}}"}""")).Id : Of(await site.SignInAsync($"s-{name}", $$"""{"userName":"{{name}}"}""")));
+            await site.SetAsync(connection => connection.DisableSsoProvisioning = null);
+            Assert.Null((await site.UserAsync(id)).ReleasedTo);
+            if (!isPushed)
+            {
+                Assert.IsType<ProvisioningOutcome.Rejected>(await site.SignInAsync("s-again", $$"""{"userName":"{{name}}"}"""));
+            }
+            Assert.Equal(["user.released", "user.kept", "user.released", "user.linked"], (await Hub.AuditAsync(site.Caller, id)).Where(action => action is "user.released" or "user.kept" or "user.linked"));
+        }
+        var admin = await AddAsync(site, "admin");
+        await GiveAsync(site, admin, "Admin");
+        await RefusedAsync(AdministrationFault.Conflict, () => ReleaseAsync(admin, site.Caller.ConnectionId.ToString()));
+        // Who becomes an administrator after it was released is not taken over.
+        var later = await AddAsync(site, "later");
+        await ReleaseAsync(later, site.Caller.ConnectionId.ToString());
+        await GiveAsync(site, later, "Admin");
+        await RefusedToComeAsync(site, "later", isPushed: false);
+        await RefusedToComeAsync(site, "later", isPushed: true);
+        await Hub.VerifyAsync();
+
+        Task ReleaseAsync(Guid id, string? to, bool mayAdminister = true) => Administration(site).EditAsync(By(site), id, new(Release: new(to)), mayAdminister, Precondition.None, Ct);
+
+        async Task RefusedToComeAsync(Site by, string name, bool isPushed)
+        {
+            if (isPushed)
+            {
+                await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateUserAsync(by.Caller, $$"""{"userName":"{{name}}"}"""));
+            }
+            else
+            {
+                Assert.Equal(RefusalReason.Conflict, Assert.IsType<ProvisioningOutcome.Rejected>(await by.SignInAsync($"s-{name}", $$"""{"userName":"{{name}}"}""")).Refusal.Reason);
+            }
+        }
     }
 
     private async Task<Site> SiteAsync() => new(Hub, await Hub.ConnectAsync(Interlocked.Increment(ref organizations)));

@@ -1700,6 +1700,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<bool>("Protected")
                         .HasColumnType("boolean");
 
+                    b.Property<Guid?>("ReleasedTo")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Search")
                         .IsRequired()
                         .HasColumnType("jsonb");

@@ -1801,6 +1801,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<bool>("Protected")
                         .HasColumnType("bit");
 
+                    b.Property<byte[]>("ReleasedTo")
+                        .HasColumnType("binary(16)");
+
                     b.Property<string>("Search")
                         .IsRequired()
                         .IsUnicode(false)

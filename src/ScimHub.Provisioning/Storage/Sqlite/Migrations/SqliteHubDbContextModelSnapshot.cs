@@ -1633,6 +1633,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<bool>("Protected")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ReleasedTo")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Search")
                         .IsRequired()
                         .HasColumnType("TEXT");

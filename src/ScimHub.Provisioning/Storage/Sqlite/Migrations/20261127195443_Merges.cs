@@ -1,9 +1,8 @@
-﻿using System;
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
+namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class Merges : Migration
@@ -14,41 +13,65 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
             migrationBuilder.AddColumn<long>(
                 name: "EndsAt",
                 table: "Users",
-                type: "bigint",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "ReleasedTo",
+                table: "Users",
+                type: "BLOB",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "AuditRetentionDays",
+                table: "Organizations",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "SessionAbsoluteMinutes",
+                table: "Organizations",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "SessionIdleMinutes",
+                table: "Organizations",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "ActsAs",
                 table: "Jobs",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "ActsFor",
                 table: "Jobs",
-                type: "uuid",
+                type: "BLOB",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "UndoOf",
                 table: "Jobs",
-                type: "uuid",
+                type: "BLOB",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "BatchSteps",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
-                    JobId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Number = table.Column<int>(type: "integer", nullable: false),
-                    Subject = table.Column<string>(type: "character varying(1200)", maxLength: 1200, nullable: false, collation: "C"),
-                    What = table.Column<string>(type: "character varying(1200)", maxLength: 1200, nullable: false, collation: "C"),
-                    Request = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    Undo = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    Follows = table.Column<bool>(type: "boolean", nullable: false),
-                    State = table.Column<int>(type: "integer", nullable: false),
-                    Fault = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C")
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    JobId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 1200, nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 1200, nullable: false),
+                    Request = table.Column<string>(type: "TEXT", nullable: false),
+                    Undo = table.Column<string>(type: "TEXT", nullable: true),
+                    Follows = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    Fault = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -65,12 +88,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 name: "SavedViews",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Name = table.Column<string>(type: "character varying(240)", maxLength: 240, nullable: false, collation: "C"),
-                    Query = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false, collation: "C"),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 240, nullable: false),
+                    Query = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -87,12 +110,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 name: "UserMerges",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    MergedId = table.Column<Guid>(type: "uuid", nullable: false),
-                    MergedAt = table.Column<long>(type: "bigint", nullable: false),
-                    Account = table.Column<byte[]>(type: "bytea", nullable: false)
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MergedId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MergedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Account = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -141,6 +164,22 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
             migrationBuilder.DropColumn(
                 name: "EndsAt",
                 table: "Users");
+
+            migrationBuilder.DropColumn(
+                name: "ReleasedTo",
+                table: "Users");
+
+            migrationBuilder.DropColumn(
+                name: "AuditRetentionDays",
+                table: "Organizations");
+
+            migrationBuilder.DropColumn(
+                name: "SessionAbsoluteMinutes",
+                table: "Organizations");
+
+            migrationBuilder.DropColumn(
+                name: "SessionIdleMinutes",
+                table: "Organizations");
 
             migrationBuilder.DropColumn(
                 name: "ActsAs",

@@ -16,6 +16,30 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 type: "bigint",
                 nullable: true);
 
+            migrationBuilder.AddColumn<byte[]>(
+                name: "ReleasedTo",
+                table: "Users",
+                type: "binary(16)",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "AuditRetentionDays",
+                table: "Organizations",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "SessionAbsoluteMinutes",
+                table: "Organizations",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "SessionIdleMinutes",
+                table: "Organizations",
+                type: "int",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "ActsAs",
                 table: "Jobs",
@@ -140,6 +164,22 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
             migrationBuilder.DropColumn(
                 name: "EndsAt",
                 table: "Users");
+
+            migrationBuilder.DropColumn(
+                name: "ReleasedTo",
+                table: "Users");
+
+            migrationBuilder.DropColumn(
+                name: "AuditRetentionDays",
+                table: "Organizations");
+
+            migrationBuilder.DropColumn(
+                name: "SessionAbsoluteMinutes",
+                table: "Organizations");
+
+            migrationBuilder.DropColumn(
+                name: "SessionIdleMinutes",
+                table: "Organizations");
 
             migrationBuilder.DropColumn(
                 name: "ActsAs",

@@ -12,7 +12,7 @@ using ScimHub.Provisioning.Storage.PostgreSql;
 namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlHubDbContext))]
-    [Migration("20261127192332_Merges")]
+    [Migration("20261127195448_Merges")]
     partial class Merges
     {
         /// <inheritdoc />
@@ -1373,6 +1373,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<long>("AccessVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("AuditRetentionDays")
+                        .HasColumnType("integer");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -1401,6 +1404,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
                         .UseCollation("C");
+
+                    b.Property<int?>("SessionAbsoluteMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("SessionIdleMinutes")
+                        .HasColumnType("integer");
 
                     b.Property<long>("SettingsVersion")
                         .HasColumnType("bigint");
@@ -1693,6 +1702,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<bool>("Protected")
                         .HasColumnType("boolean");
+
+                    b.Property<Guid?>("ReleasedTo")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Search")
                         .IsRequired()
