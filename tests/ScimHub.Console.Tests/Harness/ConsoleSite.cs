@@ -29,7 +29,7 @@ public sealed partial class ConsoleSite : IAsyncDisposable
         window.SetDefaultTimeout(15_000);
         var site = new ConsoleSite(database, server, window, await window.NewPageAsync());
         await site.Page.GotoAsync(await FirstLinkAsync(server));
-        await site.FillAsync(("userName", "ada"), ("Your name", "Ada Lovelace"), ("Password", Password));
+        await site.FillAsync(("User name", "ada"), ("Your name", "Ada Lovelace"), ("Password", Password));
         await site.PressAsync("Become an administrator");
         return site;
     }
