@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using ScimHub.Console.Tests.Harness;
+using ScimHub.Server.Tests.SignIn.Harness;
 using static Microsoft.Playwright.Assertions;
 
 namespace ScimHub.Console.Tests;
@@ -8,6 +9,83 @@ namespace ScimHub.Console.Tests;
 /// <summary>Groups, roles, domains and rules, from their pages.</summary>
 public sealed class AccessTests(RealBrowser browser)
 {
+    [Fact]
+    public async Task O5_a_group_has_a_budget_that_the_application_is_handed_with_its_members_access()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        var id = await site.AddPersonAsync("ben@example.org", new() { ["displayName"] = "Ben" });
+        var (inner, outer) = (await MakeAsync("Writers"), await MakeAsync("Staff"));
+        (await api.PostAsync($"/groups/{inner}/members", new JsonObject { ["ids"] = new JsonArray(id) })).Expect(200);
+        (await api.PostAsync($"/groups/{outer}/members", new JsonObject { ["ids"] = new JsonArray(inner) })).Expect(200);
+        await site.GoAsync($"/console/groups/{outer}");
+        await site.FillAsync(("Amount", "2000000"), ("Of what", "tokens"));
+        await site.ChooseAsync("Each", "week");
+        await site.PressAsync("Set budget");
+        await Expect(site.Section("Budgets")).ToContainTextAsync("2,000,000 tokens a week");
+        var budget = Assert.Single((await api.GetAsync($"/users/{id}/access")).Expect(200).Body["budgets"]!.AsArray())!;
+        Assert.Equal((2_000_000, "tokens", "week", "Staff"), ((long)budget["amount"]!, (string?)budget["unit"], (string?)budget["period"], (string?)budget["group"]));
+        foreach (var (unit, amount, fault) in new[] { ("to kens", "1", "unit"), ("tokens", "1.5", "amount") })
+        {
+            var answer = await site.Page.Context.APIRequest.PostAsync(site.At($"/console/groups/{outer}/budgets"), new() { Form = site.Page.Context.APIRequest.CreateFormData().Set("unit", unit).Set("period", "day").Set("amount", amount), Headers = new Dictionary<string, string> { ["Origin"] = site.At("/").TrimEnd('/') } });
+            Assert.Contains(fault, await answer.TextAsync(), StringComparison.Ordinal);
+            Assert.Equal(422, answer.Status);
+        }
+        await site.PressAsync("Remove the budget of tokens a week");
+        Assert.Empty((await api.GetAsync($"/users/{id}/access")).Expect(200).Body["budgets"]!.AsArray());
+        Assert.Equal(["group.budgetRemoved", "group.budgetSet"], (await api.AllAsync($"/audit?target={outer}", 10)).Select(row => (string)row["action"]!).Where(action => action.StartsWith("group.budget", StringComparison.Ordinal)).Order());
+
+        async Task<string> MakeAsync(string name) => (string)(await api.PostAsync("/groups", new JsonObject { ["displayName"] = name })).Expect(201).Body["id"]!;
+    }
+
+    [Fact]
+    public async Task A4_B6_an_administrator_of_one_domain_gives_roles_there_and_is_told_what_is_not_theirs()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        foreach (var name in new[] { "Sales", "Support" })
+        {
+            (await api.PostAsync("/domains", new JsonObject { ["name"] = name })).Expect(201);
+        }
+        var ben = await site.AddPersonAsync("ben@example.org", new() { ["displayName"] = "Ben" });
+        await using var connection = await HostileConnection.StartAsync(site.Server);
+        connection.Provider.Person = new() { ["sub"] = "s-ana", ["preferred_username"] = "ana@example.org" };
+        await using var window = await browser.OpenAsync();
+        var page = await window.NewPageAsync();
+        await page.GotoAsync(connection.Start("/console").AbsoluteUri);
+        await Expect(page.GetByText("You may not see the console")).ToBeVisibleAsync();
+        var ana = (string)(await api.AllAsync("/users?filter=userName%20eq%20%22ana@example.org%22", 10)).Single()["id"]!;
+        (await api.PostAsync("/grants", new JsonObject { ["userId"] = ana, ["role"] = "Admin", ["domain"] = "Sales" })).Expect(201);
+
+        await page.GotoAsync(site.At("/console"));
+        await Expect(page).ToHaveURLAsync(site.At("/console/users"));
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Console" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(["Users", "Groups", "Domains"]);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Invite people" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Ben", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Deactivate" })).ToHaveCountAsync(0);
+        var give = page.GetByRole(AriaRole.Form, new() { Name = "Give a role" });
+        await Expect(give.GetByLabel("Domain").GetByRole(AriaRole.Option, new() { Name = "everywhere" })).ToHaveCountAsync(0);
+        await give.GetByLabel("Role").SelectOptionAsync(new SelectOptionValue { Label = "Viewer" });
+        await give.GetByLabel("Domain").SelectOptionAsync(new SelectOptionValue { Label = "Sales" });
+        await give.GetByRole(AriaRole.Button, new() { Name = "Give role" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Added.");
+        var grant = Assert.Single(await api.AllAsync($"/grants?userId={ben}", 10));
+        Assert.Equal(("Viewer", "Sales"), ((string?)grant["role"], (string?)grant["domain"]));
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Permission" }).FillAsync("hub/users:read");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Explain" }).ClickAsync();
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("in Sales");
+        await page.GotoAsync(site.At("/console/domains"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Make domain" })).ToHaveCountAsync(0);
+        // Elsewhere they are told, on a page.
+        foreach (var path in new[] { "/console/settings", "/console/audit", "/console/connections", "/console/invitations", "/console/rules", "/console/serviceaccounts", "/console/users/import" })
+        {
+            var answer = await page.GotoAsync(site.At(path));
+            Assert.True(answer!.Status is 200 or 403, $"{path}: {answer.Status}");
+            Assert.True(answer.Status == 403 || path.EndsWith("import", StringComparison.Ordinal), path);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        }
+    }
+
     [Fact]
     public async Task O4_W7_B6_local_groups_have_managers_and_synced_ones_are_locked()
     {

@@ -12,6 +12,9 @@ public sealed record AccessFacts(Guid UserId, string UserName, bool Active, bool
     /// <summary>The effective user, of typed values; null where it was not read.</summary>
     public ScimResource? Attributes { get; init; }
 
+    /// <summary>The groups they are in, by any number of steps, but for those that confer nothing.</summary>
+    public IReadOnlyList<(Guid Id, string Name)> Groups { get; init; } = [];
+
     /// <summary>Administration that would come by groups that are only supposed: it is none of <see cref="Grants"/>.</summary>
     public IReadOnlyList<GrantFact> Withheld { get; init; } = [];
 }

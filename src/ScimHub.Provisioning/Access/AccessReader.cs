@@ -113,6 +113,7 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         {
             Attributes = person.Effective,
             Strays = assembly.Strays(),
+            Groups = assembly.Groups(),
             Withheld = withheld,
         };
         return (facts, setup);

@@ -36,6 +36,9 @@ internal sealed class FactAssembly(
         return facts;
     }
 
+    /// <summary>The groups that confer something, once each.</summary>
+    public IReadOnlyList<(Guid Id, string Name)> Groups() => [.. Steps(group => !group.Silent).Values.Select(group => (group.Id, group.Name))];
+
     public IReadOnlyList<StrayValue> Strays() => [.. rules.OfType<ParsedRule.Pattern>().SelectMany(byRules.Strays)];
 
     /// <summary>The last step to each group by the shortest way. Who is in a group only by way of one that confers nothing has nothing of it.</summary>

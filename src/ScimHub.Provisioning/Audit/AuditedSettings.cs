@@ -65,6 +65,8 @@ internal static class AuditedSettings
         ["auditRetentionDays"] = settings.AuditRetentionDays,
     };
 
+    public static JsonObject Of(GroupBudget budget) => new() { ["unit"] = budget.Unit, ["period"] = AuditFilter.Word(budget.Period), ["amount"] = budget.Amount };
+
     public static JsonObject Of(Role role) => new()
     {
         ["name"] = role.Name,

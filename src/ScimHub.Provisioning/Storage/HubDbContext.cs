@@ -76,6 +76,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<GroupManager> GroupManagers => Set<GroupManager>();
 
+    public DbSet<GroupBudget> GroupBudgets => Set<GroupBudget>();
+
     public DbSet<Role> Roles => Set<Role>();
 
     public DbSet<Domain> Domains => Set<Domain>();
@@ -227,7 +229,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             // Seats are counted as all people less these, who are few.
             e.HasIndex(x => new { x.OrganizationId, x.Active }).HasFilter(InactiveFilter);
             // Few accounts have an end, and it is looked for each second.
-            e.HasIndex(x => x.EndsAt).HasFilter("\"EndsAt\" IS NOT NULL");
+            e.HasIndex(x => new { x.OrganizationId, x.EndsAt }).HasFilter("\"EndsAt\" IS NOT NULL");
         });
         modelBuilder.Entity<UserMerge>(e =>
         {
@@ -282,6 +284,13 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasIndex(x => new { x.OrganizationId, x.UserId });
             e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
             e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<GroupBudget>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.GroupId, x.Unit, x.Period });
+            e.Property(x => x.Unit).HasMaxLength(GroupBudget.MaxUnitLength);
+            e.Property(x => x.Amount).IsConcurrencyToken();
+            e.HasOne<Group>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.GroupId }).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<Role>(e =>
         {

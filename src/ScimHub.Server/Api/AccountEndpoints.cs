@@ -37,7 +37,7 @@ public static class AccountEndpoints
         users.MapPost("", AddAsync).Needs(ApiPermission.EditUsers, "Makes an account that no connection holds, of a SCIM user.");
         users.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditUsers, "Changes what is set by hand, suspends, protects. userName and emails of a linked person belong to the connection.");
         users.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditUsers, "Ends an account that no SCIM connection pushes, with everything personal.");
-        users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins.");
+        users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins.", inDomain: true);
     }
 
     private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, Creation creation, CancellationToken ct)

@@ -16,6 +16,7 @@ internal static class ApiEndpoints
         MailEndpoints.Map(api);
         ApiGroupEndpoints.Map(api);
         LocalGroupEndpoints.Map(api);
+        BudgetEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         TokenEndpoints.Map(api);
         MailDomainEndpoints.Map(api);

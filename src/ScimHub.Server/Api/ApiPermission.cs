@@ -21,4 +21,9 @@ internal sealed record ApiPermission(Permission Permission, bool InDomain, bool 
     public const string ReadSettings = "hub/settings:read";
     public const string EditSettings = "hub/settings:edit";
     public const string ReadAudit = "hub/audit:read";
+
+    private static readonly string[] InOneDomain = [ReadUsers, ReadGroups, ReadAccess, EditAccess];
+
+    /// <summary>Whether somebody whose roles hold in one domain can do anything with a permission.</summary>
+    public static bool ServesInDomain(string permission) => InOneDomain.Contains(permission, StringComparer.Ordinal);
 }

@@ -56,6 +56,8 @@ internal sealed class ApiRequest(
     /// <param name="alongside">What else is written with what is made.</param>
     public GroupAdministration LocalGroups(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
 
+    public BudgetRegistry Budgets => new(storage, time, Caller.Actor);
+
     public AccessEditor Editor => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions };
 
     /// <summary>What <c>If-Match</c> and <c>If-None-Match</c> ask of a change.</summary>

@@ -60,7 +60,7 @@ internal static class ApiUserEndpoints
     private static async Task<Ok<AccessView>> AccessAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
         var facts = await api.Reader.FactsAsync(id, ct);
-        return TypedResults.Ok(new AccessView(id, facts.Active, ReachingGrant.Of(facts, await api.SeenAsync(ct), api.Now), null, api.Attributes(facts)));
+        return TypedResults.Ok(new AccessView(id, facts.Active, ReachingGrant.Of(facts, await api.SeenAsync(ct), api.Now), null, api.Attributes(facts), await api.Budgets.OfAsync(facts, ct)));
     }
 
     private static async Task<Ok<ExplanationView>> ExplainAsync(Guid id, string permission, string? domain, ApiRequest api, CancellationToken ct)

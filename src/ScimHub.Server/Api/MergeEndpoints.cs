@@ -48,7 +48,7 @@ public static class MergeEndpoints
     {
         var users = api.MapGroup("/users/{id:guid}").WithTags("Users");
         users.MapPost("/merge", MergeAsync).Needs(ApiPermission.Administer, "Makes another account a part of this one, with its links, roles and groups; or tells what that would come to.");
-        users.MapGet("/merges", ListAsync).Needs(ApiPermission.ReadUsers, "Lists the accounts that are a part of this one.");
+        users.MapGet("/merges", ListAsync).Needs(ApiPermission.ReadUsers, "Lists the accounts that are a part of this one.", inDomain: true);
         users.MapPost("/merges/{mergeId:guid}/undo", PartAsync).Needs(ApiPermission.Administer, "Parts an account from this one again, under the id it had. What has been changed since stays changed; all sessions end.");
     }
 

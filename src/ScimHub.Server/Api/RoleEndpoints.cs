@@ -24,7 +24,7 @@ public static class RoleEndpoints
     {
         api.MapGet("/areas", Areas).WithTags("Roles").Needs(ApiPermission.ReadAccess, "Lists the areas that permissions may speak of, as the configuration declares them, and what each level names.");
         var roles = api.MapGroup("/roles").WithTags("Roles");
-        roles.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the roles, the built-in ones first.");
+        roles.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the roles, the built-in ones first.", inDomain: true);
         roles.MapPost("", AddAsync).Needs(ApiPermission.EditAccess, "Makes a role. It may allow no more than the caller's own.");
         roles.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadAccess, "Reads a role.");
         roles.MapGet("/{id:guid}/permissions", PermissionsAsync).Needs(ApiPermission.ReadAccess, "Lists all that a role allows, by its own lines and the inherited ones.");

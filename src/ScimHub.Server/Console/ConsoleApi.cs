@@ -13,8 +13,11 @@ internal sealed class ConsoleApi(ApiSender sender)
 
     public void Begin(HttpContext of, ApiCaller by) => (page, caller) = (of, by);
 
+    /// <summary>Whether their roles hold in one domain only.</summary>
+    public bool IsOfDomain => Caller.DomainId is not null;
+
     /// <summary>Whether the page may ask at all; what it is answered decides.</summary>
-    public bool May(string permission) => Caller.Role.Permissions.Allows(Provisioning.Access.Permission.Parse(permission));
+    public bool May(string permission) => Caller.Role.Permissions.Allows(Provisioning.Access.Permission.Parse(permission)) && (!IsOfDomain || ApiPermission.ServesInDomain(permission));
 
     /// <param name="path">Behind <c>/api/v1</c>, with its query.</param>
     /// <exception cref="ApiFault">It was refused.</exception>

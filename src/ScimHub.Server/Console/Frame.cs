@@ -24,19 +24,20 @@ public sealed class Frame
         ["started"] = "Started.",
     };
 
-    private static readonly (string Path, string Title, string Permission)[] Places =
+    /// <summary>The places there are; those for the whole organisation are nothing for somebody of one domain.</summary>
+    private static readonly (string Path, string Title, string Permission, bool Whole)[] Places =
     [
-        ("/console", "Home", ApiPermission.ReadUsers),
-        ("/console/users", "Users", ApiPermission.ReadUsers),
-        ("/console/groups", "Groups", ApiPermission.ReadGroups),
-        ("/console/roles", "Roles", ApiPermission.ReadAccess),
-        ("/console/domains", "Domains", ApiPermission.ReadAccess),
-        ("/console/rules", "Rules", ApiPermission.ReadAccess),
-        ("/console/connections", "Connections", ApiPermission.ReadConnections),
-        ("/console/invitations", "Invitations", ApiPermission.ReadUsers),
-        ("/console/serviceaccounts", "Service accounts", ApiPermission.ReadAccess),
-        ("/console/audit", "Audit", ApiPermission.ReadAudit),
-        ("/console/settings", "Settings", ApiPermission.ReadSettings),
+        ("/console", "Home", ApiPermission.ReadUsers, true),
+        ("/console/users", "Users", ApiPermission.ReadUsers, false),
+        ("/console/groups", "Groups", ApiPermission.ReadGroups, false),
+        ("/console/roles", "Roles", ApiPermission.ReadAccess, true),
+        ("/console/domains", "Domains", ApiPermission.ReadAccess, false),
+        ("/console/rules", "Rules", ApiPermission.ReadAccess, true),
+        ("/console/connections", "Connections", ApiPermission.ReadConnections, true),
+        ("/console/invitations", "Invitations", ApiPermission.ReadUsers, true),
+        ("/console/serviceaccounts", "Service accounts", ApiPermission.ReadAccess, true),
+        ("/console/audit", "Audit", ApiPermission.ReadAudit, true),
+        ("/console/settings", "Settings", ApiPermission.ReadSettings, true),
     ];
 
     private readonly ConsoleApi api;
@@ -53,8 +54,11 @@ public sealed class Frame
 
     /// <summary>The places this person may go to.</summary>
     public IEnumerable<(string Path, string Title, bool Here)> Ways => Places
-        .Where(place => api.May(place.Permission) || (place.Path == GroupPages.Root && !api.May(ApiPermission.ReadUsers)))
+        .Where(place => (api.May(place.Permission) && !(place.Whole && api.IsOfDomain)) || (place.Path == GroupPages.Root && !api.May(ApiPermission.ReadUsers)))
         .Select(place => (place.Path, place.Title, place.Path == "/console" ? context.Request.Path == "/console" : context.Request.Path.StartsWithSegments(place.Path)));
 
     public bool May(string permission) => api.May(permission);
+
+    /// <summary>Likewise, and for the whole organisation.</summary>
+    public bool MayEverywhere(string permission) => api.May(permission) && !api.IsOfDomain;
 }

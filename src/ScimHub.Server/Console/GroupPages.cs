@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Groups;
@@ -26,6 +27,8 @@ internal static class GroupPages
         Change(groups, "/managers", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/managers", new JsonObject { ["userId"] = await FindPersonAsync(form["manager"], api) }), "added");
         Change(groups, "/managers/remove", (id, form, api) => api.SendAsync("DELETE", $"/groups/{id}/managers/{Uri.EscapeDataString(form["manager"])}"), "removed");
         Change(groups, "/grant", (id, form, api) => api.SendAsync("POST", "/grants", GrantForm.Of(form, "groupId", id)), "added");
+        Change(groups, "/budgets", (id, form, api) => api.SendAsync("PUT", Budget(id, form), new JsonObject { ["amount"] = Amount(form) }), "saved");
+        Change(groups, "/budgets/remove", (id, form, api) => api.SendAsync("DELETE", Budget(id, form)), "removed");
         Change(groups, "/ungrant", (_, form, api) => api.SendAsync("DELETE", $"/grants/{Uri.EscapeDataString(form["grant"])}"), "removed");
     }
 
@@ -35,6 +38,11 @@ internal static class GroupPages
 
     /// <summary>Whether somebody who may not see groups manages some.</summary>
     public static async Task<bool> ManagesAsync(ConsoleApi api) => (await api.GetAsync<Page<JsonObject>>("/groups?limit=1")).Items.Count > 0;
+
+    private static string Budget(Guid id, PageForm form) => $"/groups/{id}/budgets/{Uri.EscapeDataString(form["unit"])}/{Uri.EscapeDataString(form["period"])}";
+
+    private static long Amount(PageForm form) =>
+        long.TryParse(form["amount"], NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? amount : throw new ApiFault(400, $"'{form["amount"]}' is no amount: write a whole number of 0 or more.");
 
     private static void Change(RouteGroupBuilder groups, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
         groups.MapChange("/{id:guid}" + path, change, done, to, ShowAsync);
@@ -76,6 +84,7 @@ internal static class GroupPages
                 Members = members.Items,
                 Next = members.NextCursor is { } next ? Address.Next(context.Request, next) : null,
                 Managers = (bool)group["locked"]! ? [] : await api.AllAsync<DirectoryManager>($"/groups/{id}/managers"),
+                Budgets = api.May(ApiPermission.ReadGroups) ? (await api.GetAsync<Page<BudgetEndpoints.BudgetView>>($"/groups/{id}/budgets")).Items : [],
                 Grants = mayReadAccess ? await api.AllAsync<GrantView>($"/grants?groupId={id}") : [],
                 Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
                 Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],

@@ -9,7 +9,8 @@ internal static class HomePages
 {
     public static void Map(RouteGroupBuilder console) => console.MapGet("", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(HttpContext context, ConsoleApi api) => PageForm.Page<HomePage>(new
+    /// <summary>Who is of one domain has nothing to see of the whole.</summary>
+    private static async Task<IResult> ShowAsync(HttpContext context, ConsoleApi api) => api.IsOfDomain ? Results.Redirect(PeoplePages.Root) : PageForm.Page<HomePage>(new
     {
         Frame = new Frame(api, context),
         View = await api.GetAsync<Overview>("/overview"),

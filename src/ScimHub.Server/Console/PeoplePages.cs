@@ -8,7 +8,7 @@ namespace ScimHub.Server.Console;
 /// <summary><c>/console/users</c>: finding people, and everything that is done to one.</summary>
 internal static class PeoplePages
 {
-    private const string Root = ConsoleEndpoints.Root + "/users";
+    public const string Root = ConsoleEndpoints.Root + "/users";
 
     private const string PageSize = "25";
 
@@ -104,7 +104,7 @@ internal static class PeoplePages
                 Grants = mayReadAccess ? (await api.GetAsync<AccessView>($"/users/{id}/access")).Items : [],
                 Attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes")).Items,
                 Parts = (await api.GetAsync<Page<MergedPart>>($"/users/{id}/merges")).Items,
-                Sessions = (await api.GetAsync<Page<SessionEndpoints.SessionView>>($"/users/{id}/sessions")).Items,
+                Sessions = api.IsOfDomain ? null : (await api.GetAsync<Page<SessionEndpoints.SessionView>>($"/users/{id}/sessions")).Items,
                 History = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>($"/audit?target={id}&limit=10")).Items : null,
                 Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
                 Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
@@ -153,7 +153,7 @@ internal static class PeoplePages
         {
             return (await api.GetAsync<ExplanationView>(Address.Of($"/users/{id}/explain", ("permission", permission), ("domain", domain))), null);
         }
-        catch (ApiFault fault) when (fault.Status is 400 or 404)
+        catch (ApiFault fault) when (fault.Status is 400 or 403 or 404)
         {
             return (null, fault.Message);
         }

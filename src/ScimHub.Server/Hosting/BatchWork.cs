@@ -14,7 +14,7 @@ namespace ScimHub.Server.Hosting;
 /// Sends the steps of a batch to the admin API, in the name of whoever started it and with what they may do at that moment. What is refused for one does not stop the others. A step that
 /// was sent just before a process ended is sent again by the next one: what makes something has a key by which it makes it once.
 /// </summary>
-internal sealed class BatchWork(HubStorage storage, ApiSender sender, PersonCallers people, ApiKeyStore keys) : IJobWork
+internal sealed class BatchWork(HubStorage storage, ApiSender sender, PersonCallers people, ApiKeyStore keys, TimeProvider time) : IJobWork
 {
     /// <summary>So many steps between two looks at whether the job is still ours.</summary>
     private const int Stride = 10;
@@ -101,7 +101,7 @@ internal sealed class BatchWork(HubStorage storage, ApiSender sender, PersonCall
         {
             return await people.OfAsync(new(job.OrganizationId, ActorKind.Person, job.ActsFor, job.Id), job.Id.ToString(), ct);
         }
-        return await keys.FindAsync(job.OrganizationId, job.ActsFor!.Value, ct) is { } key
+        return await keys.FindAsync(job.OrganizationId, job.ActsFor!.Value, ct) is { } key && key.ExpiresAt > time.GetUtcNow()
             ? new(new(job.OrganizationId, ActorKind.ServiceAccount, key.AccountId, job.Id), key.Role, key.DomainId, job.Id.ToString())
             : null;
     }

@@ -155,6 +155,31 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("Grants");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.GroupBudget", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Amount")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "GroupId", "Unit", "Period");
+
+                    b.ToTable("GroupBudgets");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Role", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -1721,11 +1746,11 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("EndsAt")
-                        .HasFilter("\"EndsAt\" IS NOT NULL");
-
                     b.HasIndex("OrganizationId", "Active")
                         .HasFilter("NOT \"Active\"");
+
+                    b.HasIndex("OrganizationId", "EndsAt")
+                        .HasFilter("\"EndsAt\" IS NOT NULL");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -1819,6 +1844,15 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.GroupBudget", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>

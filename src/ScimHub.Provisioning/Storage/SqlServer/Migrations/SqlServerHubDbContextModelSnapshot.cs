@@ -159,6 +159,32 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("Grants");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.GroupBudget", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(30)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(30)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Amount")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganizationId", "GroupId", "Unit", "Period");
+
+                    b.ToTable("GroupBudgets");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Role", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -1825,11 +1851,11 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("EndsAt")
-                        .HasFilter("\"EndsAt\" IS NOT NULL");
-
                     b.HasIndex("OrganizationId", "Active")
                         .HasFilter("\"Active\" = 0");
+
+                    b.HasIndex("OrganizationId", "EndsAt")
+                        .HasFilter("\"EndsAt\" IS NOT NULL");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -1926,6 +1952,15 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.GroupBudget", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>

@@ -148,6 +148,30 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("Grants");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Access.GroupBudget", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "GroupId", "Unit", "Period");
+
+                    b.ToTable("GroupBudgets");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Access.Role", b =>
                 {
                     b.Property<int>("OrganizationId")
@@ -1653,11 +1677,11 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("EndsAt")
-                        .HasFilter("\"EndsAt\" IS NOT NULL");
-
                     b.HasIndex("OrganizationId", "Active")
                         .HasFilter("\"Active\" = 0");
+
+                    b.HasIndex("OrganizationId", "EndsAt")
+                        .HasFilter("\"EndsAt\" IS NOT NULL");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -1752,6 +1776,15 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Access.GroupBudget", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Groups.Group", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ServiceAccount", b =>

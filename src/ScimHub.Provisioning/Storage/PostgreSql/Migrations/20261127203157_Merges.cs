@@ -1,8 +1,9 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
+namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 {
     /// <inheritdoc />
     public partial class Merges : Migration
@@ -13,65 +14,65 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
             migrationBuilder.AddColumn<long>(
                 name: "EndsAt",
                 table: "Users",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "ReleasedTo",
                 table: "Users",
-                type: "BLOB",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "AuditRetentionDays",
                 table: "Organizations",
-                type: "INTEGER",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "SessionAbsoluteMinutes",
                 table: "Organizations",
-                type: "INTEGER",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "SessionIdleMinutes",
                 table: "Organizations",
-                type: "INTEGER",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "ActsAs",
                 table: "Jobs",
-                type: "INTEGER",
+                type: "integer",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "ActsFor",
                 table: "Jobs",
-                type: "BLOB",
+                type: "uuid",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "UndoOf",
                 table: "Jobs",
-                type: "BLOB",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "BatchSteps",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
-                    JobId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", maxLength: 1200, nullable: false),
-                    What = table.Column<string>(type: "TEXT", maxLength: 1200, nullable: false),
-                    Request = table.Column<string>(type: "TEXT", nullable: false),
-                    Undo = table.Column<string>(type: "TEXT", nullable: true),
-                    Follows = table.Column<bool>(type: "INTEGER", nullable: false),
-                    State = table.Column<int>(type: "INTEGER", nullable: false),
-                    Fault = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    JobId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Subject = table.Column<string>(type: "character varying(1200)", maxLength: 1200, nullable: false, collation: "C"),
+                    What = table.Column<string>(type: "character varying(1200)", maxLength: 1200, nullable: false, collation: "C"),
+                    Request = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Undo = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Follows = table.Column<bool>(type: "boolean", nullable: false),
+                    State = table.Column<int>(type: "integer", nullable: false),
+                    Fault = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -85,15 +86,36 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "GroupBudgets",
+                columns: table => new
+                {
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    GroupId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Unit = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false, collation: "C"),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GroupBudgets", x => new { x.OrganizationId, x.GroupId, x.Unit, x.Period });
+                    table.ForeignKey(
+                        name: "FK_GroupBudgets_Groups_OrganizationId_GroupId",
+                        columns: x => new { x.OrganizationId, x.GroupId },
+                        principalTable: "Groups",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SavedViews",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 240, nullable: false),
-                    Query = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(240)", maxLength: 240, nullable: false, collation: "C"),
+                    Query = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false, collation: "C"),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -110,12 +132,12 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 name: "UserMerges",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    MergedId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    MergedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Account = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MergedId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MergedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Account = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -129,9 +151,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Users_EndsAt",
+                name: "IX_Users_OrganizationId_EndsAt",
                 table: "Users",
-                column: "EndsAt",
+                columns: new[] { "OrganizationId", "EndsAt" },
                 filter: "\"EndsAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
@@ -152,13 +174,16 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                 name: "BatchSteps");
 
             migrationBuilder.DropTable(
+                name: "GroupBudgets");
+
+            migrationBuilder.DropTable(
                 name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "UserMerges");
 
             migrationBuilder.DropIndex(
-                name: "IX_Users_EndsAt",
+                name: "IX_Users_OrganizationId_EndsAt",
                 table: "Users");
 
             migrationBuilder.DropColumn(

@@ -85,6 +85,27 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "GroupBudgets",
+                columns: table => new
+                {
+                    OrganizationId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Unit = table.Column<string>(type: "varchar(30)", unicode: false, maxLength: 30, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Period = table.Column<int>(type: "int", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GroupBudgets", x => new { x.OrganizationId, x.GroupId, x.Unit, x.Period });
+                    table.ForeignKey(
+                        name: "FK_GroupBudgets_Groups_OrganizationId_GroupId",
+                        columns: x => new { x.OrganizationId, x.GroupId },
+                        principalTable: "Groups",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SavedViews",
                 columns: table => new
                 {
@@ -129,9 +150,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Users_EndsAt",
+                name: "IX_Users_OrganizationId_EndsAt",
                 table: "Users",
-                column: "EndsAt",
+                columns: new[] { "OrganizationId", "EndsAt" },
                 filter: "\"EndsAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
@@ -152,13 +173,16 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                 name: "BatchSteps");
 
             migrationBuilder.DropTable(
+                name: "GroupBudgets");
+
+            migrationBuilder.DropTable(
                 name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "UserMerges");
 
             migrationBuilder.DropIndex(
-                name: "IX_Users_EndsAt",
+                name: "IX_Users_OrganizationId_EndsAt",
                 table: "Users");
 
             migrationBuilder.DropColumn(

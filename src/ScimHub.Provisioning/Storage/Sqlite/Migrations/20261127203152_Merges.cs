@@ -1,9 +1,8 @@
-﻿using System;
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
+namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class Merges : Migration
@@ -14,65 +13,65 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
             migrationBuilder.AddColumn<long>(
                 name: "EndsAt",
                 table: "Users",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "ReleasedTo",
                 table: "Users",
-                type: "uuid",
+                type: "BLOB",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "AuditRetentionDays",
                 table: "Organizations",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "SessionAbsoluteMinutes",
                 table: "Organizations",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "SessionIdleMinutes",
                 table: "Organizations",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "ActsAs",
                 table: "Jobs",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "ActsFor",
                 table: "Jobs",
-                type: "uuid",
+                type: "BLOB",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "UndoOf",
                 table: "Jobs",
-                type: "uuid",
+                type: "BLOB",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "BatchSteps",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
-                    JobId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Number = table.Column<int>(type: "integer", nullable: false),
-                    Subject = table.Column<string>(type: "character varying(1200)", maxLength: 1200, nullable: false, collation: "C"),
-                    What = table.Column<string>(type: "character varying(1200)", maxLength: 1200, nullable: false, collation: "C"),
-                    Request = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    Undo = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    Follows = table.Column<bool>(type: "boolean", nullable: false),
-                    State = table.Column<int>(type: "integer", nullable: false),
-                    Fault = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C")
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    JobId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 1200, nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 1200, nullable: false),
+                    Request = table.Column<string>(type: "TEXT", nullable: false),
+                    Undo = table.Column<string>(type: "TEXT", nullable: true),
+                    Follows = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    Fault = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -86,15 +85,36 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "GroupBudgets",
+                columns: table => new
+                {
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    GroupId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GroupBudgets", x => new { x.OrganizationId, x.GroupId, x.Unit, x.Period });
+                    table.ForeignKey(
+                        name: "FK_GroupBudgets_Groups_OrganizationId_GroupId",
+                        columns: x => new { x.OrganizationId, x.GroupId },
+                        principalTable: "Groups",
+                        principalColumns: new[] { "OrganizationId", "Id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SavedViews",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Name = table.Column<string>(type: "character varying(240)", maxLength: 240, nullable: false, collation: "C"),
-                    Query = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false, collation: "C"),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 240, nullable: false),
+                    Query = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -111,12 +131,12 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 name: "UserMerges",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<int>(type: "integer", nullable: false),
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    MergedId = table.Column<Guid>(type: "uuid", nullable: false),
-                    MergedAt = table.Column<long>(type: "bigint", nullable: false),
-                    Account = table.Column<byte[]>(type: "bytea", nullable: false)
+                    OrganizationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MergedId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MergedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Account = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -130,9 +150,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Users_EndsAt",
+                name: "IX_Users_OrganizationId_EndsAt",
                 table: "Users",
-                column: "EndsAt",
+                columns: new[] { "OrganizationId", "EndsAt" },
                 filter: "\"EndsAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
@@ -153,13 +173,16 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                 name: "BatchSteps");
 
             migrationBuilder.DropTable(
+                name: "GroupBudgets");
+
+            migrationBuilder.DropTable(
                 name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "UserMerges");
 
             migrationBuilder.DropIndex(
-                name: "IX_Users_EndsAt",
+                name: "IX_Users_OrganizationId_EndsAt",
                 table: "Users");
 
             migrationBuilder.DropColumn(
