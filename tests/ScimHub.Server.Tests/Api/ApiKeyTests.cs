@@ -180,7 +180,10 @@ public sealed class ApiKeyTests(Servers servers)
         (await key.GetAsync($"/domains/{otherId}")).Expect(403);
         (await key.GetAsync($"/users/{user.Id}/explain?permission=build:edit")).Expect(403);
         (await key.GetAsync($"/who?permission=build:edit&domain={other}")).Expect(403);
-        foreach (var path in new[] { "/roles", "/serviceaccounts", "/connections" })
+        // Which roles there are, whoever gives one must know; they are the whole organisation's to change.
+        (await key.GetAsync("/roles")).Expect(200);
+        (await key.PostAsync("/roles", new JsonObject { ["name"] = Unique.Name("x"), ["permissions"] = new JsonArray("build:edit") })).Expect(403);
+        foreach (var path in new[] { "/rules", "/serviceaccounts", "/connections", "/audit", "/settings/limits", $"/users/{user.Id}/sessions" })
         {
             (await key.GetAsync(path)).Expect(403);
         }
