@@ -33,6 +33,8 @@ public static class OnPostgreSql
 
     public sealed class AssertedGroups(PostgreSqlTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class GroupRolls(PostgreSqlTestDatabase hub) : GroupRollSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Sessions(PostgreSqlTestDatabase hub) : SessionSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Invitations(PostgreSqlTestDatabase hub) : InvitationSuite(hub), IClassFixture<PostgreSqlTestDatabase>;

@@ -32,6 +32,8 @@ public static class OnSqlServer
 
     public sealed class AssertedGroups(SqlServerTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class GroupRolls(SqlServerTestDatabase hub) : GroupRollSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Sessions(SqlServerTestDatabase hub) : SessionSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class Invitations(SqlServerTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqlServerTestDatabase>;

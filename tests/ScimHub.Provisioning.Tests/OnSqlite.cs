@@ -33,6 +33,8 @@ public static class OnSqlite
 
     public sealed class AssertedGroups(SqliteTestDatabase hub) : AssertedGroupSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class GroupRolls(SqliteTestDatabase hub) : GroupRollSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Sessions(SqliteTestDatabase hub) : SessionSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Invitations(SqliteTestDatabase hub) : InvitationSuite(hub), IClassFixture<SqliteTestDatabase>;

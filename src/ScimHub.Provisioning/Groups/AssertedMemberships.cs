@@ -17,7 +17,6 @@ namespace ScimHub.Provisioning.Groups;
 /// </summary>
 internal sealed class AssertedMemberships(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
 {
-    private const string Created = "group.created";
     private const string Updated = "group.updated";
 
     private const string Remove = """DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND "UserId" = $3 AND "Channel" = $4""";
@@ -74,7 +73,9 @@ internal sealed class AssertedMemberships(HubStorage storage, SchemaCatalog cata
             }
             if (group.Row is null)
             {
-                Make(plan, assertion.Actor, connection, id, group.Asserted, now);
+                var unit = AssertedGroupUnit.Of(catalog, assertion.Actor, connection, id, group.Asserted, now);
+                plan.Work.AddRange([unit.Insert, unit.Audit]);
+                plan.Touches.Add(unit.Count);
             }
             steps |= confers;
             plan.Work.Add(new(add, [organizationId, id, userId, connection.Id, (int)assertion.Channel], 1));
@@ -102,18 +103,15 @@ internal sealed class AssertedMemberships(HubStorage storage, SchemaCatalog cata
     }
 
     /// <summary>Each asserted group once, with the group of the connection that it is: by the id the connection knows it by, else by its name.</summary>
-    private static async Task<List<(AssertedGroup Asserted, Group? Row)>> FindAsync(HubDbContext context, Connection connection, IReadOnlyList<AssertedGroup> asserted, CancellationToken ct)
+    private static async Task<List<(AssertedGroup Asserted, KnownGroup? Row)>> FindAsync(HubDbContext context, Connection connection, IReadOnlyList<AssertedGroup> asserted, CancellationToken ct)
     {
         var ids = asserted.Select(group => group.Id).ToHashSet(StringComparer.Ordinal);
         var keys = asserted.Select(group => ComparisonKey.Identity(group.Name)).ToHashSet(StringComparer.Ordinal);
-        var rows = await context.Groups.AsNoTracking()
-            .Where(g => g.ConnectionId == connection.Id && (keys.Contains(g.DisplayNameKey) || (g.ExternalId != null && ids.Contains(g.ExternalId))))
-            .OrderBy(g => g.Id)
+        var rows = await KnownGroup.Of(context.Groups.Where(g => g.ConnectionId == connection.Id && (keys.Contains(g.DisplayNameKey) || (g.ExternalId != null && ids.Contains(g.ExternalId)))))
             .ToListAsync(ct).ConfigureAwait(false);
-        // Of two that bear one id, the one with a name of its own was pushed since.
-        var byId = rows.Where(g => g.ExternalId is not null).OrderBy(g => g.DisplayName == g.ExternalId).GroupBy(g => g.ExternalId!).ToDictionary(g => g.Key, g => g.First());
+        var byId = KnownGroup.ById(rows);
         var byName = rows.GroupBy(g => g.DisplayNameKey).ToDictionary(g => g.Key, g => g.First());
-        var found = new List<(AssertedGroup, Group?)>();
+        var found = new List<(AssertedGroup, KnownGroup?)>();
         var seen = new HashSet<Guid>();
         var made = new HashSet<string>(StringComparer.Ordinal);
         foreach (var group in asserted)
@@ -132,17 +130,6 @@ internal sealed class AssertedMemberships(HubStorage storage, SchemaCatalog cata
             }
         }
         return found;
-    }
-
-    private void Make(Plan plan, Actor actor, Connection connection, Guid id, AssertedGroup asserted, DateTimeOffset now)
-    {
-        var resource = GroupCodec.Normalize(new ScimResource(catalog.Group, ScimComplex.Empty)
-            .With(GroupAttributes.DisplayName, new ScimString(asserted.Name))
-            .With(CommonAttributes.ExternalId, new ScimString(asserted.Id)));
-        var row = GroupCodec.Render(connection.GroupNames, id, resource);
-        plan.Work.Add(new(GroupSql.Insert, [actor.OrganizationId, id, connection.Id, row.DisplayName, row.DisplayNameKey, row.NameDiscriminator, row.ExternalId, row.Document, row.Search, now]));
-        plan.Work.Add(AuditTrail.Entry(actor, connection.Id, now, Created, id, null, AuditValues.OfMade(null, row.Document, row.ExternalId)));
-        plan.Touches.Add(new(GroupSql.CountUp, [actor.OrganizationId, connection.Id, ResourceCount.SlotOf(id), 1L], 1, Adds: true));
     }
 
     private static void Record(Plan plan, Actor actor, Connection connection, Guid id, DateTimeOffset now, string? detail)

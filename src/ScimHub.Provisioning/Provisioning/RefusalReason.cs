@@ -48,6 +48,9 @@ public enum RefusalReason
     /// <summary>Whoever acts may not do that to the group.</summary>
     GroupRights,
 
+    /// <summary>Another group of the connection has the name.</summary>
+    NameTaken,
+
     /// <summary>People sign in at their identity provider, and not here.</summary>
     SsoOnly,
 

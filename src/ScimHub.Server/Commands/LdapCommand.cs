@@ -50,10 +50,10 @@ internal static class LdapCommand
         return await context.WriteAsync(
             new JsonObject
             {
-                ["people"] = count.People, ["groups"] = count.Groups, ["created"] = count.Created, ["updated"] = count.Updated, ["deactivated"] = count.Deactivated, ["refused"] = count.Refused,
+                ["people"] = count.People, ["groups"] = count.Groups, ["groupsCreated"] = count.GroupsCreated, ["groupsRenamed"] = count.GroupsRenamed, ["created"] = count.Created, ["updated"] = count.Updated, ["deactivated"] = count.Deactivated, ["refused"] = count.Refused,
                 ["dryRun"] = context.Value(DryRun),
             },
-            $"{count.People} people and {count.Groups} groups read: {(context.Value(DryRun) ? "it would be " : "")}{count.Created} created, {count.Updated} updated, {count.Deactivated} deactivated, {count.Refused} refused (the audit says why).");
+            $"{count.People} people and {count.Groups} groups read: {(context.Value(DryRun) ? "it would be " : "")}{count.GroupsCreated} groups made, {count.GroupsRenamed} renamed; {count.Created} people created, {count.Updated} updated, {count.Deactivated} deactivated; {count.Refused} refused (the audit says why).");
     }
 
     private static async Task<int> TestAsync(CommandContext context, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
@@ -9,7 +10,7 @@ namespace ScimHub.Server.SignIn.Ldap;
 
 /// <summary>
 /// Reads all people and groups of a directory and tells the engine of each. It reads twice: once to know whom it would deactivate, and then to do it; so a reading that is cut off, empty or
-/// would end the access of more than a set share changes nothing. Whoever is as they were costs one read and no write, so that what was cut off amid its work is simply done again.
+/// would end the access of more than a set share changes nothing. Groups come first, as they are called there and though nobody be in them; then people. Whoever is as they were costs one read and no write, so that what was cut off amid its work is simply done again.
 /// </summary>
 internal sealed class DirectorySync(HubStorage storage, SchemaCatalog schemas, AssertionProvisioner engine, LdapDirectories directories, LdapAssertions assertions, TimeProvider time)
 {
@@ -21,6 +22,9 @@ internal sealed class DirectorySync(HubStorage storage, SchemaCatalog schemas, A
 
     private const int PeopleAProgress = 100;
 
+    private const string Groupless =
+        "The directory showed no group, where people are known to be in some. Nothing was changed: look whether the base DN of groups, the group filter and the service account's rights are right. If there are none any more, have it done with --force.";
+
     /// <param name="dryRun">Only says what would be done.</param>
     /// <param name="forced">An administrator has said that as many may go as it comes to.</param>
     /// <param name="progress">Told every hundred people; false stops.</param>
@@ -29,13 +33,15 @@ internal sealed class DirectorySync(HubStorage storage, SchemaCatalog schemas, A
         var count = new SyncCount();
         var directory = directories.Of(settings);
         var roll = new DirectoryRoll(storage, schemas, engine, actor.OrganizationId);
+        var groups = new GroupRoll(storage, schemas, time);
         var known = await roll.ReadAsync(settings.Connection.Id, ct);
         var graph = new GroupGraph();
         var fault = await EachAsync(directory.ReadGroupsAsync(ct), group => { graph.Add(group); return Task.FromResult(true); });
-        count.Groups = graph.Count;
+        count.Groups = graph.Groups.Count;
         var standing = new Dictionary<string, bool>(StringComparer.Ordinal);
         fault ??= await EachAsync(directory.ReadPeopleAsync(ct), person => { standing[person.Id] = person.IsActive; return Task.FromResult(true); });
         count.People = standing.Count;
+        fault ??= graph.Groups.Count == 0 && !forced && await groups.HoldsAsync(actor.OrganizationId, settings.Connection.Id, ct) ? Groupless : null;
         fault ??= Judge(known, standing, forced ? 100 : settings.MaxShare ?? UsualShare, count);
         if (fault is not null)
         {
@@ -47,6 +53,8 @@ internal sealed class DirectorySync(HubStorage storage, SchemaCatalog schemas, A
             return count;
         }
         count.Deactivated = 0;
+        var rolled = await groups.AssertAsync(actor, settings.Connection.Id, [.. graph.Groups.Select(group => group.Asserted)], dryRun, ct);
+        (count.GroupsCreated, count.GroupsRenamed, count.Refused) = (rolled.Made, rolled.Renamed, rolled.Refused);
         count.Fault = await EachAsync(directory.ReadPeopleAsync(ct), async person =>
         {
             standing[person.Id] = person.IsActive;

@@ -6,14 +6,16 @@ namespace ScimHub.Server.SignIn.Ldap;
 /// <summary>The groups of a whole directory, to tell of each person all that they are in, through others too. A circle ends where it began.</summary>
 internal sealed class GroupGraph
 {
+    private readonly List<LdapGroup> groups = [];
     private readonly Dictionary<string, List<LdapGroup>> byDn = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<LdapGroup>> byName = new(StringComparer.OrdinalIgnoreCase);
 
-    public int Count { get; private set; }
+    /// <summary>All of them, those that nobody is in too.</summary>
+    public IReadOnlyList<LdapGroup> Groups => groups;
 
     public void Add(LdapGroupMembers group)
     {
-        Count++;
+        groups.Add(group.Group);
         foreach (var dn in group.MemberDns)
         {
             Add(byDn, Key(dn), group.Group);
@@ -48,11 +50,11 @@ internal sealed class GroupGraph
 
     private static void Add(Dictionary<string, List<LdapGroup>> to, string key, LdapGroup group)
     {
-        if (!to.TryGetValue(key, out var groups))
+        if (!to.TryGetValue(key, out var naming))
         {
-            to[key] = groups = [];
+            to[key] = naming = [];
         }
-        groups.Add(group);
+        naming.Add(group);
     }
 
     private static string Key(string dn) => DistinguishedName.Key(dn) ?? dn;

@@ -20,7 +20,7 @@ internal sealed class LdapAssertions(SchemaCatalog schemas)
         return assertion with
         {
             Resource = person.IsActive ? assertion.Resource : assertion.Resource.With(UserAttributes.Active, ScimBoolean.False),
-            Groups = groups is null ? null : [.. groups.Groups.Select(group => new AssertedGroup(group.Id, group.DisplayName))],
+            Groups = groups is null ? null : [.. groups.Groups.Select(group => group.Asserted)],
             GroupsMayLack = groups?.Missing is not null,
         };
     }

@@ -7,6 +7,10 @@ internal sealed class SyncCount
 
     public int Groups { get; set; }
 
+    public int GroupsCreated { get; set; }
+
+    public int GroupsRenamed { get; set; }
+
     /// <summary>People read and dealt with.</summary>
     public int Done { get; set; }
 

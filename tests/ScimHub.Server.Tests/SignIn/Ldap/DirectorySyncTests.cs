@@ -6,7 +6,7 @@ using ScimHub.Server.Tests.SignIn.Ldap.Peers;
 namespace ScimHub.Server.Tests.SignIn.Ldap;
 
 /// <summary>Readings of a real directory: people come, change and go as it has them, and not where it cannot be believed.</summary>
-public sealed class DirectorySyncTests(OpenLdap openLdap)
+public sealed class DirectorySyncTests(OpenLdap openLdap, Samba samba)
 {
     private const string Staff = "(&(uid={0})(!(employeeType=crowd))(objectClass=inetOrgPerson))";
 
@@ -49,6 +49,74 @@ public sealed class DirectorySyncTests(OpenLdap openLdap)
         await site.SetAsync(site.Connection, ["--ldap-user-filter", Staff]);
         (await site.Server.RunAsync("ldap", "sync", site.Connection)).ExpectExit(0);
         Assert.Equal(active, (await site.PeopleAsync()).Count(person => (bool)person["active"]!));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_group_that_nobody_is_in_is_made_and_a_renamed_one_keeps_its_members(DatabaseKind kind)
+    {
+        await using var own = new OpenLdap();
+        await using var site = await LdapSite.StartAsync(kind, [.. await own.SettingsAsync(), "--ldap-user-filter", Staff]);
+        await own.ModifyAsync($"dn: cn=empty,ou=groups,{OpenLdap.BaseDn}\nchangetype: add\nobjectClass: posixGroup\ncn: empty\ngidNumber: 9\n");
+        var api = await site.Server.CreateKeyAsync();
+        var tried = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--dry-run", "--json")).Json();
+        Assert.Empty(await api.AllAsync("/groups", 1_000));
+        var first = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--json")).Json();
+        var groups = (await api.AllAsync("/groups", 1_000)).ToDictionary(group => (string)group["displayName"]!, group => (string)group["id"]!);
+        Assert.Equal((groups.Count, groups.Count, groups.Count), ((int)tried["groupsCreated"]!, (int)first["groupsCreated"]!, (int)first["groups"]!));
+        Assert.Empty(await api.AllAsync($"/groups/{groups["empty"]}/members", 100));
+
+        await own.ModifyAsync($"dn: cn=all,ou=groups,{OpenLdap.BaseDn}\nchangetype: modrdn\nnewrdn: cn=everybody\ndeleteoldrdn: 1\n");
+        await own.ModifyAsync($"dn: cn=empty,ou=groups,{OpenLdap.BaseDn}\nchangetype: modify\nadd: memberUid\nmemberUid: bob\n");
+        var members = (await api.AllAsync($"/groups/{groups["all"]}/members", 100)).Select(member => (string?)member["id"]).Order().ToList();
+        Assert.NotEmpty(members);
+        // LD-05: a reading that is not believed renames nothing either.
+        await site.SetAsync(site.Connection, ["--ldap-user-filter", "(&(uid={0})(uid=nobody-at-all))"]);
+        (await site.Server.RunAsync("ldap", "sync", site.Connection)).ExpectExit(1);
+        Assert.Equal("all", (string?)(await api.GetAsync($"/groups/{groups["all"]}")).Expect(200).Body["displayName"]);
+
+        await site.SetAsync(site.Connection, ["--ldap-user-filter", Staff]);
+        var second = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--json")).Json();
+        Assert.Equal((0, 1), ((int)second["groupsCreated"]!, (int)second["groupsRenamed"]!));
+        Assert.Equal("everybody", (string?)(await api.GetAsync($"/groups/{groups["all"]}")).Expect(200).Body["displayName"]);
+        Assert.Equal(members, (await api.AllAsync($"/groups/{groups["all"]}/members", 100)).Select(member => (string?)member["id"]).Order());
+        Assert.Equal(["emea", "everybody", "sales"], await site.GroupsAsync("ada"));
+        Assert.Equal(["empty", "everybody"], await site.GroupsAsync("bob"));
+        Assert.Equal(groups.Count, (await api.AllAsync("/groups", 1_000)).Count);
+        (await site.Server.RunAsync("db", "verify")).ExpectExit(0);
+    }
+
+    [Fact]
+    public async Task LD_05_a_reading_that_shows_no_group_takes_nobody_out_of_one_unless_forced()
+    {
+        await using var site = await LdapSite.StartAsync(DatabaseKind.Sqlite, [.. await openLdap.SettingsAsync(), "--ldap-user-filter", Staff]);
+        (await site.Server.RunAsync("ldap", "sync", site.Connection)).ExpectExit(0);
+        await site.SetAsync(site.Connection, ["--ldap-group-filter", "(cn=nobody-at-all)"]);
+        var none = (await site.Server.RunAsync("ldap", "sync", site.Connection)).ExpectExit(1);
+        Assert.Contains("no group", none.Error, StringComparison.Ordinal);
+        Assert.Equal(["all", "emea", "sales"], await site.GroupsAsync("ada"));
+        (await site.Server.RunAsync("ldap", "sync", site.Connection, "--force")).ExpectExit(0);
+        Assert.Empty(await site.GroupsAsync("ada"));
+        // The groups stay, and what is granted to them: who is in them again has it again.
+        await site.SetAsync(site.Connection, ["--ldap-group-filter", "(objectClass=groupOfNames)"]);
+        var again = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--json")).Json();
+        Assert.Equal((0, 0), ((int)again["groupsCreated"]!, (int)again["groupsRenamed"]!));
+        Assert.Equal(["all", "emea", "sales"], await site.GroupsAsync("ada"));
+    }
+
+    [Fact]
+    public async Task A_group_of_Active_Directory_is_made_empty_and_renamed_by_its_objectGUID()
+    {
+        await using var site = await LdapSite.StartAsync(DatabaseKind.Sqlite, [.. (await samba.SettingsAsync())[..^1], "(&(sAMAccountName={0})(!(sAMAccountName=Administrator)))"]);
+        (await site.Server.RunAsync("ldap", "sync", site.Connection)).ExpectExit(0);
+        var api = await site.Server.CreateKeyAsync();
+        var groups = (await api.AllAsync("/groups", 1_000)).ToDictionary(group => (string)group["displayName"]!, group => (string)group["id"]!);
+        Assert.Empty(await api.AllAsync($"/groups/{groups["Print Operators"]}/members", 100));
+        Assert.Contains("guild", await site.GroupsAsync("bob"));
+        await samba.RenameAsync("CN=guild,CN=Users", "CN=lodge,CN=Users");
+        var second = (await site.Server.RunAsync("ldap", "sync", site.Connection, "--json")).Json();
+        Assert.Equal((0, 1, 0), ((int)second["groupsCreated"]!, (int)second["groupsRenamed"]!, (int)second["updated"]!));
+        Assert.Equal("lodge", (string?)(await api.GetAsync($"/groups/{groups["guild"]}")).Expect(200).Body["displayName"]);
+        Assert.Contains("lodge", await site.GroupsAsync("bob"));
     }
 
     [Theory, EveryDatabase]

@@ -30,6 +30,8 @@ public sealed class Samba : IAsyncLifetime
 
     public string CaFile => certificates.CaFile;
 
+    private string Domain => Path.Combine(certificates.Folder, "domain");
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     internal async Task<LdapOptions> OptionsAsync(
@@ -53,6 +55,14 @@ public sealed class Samba : IAsyncLifetime
         ];
     }
 
+    /// <summary>Moves what is a test's own, in the database and while the server runs.</summary>
+    /// <param name="from">Without the domain's own name, as <paramref name="to"/>.</param>
+    public async Task RenameAsync(string from, string to)
+    {
+        await started.Value;
+        await Daemon.RunAsync("/usr/bin/python3", ["-"], $"{Opening}\nsam.rename(\"{from},\" + base, \"{to},\" + base)\n");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (daemon is not null)
@@ -65,27 +75,19 @@ public sealed class Samba : IAsyncLifetime
     private async Task StartAsync()
     {
         var (certificate, key) = certificates.Write(certificates.Issue(address), "samba");
-        var domain = Path.Combine(certificates.Folder, "domain");
         string[] options = [$"--option=interfaces={address}/8", "--option=bind interfaces only=yes", $"--option=log file={certificates.Folder}/samba.log"];
         await Daemon.RunAsync(
             "samba-tool",
-            ["domain", "provision", "--realm=EXAMPLE.TEST", "--domain=EXAMPLE", $"--adminpass={AdministratorPassword}", "--server-role=dc", "--dns-backend=NONE", $"--targetdir={domain}", .. options]);
-        await Daemon.RunAsync("/usr/bin/python3", ["-"], Population(domain));
+            ["domain", "provision", "--realm=EXAMPLE.TEST", "--domain=EXAMPLE", $"--adminpass={AdministratorPassword}", "--server-role=dc", "--dns-backend=NONE", $"--targetdir={Domain}", .. options]);
+        await Daemon.RunAsync("/usr/bin/python3", ["-"], Population);
         daemon = await Daemon.StartAsync(
-            new(IPAddress.Parse(address), 636), "samba", "-i", "-s", $"{domain}/etc/smb.conf", options[0], options[1], options[2], "--option=server services=ldap",
+            new(IPAddress.Parse(address), 636), "samba", "-i", "-s", $"{Domain}/etc/smb.conf", options[0], options[1], options[2], "--option=server services=ldap",
             $"--option=tls certfile={certificate}", $"--option=tls keyfile={key}", $"--option=tls cafile={CaFile}");
     }
 
     /// <summary>People in every state, groups in groups, circles and a chain, put into the database before the server starts.</summary>
-    private static string Population(string domain) => $"""
-        import ldb
-        from samba.samdb import SamDB
-        from samba.auth import system_session
-        from samba.param import LoadParm
-        lp = LoadParm()
-        lp.load("{domain}/etc/smb.conf")
-        sam = SamDB(url="{domain}/private/sam.ldb", session_info=system_session(), lp=lp)
-        base = "{BaseDn}"
+    private string Population => $"""
+        {Opening}
 
         def change(dn, **values):
             message = ldb.Message(ldb.Dn(sam, dn))
@@ -100,7 +102,7 @@ public sealed class Samba : IAsyncLifetime
         sam.newuser("fresh", "{Password}", force_password_change_at_next_login_req=True)
         sam.disable_account("(sAMAccountName=disabled)")
         change("CN=expired,CN=Users," + base, accountExpires="116444736000000000")
-        for name in ("sales", "emea", "all", "circle-a", "circle-b", "circle-c"):
+        for name in ("sales", "emea", "all", "circle-a", "circle-b", "circle-c", "guild"):
             sam.newgroup(name)
         for i in range({Chain}):
             sam.newgroup("chain-%03d" % i)
@@ -110,6 +112,7 @@ public sealed class Samba : IAsyncLifetime
         add("sales", "ada", "nested")
         add("emea", "sales")
         add("all", "emea", "bob")
+        add("guild", "bob")
         add("circle-a", "nested", "circle-c")
         add("circle-b", "circle-a")
         add("circle-c", "circle-b")
@@ -117,5 +120,16 @@ public sealed class Samba : IAsyncLifetime
         for i in range(1, {Chain}):
             add("chain-%03d" % i, "chain-%03d" % (i - 1))
         sam.transaction_commit()
+        """;
+
+    private string Opening => $"""
+        import ldb
+        from samba.samdb import SamDB
+        from samba.auth import system_session
+        from samba.param import LoadParm
+        lp = LoadParm()
+        lp.load("{Domain}/etc/smb.conf")
+        sam = SamDB(url="{Domain}/private/sam.ldb", session_info=system_session(), lp=lp)
+        base = "{BaseDn}"
         """;
 }
