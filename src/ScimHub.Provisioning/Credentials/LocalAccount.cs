@@ -15,5 +15,5 @@ internal sealed record LocalAccount(
         : rule == SecondFactorRule.Everyone || (rule == SecondFactorRule.Administrators && Administers) ? SecondFactorNeed.Enroll
         : SecondFactorNeed.None;
 
-    public SignInVerdict.Proved Proved(SecondFactorNeed need) => new(Id, Credential!.Stamp, need, HasTotp, HasPasskey);
+    public SignInVerdict.Proved Proved(string by, SecondFactorNeed need) => new(Id, by, Credential!.Stamp, need, HasTotp, HasPasskey);
 }

@@ -7,7 +7,8 @@ namespace ScimHub.Provisioning.Credentials;
 
 /// <summary>
 /// Signing in with what ScimHub itself knows of a person: the password, then what is left. It makes no session. Every attempt is counted before it is looked at, costs the same whoever it
-/// is about, and ends in one of three words; who has no account, a wrong password, no right to sign in here or no access any more hears the same.
+/// is about, and ends in one of three words; who has no account, a wrong password, no right to sign in here or no access any more hears the same. In the audit stand the attempts that were refused
+/// and the steps that another has to follow; the last one the session tells of, as of every way in.
 /// </summary>
 /// <exception cref="StorageUnavailableException">It could not be counted or written down: nobody is let in.</exception>
 public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSettingsRegistry settings)
@@ -43,12 +44,12 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
             return await RefuseAsync(organizationId, account, Refusal(account, held, verdict != PasswordHash.Verdict.Wrong), "password", address, ct).ConfigureAwait(false);
         }
         var need = account.Need(held.SecondFactor.Value);
-        var work = new List<SqlStatement>(Throttle.Succeeded(organizationId, keys)) { Entry(organizationId, account.Id, "password", need, address) };
+        var work = new List<SqlStatement>(Throttle.Succeeded(organizationId, keys));
         if (verdict == PasswordHash.Verdict.RightButOld)
         {
             work.Add(new(CredentialSql.Rehash, [organizationId, account.Id, account.Credential!.Stamp, await PasswordHash.MakeAsync(typed!, ct).ConfigureAwait(false)]));
         }
-        return await SaveAsync(organizationId, account, need, work, address, ct).ConfigureAwait(false);
+        return await SaveAsync(organizationId, account, "password", need, work, address, ct).ConfigureAwait(false);
     }
 
     /// <summary>The second step: a code of the authenticator app, or a recovery code.</summary>
@@ -81,8 +82,7 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return await RefuseAsync(organizationId, account, Refusal(account, held, used is not null), "passkey", address, ct).ConfigureAwait(false);
         }
-        List<SqlStatement> work = [.. Throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, "passkey", SecondFactorNeed.None, address)];
-        return await SaveAsync(organizationId, account, SecondFactorNeed.None, work, address, ct).ConfigureAwait(false);
+        return await SaveAsync(organizationId, account, "passkey", SecondFactorNeed.None, [.. Throttle.Succeeded(organizationId, keys), .. used], address, ct).ConfigureAwait(false);
     }
 
     private async Task<SignInVerdict> SecondAsync(
@@ -107,8 +107,7 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             return await RefuseAsync(organizationId, account, Refusal(account, held, used is not null), by, address, ct).ConfigureAwait(false);
         }
-        List<SqlStatement> work = [.. Throttle.Succeeded(organizationId, keys), .. used, Entry(organizationId, account.Id, by, SecondFactorNeed.None, address)];
-        return await SaveAsync(organizationId, account, SecondFactorNeed.None, work, address, ct).ConfigureAwait(false);
+        return await SaveAsync(organizationId, account, by, SecondFactorNeed.None, [.. Throttle.Succeeded(organizationId, keys), .. used], address, ct).ConfigureAwait(false);
     }
 
     /// <summary>Why not; null where nothing is against it.</summary>
@@ -128,10 +127,14 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         return new SignInVerdict.Refused();
     }
 
-    /// <summary>What is proved is written down, or it is not proved: a code that was used meanwhile, or a password that was changed, does not hold.</summary>
+    /// <summary>What is proved is kept, or it is not proved: a code that was used meanwhile, or a password that was changed, does not hold.</summary>
     /// <returns>Null where the data moved meanwhile: look again.</returns>
-    private async Task<SignInVerdict?> SaveAsync(int organizationId, LocalAccount account, SecondFactorNeed need, List<SqlStatement> work, string? address, CancellationToken ct)
+    private async Task<SignInVerdict?> SaveAsync(int organizationId, LocalAccount account, string by, SecondFactorNeed need, List<SqlStatement> work, string? address, CancellationToken ct)
     {
+        if (need != SecondFactorNeed.None)
+        {
+            work.Add(Entry(organizationId, account.Id, by, need, address));
+        }
         work.Add(new(CredentialSql.Hold, [organizationId, account.Id, account.Credential!.Stamp], 1));
         if (!await storage.Database.CommitAsync(account.Id, work, ct).ConfigureAwait(false))
         {
@@ -141,13 +144,13 @@ public sealed class LocalSignIn(HubStorage storage, TimeProvider time, SignInSet
         {
             await throttle.KnowAsync(organizationId, account.UserNameKey, address, ct).ConfigureAwait(false);
         }
-        return account.Proved(need);
+        return account.Proved(by, need);
     }
 
     private SqlStatement Entry(int organizationId, Guid id, string by, SecondFactorNeed need, string? address) =>
         AuditTrail.Entry(
             Visitor(organizationId, id, address), null, time.GetUtcNow(), Action, id,
-            new JsonObject { ["by"] = by, ["left"] = need == SecondFactorNeed.None ? null : AuditFilter.Word(need) }.ToJsonString());
+            new JsonObject { ["by"] = by, ["left"] = AuditFilter.Word(need) }.ToJsonString());
 
     private static Actor Visitor(int organizationId, Guid? id, string? address) => new(organizationId, ActorKind.Person, id, Address: address);
 }

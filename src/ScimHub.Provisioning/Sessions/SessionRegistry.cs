@@ -43,7 +43,7 @@ public sealed class SessionRegistry(HubStorage storage, TimeProvider time, Sessi
                 new(Insert, [
                     opening.OrganizationId, id, opening.UserId, Secret.Hash(secret), (int)opening.Method, opening.ConnectionId, opening.Subject, opening.ProviderSessionId,
                     opening.IdToken is { } token ? SecretSeal.Seal(Encoding.UTF8.GetBytes(token), secret, IdTokenPurpose) : null, opening.Address, Shorten(opening.UserAgent), now, expiresAt]),
-                AuditTrail.Entry(actor, opening.ConnectionId, now, Opened, opening.UserId, new JsonObject { ["method"] = AuditFilter.Word(opening.Method) }.ToJsonString()),
+                AuditTrail.Entry(actor, opening.ConnectionId, now, Opened, opening.UserId, Detail(opening).ToJsonString()),
             ],
             ct);
         return held ? new(id, secret, expiresAt) : null;
@@ -106,6 +106,16 @@ public sealed class SessionRegistry(HubStorage storage, TimeProvider time, Sessi
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return true;
+    }
+
+    private static JsonObject Detail(SessionOpening opening)
+    {
+        var detail = new JsonObject { ["method"] = AuditFilter.Word(opening.Method) };
+        if (opening.By is { } by)
+        {
+            detail["by"] = by;
+        }
+        return detail;
     }
 
     private static string? Shorten(string? text) => text is { Length: > MaxUserAgentLength } ? text[..MaxUserAgentLength] : text;

@@ -4,6 +4,7 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Users;
@@ -86,6 +87,10 @@ internal sealed class LocalHouse
     public Task<SignInVerdict> TryAsync(string name, string password, string? address = Office) => SignIn.CheckPasswordAsync(Organization, name, password, address, Ct);
 
     public async Task<SignInVerdict.Proved> ProvedAsync(string name, string password = Password, string? address = Office) => Assert.IsType<SignInVerdict.Proved>(await TryAsync(name, password, address));
+
+    /// <summary>The session that a sign-in comes to.</summary>
+    public Task<OpenedSession?> OpenAsync(SignInVerdict.Proved proved) =>
+        new SessionRegistry(storage, hub.Clock, SessionLimits.Usual).OpenAsync(new(Organization, proved.UserId, SignInMethod.Local, Address: Office, By: proved.By), Ct);
 
     /// <summary>Enrols an authenticator app.</summary>
     public async Task<(byte[] Key, IReadOnlyList<string> Codes)> EnrollAsync(Guid id)

@@ -12,19 +12,38 @@ namespace ScimHub.Provisioning.Tests.Credentials;
 public abstract class LocalSignInSuite(TestDatabase hub) : StorageSuite(hub)
 {
     [Fact]
-    public async Task Who_has_the_password_is_let_in_however_the_name_is_written_and_both_are_written_down()
+    public async Task Who_has_the_password_is_let_in_however_the_name_is_written_and_each_attempt_is_written_down_once()
     {
         var house = await LocalHouse.BuildAsync(Hub);
         var id = await house.AddAsync("ada");
 
         var proved = await house.ProvedAsync(" ADA ");
         Assert.Equal((id, SecondFactorNeed.None), (proved.UserId, proved.Need));
+        // The session tells of it, as of every way in.
+        Assert.NotNull(await house.OpenAsync(proved));
         Assert.IsType<SignInVerdict.Refused>(await house.TryAsync("ada", LocalHouse.Password + "x"));
 
-        var rows = await house.AuditAsync("signIn.local");
-        Assert.Equal([(AuditOutcome.Done, id), (AuditOutcome.Refused, id)], rows.Select(x => (x.Outcome, x.TargetId)));
-        Assert.All(rows, row => Assert.Equal(LocalHouse.Office, row.Address));
+        var refused = Assert.Single(await house.AuditAsync("signIn.local"));
+        Assert.Equal((AuditOutcome.Refused, id), (refused.Outcome, refused.TargetId));
+        var opened = Assert.Single(await house.AuditAsync("session.opened"));
+        Assert.Equal((AuditOutcome.Done, id, """{"method":"local","by":"password"}"""), (opened.Outcome, opened.TargetId, opened.Detail));
+        Assert.All([refused, opened], row => Assert.Equal(LocalHouse.Office, row.Address));
         await Hub.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_step_that_another_has_to_follow_is_written_down_and_the_last_one_is_the_sessions_to_tell()
+    {
+        var house = await LocalHouse.BuildAsync(Hub);
+        var id = await house.AddAsync("ada");
+        var (_, codes) = await house.EnrollAsync(id);
+        var first = await house.ProvedAsync("ada");
+        var row = Assert.Single(await house.AuditAsync("signIn.local"));
+        Assert.Equal((AuditOutcome.Done, """{"by":"password","left":"prove"}"""), (row.Outcome, row.Detail));
+        var second = Assert.IsType<SignInVerdict.Proved>(await house.SignIn.CheckCodeAsync(house.Organization, first, codes[0], LocalHouse.Office, Ct));
+        Assert.NotNull(await house.OpenAsync(second));
+        Assert.Single(await house.AuditAsync("signIn.local"));
+        Assert.Equal("""{"method":"local","by":"code"}""", Assert.Single(await house.AuditAsync("session.opened")).Detail);
     }
 
     [Fact]

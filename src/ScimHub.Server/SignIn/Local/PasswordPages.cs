@@ -47,8 +47,8 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
 
     /// <summary>What came of the second step.</summary>
     public async Task<IResult> FinishAsync(HttpContext context, SignInStep step, SignInVerdict verdict) =>
-        verdict is SignInVerdict.Proved { Need: SecondFactorNeed.None }
-            ? await OpenAsync(context, step)
+        verdict is SignInVerdict.Proved { Need: SecondFactorNeed.None } proved
+            ? await OpenAsync(context, step, proved.By)
             : Code(step, Fault(context, verdict, "That is not right, or was used before: wait for the next code."), Status(verdict));
 
     /// <summary>Who must have a second factor and has none sets one up, as the last step of the sign-in.</summary>
@@ -79,7 +79,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
         try
         {
             var codes = await local.Enrollment.ConfirmAsync(actor, step.Proved, form["code"].ToString(), ct);
-            var opened = await OpenAsync(context, step);
+            var opened = await OpenAsync(context, step, "code");
             return opened is RedirectHttpResult ? new RazorComponentResult<CodesPage>(new { Codes = codes, To = step.ReturnUrl }) : opened;
         }
         catch (AdministrationException e)
@@ -93,7 +93,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     {
         if (proved.Need == SecondFactorNeed.None)
         {
-            return await door.OpenAsync(context, new(Organization.DefaultId, proved.UserId, SignInMethod.Local), returnUrl);
+            return await door.OpenAsync(context, new(Organization.DefaultId, proved.UserId, SignInMethod.Local, By: proved.By), returnUrl);
         }
         steps.Write(context, proved, Organization.DefaultId, returnUrl);
         return Results.Redirect(proved.Need == SecondFactorNeed.Prove ? LocalPaths.Step : LocalPaths.Enroll);
@@ -102,9 +102,9 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     public static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 
     /// <summary>One sign-in makes one session.</summary>
-    private async Task<IResult> OpenAsync(HttpContext context, SignInStep step) =>
+    private async Task<IResult> OpenAsync(HttpContext context, SignInStep step, string by) =>
         await steps.TrySpendAsync(context, step)
-            ? await door.OpenAsync(context, new(step.OrganizationId, step.Proved.UserId, SignInMethod.Local), step.ReturnUrl)
+            ? await door.OpenAsync(context, new(step.OrganizationId, step.Proved.UserId, SignInMethod.Local, By: by), step.ReturnUrl)
             : Results.Redirect(LocalPaths.Password);
 
     private string Fault(HttpContext context, SignInVerdict verdict, string wrong) =>

@@ -46,6 +46,11 @@ public sealed class LocalSignInTests
         replay.Browser.SetCookie(server.Address, "scimhub-step", step[..^4] + "AAAA");
         Assert.Equal("/signin/local", (await replay.PostAsync("/signin/local/step", ("code", codes[2]))).Address.AbsolutePath);
         await NobodyAsync(replay);
+
+        // Each sign-in is one session in the audit, and says by what.
+        var api = await server.CreateKeyAsync();
+        Assert.Equal(["code", "code"], (await api.AllAsync("/audit?action=session.opened", 10)).Select(row => (string?)row["detail"]!["by"]));
+        Assert.Equal(["prove", "enroll"], (await api.AllAsync("/audit?action=signIn.local&outcome=done", 10)).Select(row => (string?)row["detail"]!["left"]));
     }
 
     [Theory, EveryDatabase]
