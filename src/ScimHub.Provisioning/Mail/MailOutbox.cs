@@ -71,6 +71,8 @@ public sealed class MailOutbox(HubStorage storage, TimeProvider time)
         {
             return null;
         }
+        // Before it is taken: where the key cannot be had, the mail waits for a node that has it.
+        var sealing = await KeyAsync(ct).ConfigureAwait(false);
         var (until, attempt, first) = (now + Lease, due.Attempts + 1, due.FirstAttemptAt ?? now);
         await using var own = storage.CreateContext(due.OrganizationId);
         var taken = await own.OutgoingMails
@@ -82,7 +84,6 @@ public sealed class MailOutbox(HubStorage storage, TimeProvider time)
             return null;
         }
         (due.DueAt, due.Attempts, due.FirstAttemptAt, due.LeasedBy) = (until, attempt, first, node);
-        var sealing = await KeyAsync(ct).ConfigureAwait(false);
         if (ValueLock.Open(due.Body, sealing, due.Id) is { } body)
         {
             return new(due, Encoding.UTF8.GetString(body));
@@ -169,7 +170,7 @@ public sealed class MailOutbox(HubStorage storage, TimeProvider time)
     private static IQueryable<OutgoingMail> Held(HubDbContext context, OutgoingMail mail) =>
         context.OutgoingMails.Where(x => x.Id == mail.Id && x.State == MailState.Waiting && x.Attempts == mail.Attempts && x.DueAt == mail.DueAt);
 
-    private async ValueTask<byte[]> KeyAsync(CancellationToken ct) => key ??= await SharedKey.GetAsync(storage, HubKey.Mail, ct).ConfigureAwait(false);
+    private async ValueTask<byte[]> KeyAsync(CancellationToken ct) => key ??= await SharedKey.GetCoveredAsync(storage, HubKey.Mail, ct).ConfigureAwait(false);
 
     private static string Shorten(string error)
     {

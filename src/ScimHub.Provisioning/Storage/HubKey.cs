@@ -9,7 +9,7 @@ public sealed class HubKey
     /// <summary>Signs what the application is told of who is signed in.</summary>
     public const string Identity = "identity";
 
-    /// <summary>Seals the text of mails that wait.</summary>
+    /// <summary>Seals the text of mails that wait; covered (<see cref="KeyCover"/>).</summary>
     public const string Mail = "mail";
 
     public required string Name { get; init; }

@@ -17,9 +17,10 @@ public sealed class HubStorage : IAsyncDisposable
 {
     private readonly string connectionString;
 
-    private HubStorage(StorageProvider provider, string connectionString, HubDatabase database, AccessModel model)
+    private HubStorage(StorageProvider provider, string connectionString, HubDatabase database, AccessModel model, KeyCover? cover)
     {
         Model = model;
+        Cover = cover;
         Provider = provider;
         this.connectionString = connectionString;
         Database = database;
@@ -33,12 +34,16 @@ public sealed class HubStorage : IAsyncDisposable
     /// <summary>What the stored roles are read by.</summary>
     public AccessModel Model { get; }
 
+    /// <summary>What covers keys that lie in the database; null: nothing does.</summary>
+    internal KeyCover? Cover { get; }
+
     /// <summary>What decides access, as it was last read.</summary>
     internal AccessSetupReader Access { get; }
 
     /// <summary>Opens nothing yet: the database is first reached by the first query or by <see cref="MigrateAsync"/>.</summary>
     /// <param name="model">Null: nothing is declared.</param>
-    public static HubStorage Open(StorageProvider provider, string connectionString, AccessModel? model = null)
+    /// <param name="cover">Of keys that lie in the database; null: they lie open.</param>
+    public static HubStorage Open(StorageProvider provider, string connectionString, AccessModel? model = null, KeyCover? cover = null)
     {
         HubDatabase database = provider switch
         {
@@ -47,7 +52,7 @@ public sealed class HubStorage : IAsyncDisposable
             StorageProvider.SqlServer => new SqlServerDatabase(connectionString),
             _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, null),
         };
-        return new(provider, connectionString, database, model ?? AccessModel.Default);
+        return new(provider, connectionString, database, model ?? AccessModel.Default, cover);
     }
 
     /// <summary>A context for one organisation's rows; the caller disposes of it.</summary>

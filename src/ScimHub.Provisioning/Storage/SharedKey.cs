@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
 
 namespace ScimHub.Provisioning.Storage;
 
@@ -30,6 +31,25 @@ public static class SharedKey
         }
         context.ChangeTracker.Clear();
         return await ReadAsync(context, name, ct).ConfigureAwait(false) ?? throw new InvalidOperationException($"The key '{name}' was neither found nor made.");
+    }
+
+    /// <summary>A key that <see cref="HubStorage.Cover"/> covers where it lies. Where there is none it lies open, by its <see cref="Length"/>, and is covered when it is first read with one.</summary>
+    /// <exception cref="AdministrationException">It is covered, and by what is not at hand.</exception>
+    public static async Task<byte[]> GetCoveredAsync(HubStorage storage, string name, CancellationToken ct)
+    {
+        var cover = storage.Cover;
+        var stored = await GetAsync(storage, name, () => cover is null ? RandomNumberGenerator.GetBytes(Length) : cover.Close(RandomNumberGenerator.GetBytes(Length)), ct).ConfigureAwait(false);
+        if (stored.Length != Length)
+        {
+            return (cover ?? throw AdministrationException.Conflict($"The key '{name}' in HubKeys is encrypted to a certificate: set Protection:Certificate to it.")).Open(stored);
+        }
+        if (cover is not null)
+        {
+            var closed = cover.Close(stored);
+            await using var context = storage.CreateContext();
+            await context.HubKeys.Where(x => x.Name == name && x.Value == stored).ExecuteUpdateAsync(x => x.SetProperty(key => key.Value, closed), ct).ConfigureAwait(false);
+        }
+        return stored;
     }
 
     private static Task<byte[]?> ReadAsync(HubDbContext context, string name, CancellationToken ct) =>

@@ -138,7 +138,7 @@ internal sealed record HubOptions
         };
     }
 
-    public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString, Access);
+    public HubStorage OpenStorage() => HubStorage.Open(Provider, ConnectionString, Access, Protection.CoverOf(this));
 
     public ScimHub.Scim.Messages.ServiceProviderOptions ServiceProvider => new()
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -41,7 +42,7 @@ internal sealed class MailKeeper(HubOptions options, MailOutbox outbox, TimeProv
                 await SendAsync(sender, mail);
             }
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
+        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException or AdministrationException)
         {
             logger.MailInterrupted(e);
         }

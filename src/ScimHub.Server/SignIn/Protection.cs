@@ -33,6 +33,9 @@ internal static class Protection
         return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>();
     }
 
+    /// <summary>What covers the keys that data protection does not seal; null where no certificate is named.</summary>
+    public static KeyCover? CoverOf(HubOptions options) => options.ProtectionCertificate is { } file ? new(() => Load(file, options.ProtectionPassword)) : null;
+
     /// <summary>For secrets of connections' channels.</summary>
     public static IDataProtector ForChannels(this IDataProtectionProvider provider) => provider.CreateProtector(ChannelSecrets);
 

@@ -58,7 +58,7 @@ public abstract class TestDatabase : IAsyncLifetime
     public abstract Task ForgetForeignKeysAsync(HubDbContext context);
 
     /// <summary>A second server on the same database, with connections and memory of its own.</summary>
-    public HubStorage OpenAgain() => HubStorage.Open(Provider, ConnectionString);
+    public HubStorage OpenAgain(KeyCover? cover = null) => HubStorage.Open(Provider, ConnectionString, cover: cover);
 
     /// <summary>A new connection of an organisation, made if need be, and a caller with its credential.</summary>
     public async Task<ScimCaller> ConnectAsync(

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
@@ -123,8 +126,71 @@ public abstract class MailOutboxSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
+    public async Task The_key_lies_covered_where_there_is_a_certificate_also_one_that_lay_open_before()
+    {
+        await ForgetKeyAsync();
+        var cause = await PutAsync(3);
+        var open = await KeyAsync();
+        using var certificate = Certificate();
+        await using var node = Hub.OpenAgain(new(() => certificate));
+        var outbox = new MailOutbox(node, Hub.Clock);
+        var mail = await outbox.TakeAsync(Ct);
+        Assert.Equal(Text, mail!.Body);
+        await outbox.SentAsync(mail, Ct);
+        var covered = await KeyAsync();
+        Assert.Equal(-1, covered.AsSpan().IndexOf(open));
+        Assert.NotEqual(SharedKey.Length, covered.Length);
+        // It is the key that it was, and covered once.
+        await using var later = Hub.OpenAgain(new(() => certificate));
+        Assert.Equal(Text, (await new MailOutbox(later, Hub.Clock).TakeAsync(Ct))!.Body);
+        Assert.Equal(covered, await KeyAsync());
+
+        // Without the certificate, or with another, the mail waits for a node that has it.
+        using var other = Certificate();
+        await using var stranger = Hub.OpenAgain(new(() => other));
+        await using var without = Hub.OpenAgain();
+        var waiting = (await RowsAsync(cause)).Single(row => row.Attempts == 0);
+        foreach (var storage in new[] { stranger, without })
+        {
+            Assert.Contains("Protection:Certificate", (await Assert.ThrowsAsync<AdministrationException>(() => new MailOutbox(storage, Hub.Clock).TakeAsync(Ct))).Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, (await RowsAsync(cause)).Single(row => row.Id == waiting.Id).Attempts);
+        await ForgetKeyAsync();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_made_where_there_is_a_certificate_never_lay_open()
+    {
+        await ForgetKeyAsync();
+        using var certificate = Certificate();
+        await using var node = Hub.OpenAgain(new(() => certificate));
+        await new MailOutbox(node, Hub.Clock).SealAsync(1, new(MailKind.Test, EmailAddress.Parse("u@example.com"), new("S", Text), Guid.CreateVersion7(), null), Ct);
+        Assert.True((await KeyAsync()).Length > SharedKey.Length);
+        await ForgetKeyAsync();
+    }
+
+    [Fact]
     public void Pauses_double_up_to_an_hour() =>
         Assert.Equal([10, 20, 40, 3600, 3600], new[] { 1, 2, 3, 16, 400 }.Select(attempts => MailOutbox.Pause(attempts).TotalSeconds));
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        return new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+    }
+
+    private async Task<byte[]> KeyAsync()
+    {
+        await using var context = Hub.Storage.CreateContext();
+        return (await context.HubKeys.AsNoTracking().SingleAsync(x => x.Name == HubKey.Mail, Ct)).Value;
+    }
+
+    /// <summary>The next one who wants it makes another.</summary>
+    private async Task ForgetKeyAsync()
+    {
+        await using var context = Hub.Storage.CreateContext();
+        await context.HubKeys.Where(x => x.Name == HubKey.Mail).ExecuteDeleteAsync(Ct);
+    }
 
     /// <summary>Mails that are the only ones to wait.</summary>
     private async Task<Guid> PutAsync(int count, DateTimeOffset? expiresAt = null)

@@ -48,6 +48,32 @@ public sealed class MailTests
         Assert.Equal((await deaf.MailsAsync())[0].Header("Message-ID"), taken.Header("Message-ID"));
     }
 
+    [Theory, EveryDatabase]
+    public async Task A_mail_that_waited_is_sent_by_a_server_that_has_a_certificate_since_and_the_key_lies_covered(DatabaseKind kind)
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using (var before = await ServerProcess.StartAsync(database))
+        {
+            (await (await before.CreateKeyAsync()).PostAsync("/invitations", Of("ada@example.com"))).Expect(201);
+            await before.StopAsync();
+        }
+        var open = await KeyAsync();
+        var file = Path.Combine(database.Folder, "keys.pfx");
+        using (var key = RSA.Create(2048))
+        {
+            using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pkcs12, "of the file"), Ct);
+        }
+        var settings = new Dictionary<string, string>(mail.Settings) { ["Protection__Certificate"] = file, ["Protection__Password"] = "of the file" };
+        await using var server = await ServerProcess.StartAsync(database, settings);
+        Assert.Contains("/invitation?code=", Assert.Single(await mail.WaitForAsync("ada@example.com")).Link.AbsoluteUri, StringComparison.Ordinal);
+        var covered = await KeyAsync();
+        Assert.True(covered.Length > open.Length && covered.AsSpan().IndexOf(open) < 0);
+
+        async Task<byte[]> KeyAsync() => (byte[])Assert.Single(await database.QueryAsync("SELECT * FROM \"HubKeys\" WHERE \"Name\" = 'mail'"))["Value"]!;
+    }
+
     [Fact]
     public async Task IN_05_one_recipient_encoded_headers_and_the_address_in_full()
     {
