@@ -142,7 +142,7 @@ public sealed class AccessTests(RealBrowser browser)
         await Expect(site.Page).ToHaveURLAsync(site.At("/console/groups"));
         await Expect(site.Row("Others")).ToHaveCountAsync(0);
         await site.FollowAsync("Team");
-        await site.FillAsync(("User name, or name of a group", "mia@example.org"));
+        await site.FillAsync(("User name", "mia@example.org"));
         await site.PressAsync("Add member");
         await Expect(site.Section("Members")).ToContainTextAsync("mia@example.org");
         await site.PressAsync("Remove mia@example.org");
@@ -155,6 +155,37 @@ public sealed class AccessTests(RealBrowser browser)
         var answer = await site.Page.Context.APIRequest.PostAsync(site.At($"/console/groups/{team}/rename"), new() { Form = site.Page.Context.APIRequest.CreateFormData().Set("name", "Mine") });
         Assert.Equal(422, answer.Status);
         Assert.Equal("Team", (string?)(await api.GetAsync($"/groups/{team}")).Expect(200).Body["displayName"]);
+    }
+
+    [Fact]
+    public async Task B6_members_take_others_into_their_team_where_it_says_so()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        await site.AddPersonAsync("mia@example.org");
+        var boss = await site.AddPersonAsync("boss@example.org");
+        (await api.PostAsync("/grants", new JsonObject { ["userId"] = boss, ["role"] = "Admin" })).Expect(201);
+        await site.GoAsync("/console/groups");
+        await site.FillAsync(("New group", "Team"));
+        await site.PressAsync("Make group");
+        await site.FillAsync(("User name, or name of a group", "ada"));
+        await site.PressAsync("Add member");
+        await site.Page.GetByLabel("Members may take others into the group").CheckAsync();
+        await site.PressAsync("Save");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await Expect(site.Page.GetByLabel("Members may take others into the group")).ToBeCheckedAsync();
+        var ada = (string)(await api.AllAsync("/users", 10)).Single(user => (string?)user["userName"] == "ada")["id"]!;
+        foreach (var grant in await api.AllAsync($"/grants?userId={ada}", 10))
+        {
+            (await api.DeleteAsync($"/grants/{(string)grant["id"]!}")).Expect(204);
+        }
+        await site.GoAsync("/console");
+        await site.FollowAsync("Team");
+        await Expect(site.Section("Members")).ToContainTextAsync("Members may take others into the group.");
+        await site.FillAsync(("User name", "mia@example.org"));
+        await site.PressAsync("Add member");
+        await Expect(site.Section("Members")).ToContainTextAsync("mia@example.org");
+        await Expect(site.Page.GetByRole(AriaRole.Button, new() { Name = "Remove mia@example.org" })).ToHaveCountAsync(0);
     }
 
     [Fact]

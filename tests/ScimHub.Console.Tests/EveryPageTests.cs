@@ -12,7 +12,7 @@ public sealed class EveryPageTests(RealBrowser browser)
     private const string Hostile = "<script>window.hit=1</script><img src=x onerror=window.hit=1>{{7*7}}${7*7}\u200F=cmd|' /C calc'!A0";
 
     private static readonly string[] Lists =
-        ["/console", "/console/users", "/console/users/new", "/console/groups", "/console/roles", "/console/domains", "/console/rules", "/console/serviceaccounts", "/console/connections", "/console/connections/new", "/console/invitations", "/console/invitations/new", "/console/audit", "/console/settings", "/console/users/import", "/console/batches"];
+        ["/console", "/console/users", "/console/users/new", "/console/groups", "/console/roles", "/console/domains", "/console/rules", "/console/serviceaccounts", "/console/connections", "/console/connections/new", "/console/invitations", "/console/invitations/new", "/console/audit", "/console/settings", "/console/settings/mail/invitation", "/console/organizations", "/console/users/import", "/console/batches"];
 
     [Fact]
     public async Task WB_01_axe_finds_nothing_and_hostile_names_are_text_on_every_page_light_dark_and_narrow()

@@ -73,6 +73,78 @@ public sealed class OperationTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task B2_what_is_written_to_people_is_edited_with_a_preview_and_taken_back()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        await site.GoAsync("/console/settings");
+        await site.FollowAsync("Invitation");
+        await Expect(site.Section("How it reads")).ToContainTextAsync("You are invited to scim.example.com");
+        await site.FillAsync(("Text", "Subject: Welcome\n\nNo way in."));
+        await site.PressAsync("Save");
+        await Expect(site.Alert).ToContainTextAsync("{{link}}");
+        await Expect(site.Page.GetByLabel("Text", new() { Exact = true })).ToHaveValueAsync("Subject: Welcome\n\nNo way in.");
+        await site.FillAsync(("Text", "Subject: Welcome, {{name}}\n\n<script>alert(1)</script> {{link}}"));
+        await site.PressAsync("Preview");
+        await Expect(site.Section("How it reads")).ToContainTextAsync("Welcome, Ana");
+        await Expect(site.Section("How it reads")).ToContainTextAsync("<script>alert(1)</script>");
+        await site.PressAsync("Save");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await site.GoAsync("/console/settings");
+        await Expect(site.Section("What is written to people")).ToContainTextAsync("written here");
+        await site.FollowAsync("Invitation");
+        await site.PressAsync("Back to ScimHub's own");
+        await Expect(site.Page.GetByText("ScimHub's own. A mail that waits")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task B11_a_second_organisation_is_made_has_its_administrator_and_sees_nothing_of_the_first()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        await site.AddPersonAsync("mia@example.org");
+        await site.GoAsync("/console");
+        await site.FollowAsync("Organisations");
+        await site.FillAsync(("Name", "Acme Ltd"), ("Handle", "not a handle"));
+        await site.PressAsync("Make organisation");
+        await Expect(site.Alert).ToContainTextAsync("handle");
+        await site.FillAsync(("Name", "Acme Ltd"), ("Handle", "acme"));
+        await site.PressAsync("Make organisation");
+        await Expect(site.Row("Acme Ltd")).ToContainTextAsync(site.At("/o/acme/signin"));
+        await site.PressAsync("Link for the first administrator of Acme Ltd");
+        var link = await site.Page.Locator("#first-link").InnerTextAsync();
+        var other = await browser.OpenAsync(scripts: true);
+        try
+        {
+            var page = await other.NewPageAsync();
+            await page.GotoAsync(link);
+            await page.GetByLabel("User name", new() { Exact = true }).FillAsync("grace");
+            await page.GetByLabel("Your name", new() { Exact = true }).FillAsync("Grace Hopper");
+            await page.GetByLabel("Password", new() { Exact = true }).FillAsync(ConsoleSite.Password);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Become an administrator", Exact = true }).ClickAsync();
+            await page.GotoAsync(site.At("/console/users"));
+            await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "grace" })).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "mia@example.org" })).ToHaveCountAsync(0);
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Organisations", Exact = true })).ToHaveCountAsync(0);
+            // The address to paste at the provider is Acme's.
+            await page.GotoAsync(site.At("/console/connections/new"));
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("okta");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Go on", Exact = true }).ClickAsync();
+            await Expect(page.GetByText(site.At("/o/acme/signin/okta/callback"), new() { Exact = true })).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+            await Expect(page).ToHaveURLAsync(site.At("/o/acme/signin?signedOut"));
+            await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with a password of this server" }).ClickAsync();
+            await Expect(page).ToHaveURLAsync(site.At("/o/acme/signin/local"));
+        }
+        finally
+        {
+            await other.DisposeAsync();
+        }
+        await site.GoAsync("/console/organizations");
+        await Expect(site.Page.GetByRole(AriaRole.Button, new() { Name = "Link for the first administrator of Acme Ltd" })).ToHaveCountAsync(0);
+        await site.GoAsync("/console/users");
+        await Expect(site.Row("grace")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task W4_a_customers_IT_sets_a_connection_up_by_a_link_and_nothing_else()
     {
         await using var site = await ConsoleSite.StartAsync(browser);

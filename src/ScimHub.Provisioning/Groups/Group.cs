@@ -34,6 +34,9 @@ public sealed class Group : IOwned
     /// <summary>The resource in comparison keys, as JSON: what filters and sorting run on.</summary>
     public required string Search { get; set; }
 
+    /// <summary>Of a local group: whether its members may take others into it.</summary>
+    public bool MembersInvite { get; set; }
+
     /// <summary>1, then one more with each change of the group or of its members.</summary>
     public required long Version { get; set; }
 

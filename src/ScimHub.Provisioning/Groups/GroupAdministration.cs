@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
 using ScimHub.Scim.Filters;
@@ -28,6 +29,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
     private const string Deleted = "group.deleted";
     private const string ManagerAdded = "group.manager.added";
     private const string ManagerRemoved = "group.manager.removed";
+    private const string SettingsChanged = "group.settings.changed";
 
     private readonly HubDatabase database = storage.Database;
     private readonly GroupSql sql = new(storage.Database);
@@ -43,7 +45,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
     /// <summary>A group nobody is in yet. Names of local groups are unique.</summary>
     public async Task<DirectoryGroup> CreateAsync(string name, CancellationToken ct)
     {
-        await Guard.CheckAsync(null, people: false, Created, ct).ConfigureAwait(false);
+        await Guard.CheckAsync(null, GroupDeed.Anything, Created, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var id = SequentialId.Next(now);
         var row = GroupCodec.Render(GroupNames.Unique, id, Named(name));
@@ -77,7 +79,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
     public Task<DirectoryGroup> ChangeAsync(Guid id, string? name, Precondition condition, CancellationToken ct) => Optimistic.RunAsync(
         async () =>
         {
-            await Guard.CheckAsync(id, people: false, Updated, ct).ConfigureAwait(false);
+            await Guard.CheckAsync(id, GroupDeed.Anything, Updated, ct).ConfigureAwait(false);
             var (stored, _) = await LoadAsync(id, ct);
             condition.Check(stored.Version);
             var before = OpenDocument.Read(stored, catalog.Group).With(CommonAttributes.Id, null);
@@ -106,7 +108,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
     public Task<DirectoryGroup> RemoveAsync(Guid id, Precondition condition, CancellationToken ct) => Optimistic.RunAsync(
         async () =>
         {
-            var rights = await Guard.CheckAsync(id, people: false, Deleted, ct).ConfigureAwait(false);
+            var rights = await Guard.CheckAsync(id, GroupDeed.Anything, Deleted, ct).ConfigureAwait(false);
             var (stored, accessVersion) = await LoadAsync(id, ct);
             condition.Check(stored.Version);
             var now = time.GetUtcNow();
@@ -125,11 +127,11 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
 
     /// <param name="members">Ids of people of the organisation, and of groups, local or a connection's.</param>
     public Task<DirectoryGroup> AddMembersAsync(Guid id, IReadOnlyCollection<Guid> members, Precondition condition, CancellationToken ct) =>
-        MoveAsync(id, members, condition, PlanAdditionAsync, ct);
+        MoveAsync(id, members, condition, GroupDeed.PeopleCome, PlanAdditionAsync, ct);
 
     /// <summary>Who is not in the group stays out of it.</summary>
     public Task<DirectoryGroup> RemoveMembersAsync(Guid id, IReadOnlyCollection<Guid> members, Precondition condition, CancellationToken ct) =>
-        MoveAsync(id, members, condition, PlanRemovalAsync, ct);
+        MoveAsync(id, members, condition, GroupDeed.People, PlanRemovalAsync, ct);
 
     /// <summary>
     /// Names a manager of a local group. Of a connection's group there are none: a manager says who is in it, which there only the identity provider does, so that it would be
@@ -137,7 +139,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
     /// </summary>
     public async Task AddManagerAsync(Guid id, Guid userId, CancellationToken ct)
     {
-        var rights = await Guard.CheckAsync(id, people: false, ManagerAdded, ct).ConfigureAwait(false);
+        var rights = await Guard.CheckAsync(id, GroupDeed.Anything, ManagerAdded, ct).ConfigureAwait(false);
         await LoadAsync(id, ct);
         await Guard.CheckGiftsAsync(rights, id, ct);
         await using var context = storage.CreateContext(actor);
@@ -157,7 +159,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
 
     public async Task RemoveManagerAsync(Guid id, Guid userId, CancellationToken ct)
     {
-        await Guard.CheckAsync(id, people: false, ManagerRemoved, ct).ConfigureAwait(false);
+        await Guard.CheckAsync(id, GroupDeed.Anything, ManagerRemoved, ct).ConfigureAwait(false);
         await LoadAsync(id, ct);
         await using var context = storage.CreateContext(actor);
         var manager = await context.GroupManagers.SingleOrDefaultAsync(x => x.GroupId == id && x.UserId == userId, ct).ConfigureAwait(false)
@@ -167,8 +169,35 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
         await SaveManagersAsync(context, ct).ConfigureAwait(false);
     }
 
+    public async Task<TeamSettings> SettingsAsync(Guid id, CancellationToken ct)
+    {
+        await LoadAsync(id, ct);
+        var rights = await Guard.RightsAsync(id, ct).ConfigureAwait(false);
+        await using var context = storage.CreateContext(actor);
+        return new(await context.Groups.AnyAsync(x => x.Id == id && x.MembersInvite, ct).ConfigureAwait(false), rights.May(GroupDeed.PeopleCome), rights.May(GroupDeed.People));
+    }
+
+    /// <summary>Says whether the members of a local group may take others into it: they give what the group gives then.</summary>
+    public async Task LetMembersInviteAsync(Guid id, bool membersInvite, CancellationToken ct)
+    {
+        var rights = await Guard.CheckAsync(id, GroupDeed.Anything, SettingsChanged, ct).ConfigureAwait(false);
+        await LoadAsync(id, ct);
+        if (membersInvite)
+        {
+            await Guard.CheckGiftsAsync(rights, id, ct);
+        }
+        await using var context = storage.CreateContext(actor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        if (await context.Groups.Where(x => x.Id == id && x.MembersInvite != membersInvite).ExecuteUpdateAsync(x => x.SetProperty(group => group.MembersInvite, membersInvite), ct).ConfigureAwait(false) > 0)
+        {
+            AdministrativeAudit.Record(context, time.GetUtcNow(), SettingsChanged, null, id, new() { ["membersInvite"] = membersInvite });
+            await context.SaveChangesAsync(ct).ConfigureAwait(false);
+            await transaction.CommitAsync(ct).ConfigureAwait(false);
+        }
+    }
+
     private async Task<DirectoryGroup> MoveAsync(
-        Guid id, IReadOnlyCollection<Guid> members, Precondition condition, Func<Guid, Guid[], CancellationToken, ValueTask<MembershipPlan>> plan, CancellationToken ct)
+        Guid id, IReadOnlyCollection<Guid> members, Precondition condition, GroupDeed deed, Func<Guid, Guid[], CancellationToken, ValueTask<MembershipPlan>> plan, CancellationToken ct)
     {
         Guid[] named = [.. members.Distinct()];
         if (named.Length is 0 or > MaxMembers)
@@ -178,7 +207,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
         return await Optimistic.RunAsync(
             async () =>
             {
-                var rights = await Guard.CheckAsync(id, people: true, Updated, ct).ConfigureAwait(false);
+                var rights = await Guard.CheckAsync(id, deed, Updated, ct).ConfigureAwait(false);
                 var (stored, accessVersion) = await LoadAsync(id, ct);
                 condition.Check(stored.Version);
                 var planned = await plan(id, named, ct);

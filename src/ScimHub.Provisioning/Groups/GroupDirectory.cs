@@ -40,12 +40,12 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
         await Source.ListAsync(
             storage.Database, organizationId, query.Filter, after, limit, row => new DirectoryGroup(GroupSql.Read(row), row.Id(6)), ct, parameters => Also(query, parameters)).ConfigureAwait(false);
 
-    /// <param name="managedBy">Who asks, where they may see the groups alone that they manage.</param>
+    /// <param name="filledBy">Who asks, where they may see the groups alone that they fill.</param>
     /// <exception cref="AdministrationException">There is no such group, or not for them.</exception>
-    public async Task<DirectoryGroup> GetAsync(Guid id, CancellationToken ct, Guid? managedBy = null) =>
-        await ListAsync(new GroupQuery(DirectorySource.IdIs(id), ManagedBy: managedBy), Guid.Empty, 1, ct).ConfigureAwait(false) is [var group]
+    public async Task<DirectoryGroup> GetAsync(Guid id, CancellationToken ct, Guid? filledBy = null) =>
+        await ListAsync(new GroupQuery(DirectorySource.IdIs(id), FilledBy: filledBy), Guid.Empty, 1, ct).ConfigureAwait(false) is [var group]
             ? group
-            : throw AdministrationException.NotFound($"There is no group with the id {id}{(managedBy is null ? "" : ", or you do not manage it")}.");
+            : throw AdministrationException.NotFound($"There is no group with the id {id}{(filledBy is null ? "" : ", or you do not manage it")}.");
 
     /// <summary>Direct members in the order of their ids, people and groups.</summary>
     public async Task<IReadOnlyList<DirectoryMember>> MembersAsync(Guid group, Guid after, int limit, CancellationToken ct)
@@ -68,8 +68,10 @@ public sealed class GroupDirectory(HubStorage storage, SchemaCatalog catalog, in
     private static string Also(GroupQuery query, SqlParameters parameters)
     {
         var owned = query.Local is not { } local ? "" : $""" AND g."ConnectionId" {(local ? "=" : "<>")} {parameters.Add(Group.Local)}""";
-        return query.ManagedBy is not { } manager ? owned : $"""
-            {owned} AND EXISTS (SELECT 1 FROM "GroupManagers" qm WHERE qm."OrganizationId" = $1 AND qm."GroupId" = g."Id" AND qm."UserId" = {parameters.Add(manager)})
+        return query.FilledBy is not { } person ? owned : $"""
+            {owned} AND (
+                EXISTS (SELECT 1 FROM "GroupManagers" qm WHERE qm."OrganizationId" = $1 AND qm."GroupId" = g."Id" AND qm."UserId" = {parameters.Add(person)})
+                OR (g."MembersInvite" = {parameters.Add(true)} AND EXISTS (SELECT 1 FROM "Members" qi WHERE qi."OrganizationId" = $1 AND qi."GroupId" = g."Id" AND qi."UserId" = {parameters.Add(person)})))
             """;
     }
 

@@ -28,12 +28,11 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
         """;
 
     /// <param name="group">Null: none that is there yet.</param>
-    /// <param name="people">Whether all that is changed is which people are in it.</param>
     /// <exception cref="AdministrationException">403; an audit row says why. Whether there is such a group, who may not is not told.</exception>
-    public async Task<GroupRights> CheckAsync(Guid? group, bool people, string action, CancellationToken ct)
+    public async Task<GroupRights> CheckAsync(Guid? group, GroupDeed deed, string action, CancellationToken ct)
     {
         var rights = await RightsAsync(group, ct).ConfigureAwait(false);
-        await RefuseAsync(ProvisioningPolicy.DecideGroup(rights.Edits, rights.Manages, people), group ?? Guid.Empty, action, ct);
+        await RefuseAsync(rights.Refusal(deed), group ?? Guid.Empty, action, ct);
         return rights;
     }
 
@@ -43,7 +42,8 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
     /// <exception cref="AdministrationException">403 or 409; an audit row says why.</exception>
     public async ValueTask<SqlStatement?> CheckMembersAsync(GroupRights rights, Guid id, long accessVersion, MembershipPlan plan, string action, CancellationToken ct)
     {
-        await RefuseAsync(ProvisioningPolicy.DecideGroup(rights.Edits, rights.Manages, plan is { AddGroups: [], RemoveGroups: [] }), id, action, ct);
+        var deed = plan is not { AddGroups: [], RemoveGroups: [] } ? GroupDeed.Anything : plan.RemovePeople is [] ? GroupDeed.PeopleCome : GroupDeed.People;
+        await RefuseAsync(rights.Refusal(deed), id, action, ct);
         var administration = await reader.AtAsync(actor.OrganizationId, accessVersion, ct);
         var confers = administration.Groups.Contains(id);
         Guid[] moved = [.. plan.AddPeople, .. plan.RemovePeople];
@@ -98,24 +98,26 @@ internal sealed class GroupGuard(HubStorage storage, SchemaCatalog catalog, Time
         }
     }
 
-    private async Task<GroupRights> RightsAsync(Guid? group, CancellationToken ct)
+    /// <param name="group">Null: none that is there yet.</param>
+    public async Task<GroupRights> RightsAsync(Guid? group, CancellationToken ct)
     {
         if (actor.Kind != ActorKind.Person)
         {
-            return new(ceiling is null ? null : [ceiling], Manages: false);
+            return new(ceiling is null ? null : [ceiling]);
         }
         await using var context = storage.CreateContext(actor);
         var isActive = await context.Users.AnyAsync(x => x.Id == actor.Id && x.Active, ct).ConfigureAwait(false);
         if (!isActive)
         {
-            return new([], Manages: false);
+            return new([]);
         }
         var now = time.GetUtcNow();
         var facts = await new AccessReader(storage, catalog, time, actor.OrganizationId).FactsAsync(actor.Id!.Value, ct).ConfigureAwait(false);
         var manages = await context.GroupManagers.AnyAsync(x => x.GroupId == group && x.UserId == actor.Id, ct).ConfigureAwait(false);
         return new(
             [.. facts.Grants.Where(fact => fact is { Barred: null, Domain: null } && !(fact.Grant?.StartsAt > now) && !(fact.Grant?.EndsAt <= now)).Select(fact => fact.Role.Permissions)],
-            manages);
+            manages,
+            await context.Groups.AnyAsync(x => x.Id == group && x.MembersInvite && context.Members.Any(m => m.GroupId == group && m.UserId == actor.Id), ct).ConfigureAwait(false));
     }
 
     /// <summary>Where nobody administered before, nothing is lost.</summary>

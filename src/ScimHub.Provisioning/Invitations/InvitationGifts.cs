@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
+using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 using ScimHub.Scim.Schemas;
@@ -67,7 +68,7 @@ internal sealed class InvitationGifts(HubStorage storage, SchemaCatalog catalog,
         var version = (await new AdministrationReader(storage, time).NowAsync(actor.OrganizationId, ct)).Version;
         foreach (var group in groups)
         {
-            var rights = await guard.CheckAsync(group, people: true, action, ct).ConfigureAwait(false);
+            var rights = await guard.CheckAsync(group, GroupDeed.PeopleCome, action, ct).ConfigureAwait(false);
             // Whoever will come is nobody yet: neither protected nor an administrator.
             await guard.CheckMembersAsync(rights, group, version, MembershipPlan.Nothing with { AddPeople = [Guid.Empty] }, action, ct);
         }

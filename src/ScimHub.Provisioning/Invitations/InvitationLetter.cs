@@ -14,7 +14,7 @@ internal sealed class InvitationLetter(HubStorage storage, SchemaCatalog catalog
     private const string Somebody = "An administrator";
 
     /// <summary>What is the same in all letters of a batch.</summary>
-    private sealed record Frame(string Organization, string Inviter, IReadOnlyList<NamedRole> Roles, DomainTree Domains);
+    private sealed record Frame(MailTemplate Template, string Organization, string Inviter, IReadOnlyList<NamedRole> Roles, DomainTree Domains);
 
     /// <returns>Of each invitation its letter.</returns>
     public async Task<IReadOnlyList<Letter>> WriteAsync(int organizationId, IReadOnlyList<(Invitation Invitation, string Link)> invitations, CancellationToken ct)
@@ -27,6 +27,7 @@ internal sealed class InvitationLetter(HubStorage storage, SchemaCatalog catalog
         var first = invitations[0].Invitation;
         await using var context = storage.CreateContext(organizationId);
         var frame = new Frame(
+            (await post.Templates.OfAsync(storage, organizationId, MailKind.Invitation, ct).ConfigureAwait(false)).Template,
             await context.Organizations.Where(x => x.Id == organizationId).Select(x => x.Name).SingleAsync(ct).ConfigureAwait(false),
             await InviterAsync(context, first.InviterKind, first.InviterId, ct).ConfigureAwait(false),
             await access.RolesAsync(ct).ConfigureAwait(false),
@@ -47,7 +48,7 @@ internal sealed class InvitationLetter(HubStorage storage, SchemaCatalog catalog
         return new(
             MailKind.Invitation,
             to,
-            post.Templates[MailKind.Invitation].Render(new Dictionary<string, string>
+            frame.Template.Render(new Dictionary<string, string>
             {
                 ["address"] = to.Shown,
                 ["name"] = invitation.DisplayName ?? to.Text,

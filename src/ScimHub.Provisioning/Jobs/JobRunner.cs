@@ -11,7 +11,9 @@ namespace ScimHub.Provisioning.Jobs;
 public sealed class JobRunner(HubStorage storage, TimeProvider time, IEnumerable<IJobWork> works)
 {
     /// <summary>Without progress for so long, another process may take the job.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan UsualLease = TimeSpan.FromMinutes(1);
+
+    public TimeSpan Lease { get; init; } = UsualLease;
 
     private readonly Guid node = Guid.CreateVersion7();
     private readonly Dictionary<JobKind, IJobWork> works = works.ToDictionary(work => work.Kind);

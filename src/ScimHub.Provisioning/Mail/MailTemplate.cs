@@ -12,7 +12,10 @@ public sealed partial class MailTemplate
     private readonly string subject;
     private readonly string[] body;
 
-    private MailTemplate(string subject, string[] body) => (this.subject, this.body) = (subject, body);
+    private MailTemplate(string text, string subject, string[] body) => (Text, this.subject, this.body) = (text, subject, body);
+
+    /// <summary>As it was written.</summary>
+    public string Text { get; }
 
     /// <exception cref="AdministrationException">It cannot be used, and why.</exception>
     public static MailTemplate Parse(MailKind kind, string text)
@@ -38,7 +41,7 @@ public sealed partial class MailTemplate
         var body = lines[2..];
         return kind.Required.FirstOrDefault(name => !Placeholder().Matches(string.Join('\n', body)).Any(match => match.Groups["name"].Value == name)) is { } wanting
             ? throw Fault(kind, $"its body must hold {{{{{wanting}}}}}.")
-            : new(first[SubjectMark.Length..].Trim(), body);
+            : new(string.Join('\n', lines) + "\n", first[SubjectMark.Length..].Trim(), body);
     }
 
     /// <param name="values">Of every placeholder of the kind. What a value holds is never read as a placeholder, and in the subject it stays on its line.</param>

@@ -1,21 +1,52 @@
+using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Mail;
 
-/// <summary>The template of each kind of mail: ScimHub's own, or one that stands in its place.</summary>
+/// <summary>The template of each kind of mail: the configuration's, which holds against every other; else what an organisation has written; else ScimHub's own.</summary>
 public sealed class MailTemplates
 {
-    private readonly Dictionary<MailKind, MailTemplate> templates;
+    private readonly Dictionary<MailKind, HeldMailTemplate> templates;
 
-    private MailTemplates(Dictionary<MailKind, MailTemplate> templates) => this.templates = templates;
+    private MailTemplates(Dictionary<MailKind, HeldMailTemplate> templates) => this.templates = templates;
 
     public static MailTemplates Default { get; } = Read(_ => null);
 
-    public MailTemplate this[MailKind kind] => templates[kind];
+    /// <summary>What holds where an organisation says nothing.</summary>
+    public HeldMailTemplate this[MailKind kind] => templates[kind];
 
-    /// <param name="instead">The text that stands in the place of a kind's own; null: none does.</param>
+    /// <param name="configured">The text that the configuration puts in the place of a kind's own; null: none does.</param>
     /// <exception cref="AdministrationException">One cannot be used, and why.</exception>
-    public static MailTemplates Read(Func<MailKind, string?> instead) => new(MailKind.All.ToDictionary(kind => kind, kind => MailTemplate.Parse(kind, instead(kind) ?? Own(kind))));
+    public static MailTemplates Read(Func<MailKind, string?> configured) => new(MailKind.All.ToDictionary(
+        kind => kind,
+        kind => configured(kind) is { } text ? new HeldMailTemplate(kind, MailTemplate.Parse(kind, text), SettingSource.Configuration) : new(kind, MailTemplate.Parse(kind, Own(kind)), SettingSource.Default)));
+
+    /// <summary>What holds in an organisation.</summary>
+    public async Task<HeldMailTemplate> OfAsync(HubStorage storage, int organizationId, MailKind kind, CancellationToken ct)
+    {
+        if (templates[kind] is { Source: SettingSource.Configuration } held)
+        {
+            return held;
+        }
+        await using var context = storage.CreateContext(organizationId);
+        var own = await context.MailTemplates.AsNoTracking().SingleOrDefaultAsync(x => x.Kind == kind.Name, ct).ConfigureAwait(false);
+        return own is null ? templates[kind] : Of(kind, own);
+    }
+
+    /// <summary>One that an earlier version took, and this one does not, is passed over: mail goes out all the same.</summary>
+    private HeldMailTemplate Of(MailKind kind, OwnMailTemplate own)
+    {
+        try
+        {
+            return new(kind, MailTemplate.Parse(kind, own.Text), SettingSource.Organization);
+        }
+        catch (AdministrationException)
+        {
+            return templates[kind];
+        }
+    }
 
     private static string Own(MailKind kind)
     {

@@ -11,6 +11,9 @@ public sealed class Organization
 
     public required string Name { get; set; }
 
+    /// <summary>Stands in the address where its people sign in; null of the default one, whose people need none. It is never changed: identity providers have it.</summary>
+    public string? Handle { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Where a server last began to listen for it, so that the command line can tell what to paste at an identity provider. Null before the first start.</summary>

@@ -49,9 +49,10 @@ internal static class ProvisioningPolicy
     /// <param name="edits">Whether they may change all such groups.</param>
     /// <param name="manages">Whether they were named a manager of this one, who may say which people are in it, and nothing else.</param>
     /// <param name="people">Whether all that is changed is which people are in it.</param>
-    public static Refusal? DecideGroup(bool edits, bool manages, bool people) =>
-        edits || (manages && people) ? null
+    public static Refusal? DecideGroup(bool edits, bool manages, bool invites, GroupDeed deed) =>
+        edits || (manages && deed != GroupDeed.Anything) || (invites && deed == GroupDeed.PeopleCome) ? null
         : manages ? new(RefusalReason.GroupRights, "A manager says which people are in the group, and nothing else: ask an administrator of groups.")
+        : invites ? new(RefusalReason.GroupRights, "A member of the group takes people into it, and nothing else: ask one of its managers, or an administrator of groups.")
         : new(RefusalReason.GroupRights, "This needs the permission hub/groups:edit, or to be named a manager of the group.");
 
     /// <summary>Hands take people or groups into a group, or out of it, or end it.</summary>

@@ -104,6 +104,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
+    public DbSet<OwnMailTemplate> MailTemplates => Set<OwnMailTemplate>();
+
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
@@ -139,6 +141,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.Id).ValueGeneratedNever();
             e.Property(x => x.Name).HasMaxLength(200);
             e.Property(x => x.ServerUrl).HasMaxLength(400);
+            e.Property(x => x.Handle).HasMaxLength(OrganizationRegistry.MaxHandleLength);
+            e.HasIndex(x => x.Handle).IsUnique();
         });
         modelBuilder.Entity<Connection>(e =>
         {
@@ -187,6 +191,13 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.Query).HasMaxLength(SavedView.MaxQueryLength);
             e.HasIndex(x => new { x.OrganizationId, x.UserId });
             e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<OwnMailTemplate>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.Kind });
+            e.Property(x => x.Kind).HasMaxLength(50);
+            e.Property(x => x.Text).HasMaxLength(OwnMailTemplate.MaxLength);
+            e.Property(x => x.ChangedAt).IsConcurrencyToken();
         });
         modelBuilder.Entity<ConnectionToken>(e =>
         {

@@ -16,8 +16,8 @@ internal sealed record ApiCaller(Actor Actor, NamedRole Role, Guid? DomainId, st
     /// <summary>The person's; null of a service account.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>Who asks, where they may see the groups alone that they manage.</summary>
-    public Guid? ManagesOnly => IsPerson && !Role.Permissions.Allows(Permission.Parse(ApiPermission.ReadGroups)) ? Actor.Id : null;
+    /// <summary>Who asks, where they may see the groups alone that they fill.</summary>
+    public Guid? FillsOnly => IsPerson && !Role.Permissions.Allows(Permission.Parse(ApiPermission.ReadGroups)) ? Actor.Id : null;
 
     private bool IsPerson => UserName is not null;
 
@@ -36,7 +36,7 @@ internal sealed record ApiCaller(Actor Actor, NamedRole Role, Guid? DomainId, st
         {
             if (needed.Managers && IsPerson)
             {
-                // The groups they manage, wherever their roles hold: the endpoint and the engine look.
+                // The groups they fill, wherever their roles hold: the endpoint and the engine look.
                 return;
             }
             throw AdministrationException.Forbidden(IsPerson

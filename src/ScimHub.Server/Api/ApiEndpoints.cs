@@ -31,6 +31,7 @@ internal static class ApiEndpoints
         SettingsEndpoints.Map(api);
         AuditEndpoints.Map(api);
         ViewEndpoints.Map(api);
+        OrganizationEndpoints.Map(api);
         ApiDescription.Map(endpoints);
     }
 

@@ -34,19 +34,19 @@ public static class ApiGroupEndpoints
             "connection" => false,
             _ => throw new AdministrationException("'owner' is local or connection."),
         };
-        var groups = await api.Groups.ListAsync(new GroupQuery(parsed, local, api.Caller.ManagesOnly), api.After(page), api.Limit(page) + 1, ct);
+        var groups = await api.Groups.ListAsync(new GroupQuery(parsed, local, api.Caller.FillsOnly), api.After(page), api.Limit(page) + 1, ct);
         return api.Page(groups, page, group => group.Resource.Id, group => ResourceView.Of(group, api.Schemas.Group));
     }
 
     private static async Task<Tagged<JsonObject>> GetAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
-        var group = await api.Groups.GetAsync(id, ct, api.Caller.ManagesOnly);
+        var group = await api.Groups.GetAsync(id, ct, api.Caller.FillsOnly);
         return new(ResourceView.Of(group, api.Schemas.Group), group.Resource.Version);
     }
 
     private static async Task<Page<MemberView>> MembersAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
-        await api.Groups.GetAsync(id, ct, api.Caller.ManagesOnly);
+        await api.Groups.GetAsync(id, ct, api.Caller.FillsOnly);
         var members = await api.Groups.MembersAsync(id, api.After(page), api.Limit(page) + 1, ct);
         return api.Page(members, page, member => member.Id, MemberView.Of);
     }

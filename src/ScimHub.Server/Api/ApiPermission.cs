@@ -5,7 +5,7 @@ namespace ScimHub.Server.Api;
 /// <summary>What an endpoint asks of its caller.</summary>
 /// <param name="InDomain">Whether a key of one domain may come; what it may see and do, the endpoint limits to that domain.</param>
 /// <param name="InConnection">Whether whoever sets up one connection may come, to that one.</param>
-/// <param name="Managers">Whether a person may come without it; the endpoint limits them to the groups they manage.</param>
+/// <param name="Managers">Whether a person may come without it; the endpoint limits them to the groups they fill, as managers or as members who may take others in.</param>
 internal sealed record ApiPermission(Permission Permission, bool InDomain, bool Managers = false, bool InConnection = false)
 {
     /// <summary>What changes whom a rule fits gives and takes roles unseen.</summary>

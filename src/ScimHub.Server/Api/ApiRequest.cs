@@ -27,7 +27,7 @@ namespace ScimHub.Server.Api;
 
 /// <summary>A request under way: its caller, what works in the caller's name, and how lists are paged. One a request.</summary>
 internal sealed class ApiRequest(
-    HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, SessionRegistry sessions, LocalServices local, SetupLinks setupLinks, TimeProvider time)
+    HubStorage storage, SchemaCatalog schemas, HubOptions options, SettingsRegistry settings, CursorCodec cursors, IDataProtectionProvider protection, SessionRegistry sessions, LocalServices local, SetupLinks setupLinks, OrganizationHandles handles, TimeProvider time)
 {
     private HttpContext? context;
     private ApiCaller? caller;
@@ -81,7 +81,18 @@ internal sealed class ApiRequest(
     public AuthorityRegistry Authority => new(storage, schemas, time, Caller.Actor);
 
     /// <summary>How people sign in at connections, where the configuration says so.</summary>
-    public ConfiguredChannels Channels => options.Channels;
+    public ConfiguredChannels Channels => options.Channels.In(Caller.Actor.OrganizationId);
+
+    /// <summary>What goes before the paths of the caller's organisation's sign-in.</summary>
+    public ValueTask<string> PrefixAsync(CancellationToken ct) => handles.PrefixAsync(Caller.Actor.OrganizationId, ct);
+
+    /// <param name="alongside">What else is written with what is made.</param>
+    public OrganizationRegistry Organizations(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
+    public AdministratorLinks Administrators => local.Administrators;
+
+    /// <summary>How people reach this server, where that is configured or known.</summary>
+    public string BaseUrl => options.BaseUrl ?? options.ListenUrl ?? HubOptions.DefaultUrl;
 
     /// <summary>Seals the secrets of channels.</summary>
     public IDataProtector ChannelProtector => protection.ForChannels();
@@ -117,7 +128,9 @@ internal sealed class ApiRequest(
 
     public MailOutbox Outbox => new(storage, time);
 
-    public MailTest MailTest => new(options, time);
+    public MailTest MailTest => new(storage, options, time);
+
+    public MailTemplateRegistry MailTemplates => new(storage, time, options.Templates, Caller.Actor);
 
     public MailDomainRegistry MailDomains => new(storage, time, Caller.Actor);
 

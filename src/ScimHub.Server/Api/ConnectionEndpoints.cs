@@ -97,22 +97,26 @@ public static class ConnectionEndpoints
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
 
-    private static async Task<Page<ConnectionView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>
-        api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row, api.Channels) with { Users = row.Users, Groups = row.Groups });
+    private static async Task<Page<ConnectionView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        var prefix = await api.PrefixAsync(ct);
+        return api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row, api.Channels, prefix) with { Users = row.Users, Groups = row.Groups });
+    }
 
-    private static Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct)
+    private static async Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct)
     {
         var change = Change(body.Name, body, api);
-        return creation.RunAsync<Connection, ConnectionView>(
+        var prefix = await api.PrefixAsync(ct);
+        return await creation.RunAsync<Connection, ConnectionView>(
             alongside => api.Connections(alongside).AddAsync(body.Name, change, ct),
-            connection => ($"/connections/{connection.Id}", ConnectionView.Of(new(connection, 0, 0, null, ChannelEditor.Begin(connection, change.Oidc), ChannelEditor.Begin(connection, change.Ldap)), api.Channels) with { Trust = body.Trust }),
+            connection => ($"/connections/{connection.Id}", ConnectionView.Of(new(connection, 0, 0, null, ChannelEditor.Begin(connection, change.Oidc), ChannelEditor.Begin(connection, change.Ldap)), api.Channels, prefix) with { Trust = body.Trust }),
             ct);
     }
 
     private static async Task<Tagged<ConnectionView>> GetAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
         var summary = await api.Connections().GetAsync(id, ct);
-        return new(ConnectionView.Of(summary, api.Channels), summary.Connection.Version);
+        return new(ConnectionView.Of(summary, api.Channels, await api.PrefixAsync(ct)), summary.Connection.Version);
     }
 
     private static async Task<Tagged<ConnectionView>> ChangeAsync(Guid id, ConnectionPatch body, ApiRequest api, CancellationToken ct)

@@ -50,11 +50,11 @@ public sealed record ConnectionView(
         Word(connection.Detachment),
         connection.CreatedAt);
 
-    internal static ConnectionView Of(ConnectionSummary summary, ConfiguredChannels configured) =>
+    internal static ConnectionView Of(ConnectionSummary summary, ConfiguredChannels configured, string prefix) =>
         Of(summary.Connection, summary.Trust is { } trust ? new(trust.Issuer, trust.Subject, trust.Audience, trust.JwksUri) : null) with
         {
-            Oidc = OidcView.Of(summary.Connection.Name, summary.Oidc, configured),
-            Ldap = LdapView.Of(summary.Connection.Name, summary.Ldap, configured),
+            Oidc = OidcView.Of(summary.Connection.Name, summary.Oidc, configured, prefix),
+            Ldap = LdapView.Of(summary.Connection.Name, summary.Ldap, configured, prefix),
             Locked = configured.Locked(summary.Connection.Name),
         };
 

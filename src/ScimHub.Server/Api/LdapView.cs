@@ -12,8 +12,9 @@ namespace ScimHub.Server.Api;
 public sealed record LdapView(
     string Url, string BaseDn, string? BindDn, bool HasPassword, string? UserFilter, string? DirectBind, string? GroupBaseDn, string? GroupFilter, bool HasCertificates, int? SyncMinutes, int? MaxShare, string StartPath)
 {
+    /// <param name="prefix">Of the organisation (<see cref="OrganizationHandles"/>).</param>
     /// <returns>Null where nobody signs in there so.</returns>
-    internal static LdapView? Of(string connection, LdapChannel? stored, ConfiguredChannels configured)
+    internal static LdapView? Of(string connection, LdapChannel? stored, ConfiguredChannels configured, string prefix)
     {
         var (over, password) = configured.Ldap(connection);
         return (over.Url ?? stored?.Url) is not { } url || (over.BaseDn ?? stored?.BaseDn) is not { } baseDn
@@ -30,6 +31,6 @@ public sealed record LdapView(
                 (over.Certificates ?? stored?.Certificates) is not null,
                 over.SyncMinutes ?? stored?.SyncMinutes,
                 over.MaxShare ?? stored?.MaxShare,
-                SignInPaths.Start(connection, ReturnUrl.Default));
+                prefix + SignInPaths.Start(connection, ReturnUrl.Default));
     }
 }

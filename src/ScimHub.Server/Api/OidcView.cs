@@ -15,8 +15,9 @@ namespace ScimHub.Server.Api;
 public sealed record OidcView(
     string Kind, string Authority, string ClientId, bool HasSecret, bool HasKey, string? Scopes, string? GroupsClaim, string StartPath, string CallbackPath, string LogoutPath)
 {
+    /// <param name="prefix">Of the organisation (<see cref="OrganizationHandles"/>).</param>
     /// <returns>Null where nobody signs in there so.</returns>
-    internal static OidcView? Of(string connection, OidcChannel? stored, ConfiguredChannels configured)
+    internal static OidcView? Of(string connection, OidcChannel? stored, ConfiguredChannels configured, string prefix)
     {
         var (over, secret, key) = configured.Oidc(connection);
         return (over.Authority ?? stored?.Authority) is not { } authority || (over.ClientId ?? stored?.ClientId) is not { } clientId
@@ -29,8 +30,8 @@ public sealed record OidcView(
                 (key ?? (object?)stored?.ClientKey) is not null,
                 over.Scopes ?? stored?.Scopes,
                 over.GroupsClaim ?? stored?.GroupsClaim,
-                SignInPaths.Start(connection, ReturnUrl.Default),
-                SignInPaths.Callback(connection),
-                SignInPaths.Logout(connection));
+                prefix + SignInPaths.Start(connection, ReturnUrl.Default),
+                prefix + SignInPaths.Callback(connection),
+                prefix + SignInPaths.Logout(connection));
     }
 }

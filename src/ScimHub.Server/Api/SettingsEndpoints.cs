@@ -91,7 +91,9 @@ public static class SettingsEndpoints
 
     private static Tagged<SignInView> View(SignInSettings held) => new(new(View(held.SsoOnly), new(AuditFilter.Word(held.SecondFactor.Value), View(held.SecondFactor).Source)), held.Version);
 
-    private static SettingView<T> View<T>(Setting<T> setting) => new(setting.Value, JsonNamingPolicy.CamelCase.ConvertName(setting.Source.ToString()));
+    private static SettingView<T> View<T>(Setting<T> setting) => new(setting.Value, Word(setting.Source));
+
+    internal static string Word(SettingSource source) => JsonNamingPolicy.CamelCase.ConvertName(source.ToString());
 
     /// <summary>A value sets; null withdraws what was set here.</summary>
     private static bool? Flag(string name, JsonNode? value) => value?.GetValueKind() switch

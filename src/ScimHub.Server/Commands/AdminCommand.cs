@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Credentials;
-using ScimHub.Provisioning.Organizations;
+using ScimHub.Server.SignIn;
 using ScimHub.Server.SignIn.Local;
 
 namespace ScimHub.Server.Commands;
@@ -32,7 +32,7 @@ internal static class AdminCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var administrators = await LocalServices.Of(context).Administrators.ListAsync(Organization.DefaultId, ct);
+        var administrators = await LocalServices.Of(context).Administrators.ListAsync(context.OrganizationId, ct);
         var json = new JsonArray([.. administrators.Select(x => new JsonObject
         {
             ["id"] = x.Id.ToString(),
@@ -48,8 +48,8 @@ internal static class AdminCommand
 
     private static async Task<int> RecoverAsync(CommandContext context, CancellationToken ct)
     {
-        var (secret, expiresAt) = await LocalServices.Of(context).Administrators.MakeRecoveryAsync(CommandContext.Actor, context.Value(User), ct);
-        var link = LocalPaths.AdministratorLink(await context.BaseUrlAsync(ct), secret);
+        var (secret, expiresAt) = await LocalServices.Of(context).Administrators.MakeRecoveryAsync(context.Actor, context.Value(User), ct);
+        var link = LocalPaths.AdministratorLink(await context.BaseUrlAsync(ct) + await new OrganizationHandles(context.Storage).PrefixAsync(context.OrganizationId, ct), secret);
         return await context.WriteAsync(new JsonObject { ["link"] = link, ["expiresAt"] = expiresAt.UtcDateTime.ToString("O") }, $"""
             Link         {link}
             Valid until  {TextTable.Time(expiresAt)}

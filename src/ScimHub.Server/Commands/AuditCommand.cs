@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Audit;
-using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Server.Commands;
 
@@ -103,7 +102,7 @@ internal static class AuditCommand
         return await context.WriteAsync(new JsonObject { ["file"] = file, ["rows"] = rows }, $"{rows} rows written to {TextTable.Clean(file)}.");
     }
 
-    private static AuditReader Reader(CommandContext context) => new(context.Storage, context.Options.Catalog, Organization.DefaultId);
+    private static AuditReader Reader(CommandContext context) => new(context.Storage, context.Options.Catalog, context.OrganizationId);
 
     private static async IAsyncEnumerable<AuditRecord> Counted(IAsyncEnumerable<AuditRecord> records, Action count)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Scim.Filters;
 
 namespace ScimHub.Server.Commands;
@@ -94,8 +93,8 @@ internal static class AuditFilterOptions
     private static async Task<Guid> FindConnectionAsync(CommandContext context, string name, CancellationToken ct)
     {
         var key = ComparisonKey.Identity(name);
-        var connections = await new ConnectionRegistry(context.Storage, CommandContext.Time, CommandContext.Actor).ListAsync(ct);
+        var connections = await new ConnectionRegistry(context.Storage, CommandContext.Time, context.Actor).ListAsync(ct);
         return connections.FirstOrDefault(x => x.Connection.NameKey == key)?.Connection.Id
-            ?? throw new AdministrationException($"There is no connection '{name}' in organisation {Organization.DefaultId}: 'connection list' shows those there are; give the id of one that was removed.");
+            ?? throw new AdministrationException($"There is no connection '{name}' in organisation {context.OrganizationId}: 'connection list' shows those there are; give the id of one that was removed.");
     }
 }

@@ -66,5 +66,5 @@ internal static class AuthorityCommand
         ["sources"] = new JsonArray([.. authority.Read().Select(source => JsonValue.Create(AttributeAuthority.Word(source)))]),
     };
 
-    private static AuthorityRegistry Registry(CommandContext context) => new(context.Storage, context.Options.Catalog, CommandContext.Time, CommandContext.Actor);
+    private static AuthorityRegistry Registry(CommandContext context) => new(context.Storage, context.Options.Catalog, CommandContext.Time, context.Actor);
 }

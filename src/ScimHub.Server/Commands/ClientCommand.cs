@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Tokens;
 
 namespace ScimHub.Server.Commands;
@@ -94,5 +93,5 @@ internal static class ClientCommand
 
     private static string State(OAuthClient client, DateTimeOffset now) => client.RevokedAt is not null ? "revoked" : client.ExpiresAt <= now ? "expired" : "valid";
 
-    private static ClientRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
+    private static ClientRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
 }

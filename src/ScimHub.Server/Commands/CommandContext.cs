@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -21,20 +23,22 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
     /// <summary>The base URL to hand to people who set up a client: as configured here, else where the server of this database last began to listen.</summary>
     public async Task<string> BaseUrlAsync(CancellationToken ct) => options.PublicUrl ?? options.ListenUrl ?? await storage.ServerUrlAsync(ct) ?? HubOptions.DefaultUrl;
 
-    /// <summary>Who commands act as.</summary>
-    public static Actor Actor { get; } = Actor.CommandLine(Organization.DefaultId);
+    /// <summary>Who commands act as, in the organisation that was named.</summary>
+    public Actor Actor { get; private set; } = Actor.CommandLine(Organization.DefaultId);
 
-    /// <summary>Makes and ends roles, domains and grants of the default organisation.</summary>
-    public AccessRegistry Access { get; } = new(storage, Time, Actor);
+    public int OrganizationId => Actor.OrganizationId;
 
-    public RuleRegistry Rules { get; } = new(storage, options.Catalog, Time, Actor);
+    /// <summary>Makes and ends roles, domains and grants of the organisation.</summary>
+    public AccessRegistry Access => new(storage, Time, Actor);
+
+    public RuleRegistry Rules => new(storage, options.Catalog, Time, Actor);
 
     /// <summary>Those there are.</summary>
-    public AccessCatalog AccessCatalog { get; } = new(storage, Organization.DefaultId);
+    public AccessCatalog AccessCatalog => new(storage, OrganizationId);
 
-    public AccessReader AccessReader { get; } = new(storage, options.Catalog, Time, Organization.DefaultId);
+    public AccessReader AccessReader => new(storage, options.Catalog, Time, OrganizationId);
 
-    public PersonPreviewer Previewer { get; } = new(storage, options.Catalog, Time, Actor);
+    public PersonPreviewer Previewer => new(storage, options.Catalog, Time, Actor);
 
     public static TimeProvider Time => TimeProvider.System;
 
@@ -43,6 +47,20 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
     public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
     public T? Optional<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Turns to the organisation that was named; where none was, it is the default one.</summary>
+    /// <exception cref="AdministrationException">There is none of that handle.</exception>
+    public async Task EnterAsync(CancellationToken ct)
+    {
+        if (parsed.GetValue(HubCommand.Organization) is not { } handle)
+        {
+            return;
+        }
+        await using var context = storage.CreateContext();
+        Actor = await context.Organizations.Where(x => x.Handle == handle).Select(x => (int?)x.Id).SingleOrDefaultAsync(ct) is { } id
+            ? Actor.CommandLine(id)
+            : throw AdministrationException.NotFound($"There is no organisation with the handle '{handle}': 'scimhub organization list' shows those there are.");
+    }
 
     /// <summary>Writes the result: as JSON where that was asked for, else as text for people.</summary>
     public async Task<int> WriteAsync(JsonNode json, string text)

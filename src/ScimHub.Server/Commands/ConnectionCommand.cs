@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Dialects;
 using ScimHub.Server.Api;
 using ScimHub.Server.Scim;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Commands;
 
@@ -130,7 +130,7 @@ internal static class ConnectionCommand
     private static async Task<int> SaveAsync(CommandContext context, Func<ConnectionRegistry, string, ConnectionChange, Task<Connection>> save, CancellationToken ct)
     {
         var change = ReadChange(context);
-        context.Options.Channels.CheckFree(context.Value(Name), change.Oidc, change.Ldap);
+        context.Options.Channels.In(context.OrganizationId).CheckFree(context.Value(Name), change.Oidc, change.Ldap);
         var connection = await save(Registry(context), context.Value(Name), change);
         var json = ToJson(connection);
         return await context.WriteAsync(json, $"""
@@ -199,6 +199,8 @@ internal static class ConnectionCommand
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
         var rows = await Registry(context).ListAsync(ct);
+        var configured = context.Options.Channels.In(context.OrganizationId);
+        var prefix = await new OrganizationHandles(context.Storage).PrefixAsync(context.OrganizationId, ct);
         var json = new JsonArray();
         foreach (var row in rows)
         {
@@ -208,9 +210,9 @@ internal static class ConnectionCommand
             item["trust"] = row.Trust is { } trust
                 ? new JsonObject { ["issuer"] = trust.Issuer, ["subject"] = trust.Subject, ["audience"] = trust.Audience, ["jwks"] = trust.JwksUri }
                 : null;
-            item["oidc"] = JsonSerializer.SerializeToNode(OidcView.Of(row.Connection.Name, row.Oidc, context.Options.Channels), JsonSerializerOptions.Web);
-            item["ldap"] = JsonSerializer.SerializeToNode(LdapView.Of(row.Connection.Name, row.Ldap, context.Options.Channels), JsonSerializerOptions.Web);
-            item["locked"] = new JsonArray([.. context.Options.Channels.Locked(row.Connection.Name).Select(setting => JsonValue.Create(setting))]);
+            item["oidc"] = JsonSerializer.SerializeToNode(OidcView.Of(row.Connection.Name, row.Oidc, configured, prefix), JsonSerializerOptions.Web);
+            item["ldap"] = JsonSerializer.SerializeToNode(LdapView.Of(row.Connection.Name, row.Ldap, configured, prefix), JsonSerializerOptions.Web);
+            item["locked"] = new JsonArray([.. configured.Locked(row.Connection.Name).Select(setting => JsonValue.Create(setting))]);
             json.Add(item);
         }
         return await context.WriteAsync(json, TextTable.Render(
@@ -239,7 +241,7 @@ internal static class ConnectionCommand
             $"Connection '{TextTable.Clean(removed.Name)}' is removed, with its tokens and clients.");
     }
 
-    private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
+    private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Server.Commands;
 
-/// <summary><c>scimhub group list|create|rename|remove|members|add|take</c>; <c>group manager</c> is <see cref="GroupManagerCommand"/>.</summary>
+/// <summary><c>scimhub group list|create|rename|set|remove|members|add|take</c>; <c>group manager</c> is <see cref="GroupManagerCommand"/>.</summary>
 internal static class GroupCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "The group's name." };
@@ -17,6 +16,7 @@ internal static class GroupCommand
     private static readonly Option<string[]> Groups = new("--group") { Description = "A group, local or a connection's, by name or id; may be given several times.", HelpName = "GROUP" };
     private static readonly Option<int> Limit = PageLimit.Option("At most so many: 1 to 1000.");
     private static readonly Option<Guid> After = new("--after") { Description = "Only those behind this id: the last one of the page before.", HelpName = "ID" };
+    private static readonly Option<string> MembersInvite = WordOption.Make("--members-invite", "Whether its members may take others into it.", "on", "off");
 
     /// <summary>A group by name or id.</summary>
     internal static Argument<string> Group { get; } = new("GROUP") { Description = "The group, by name or id." };
@@ -42,6 +42,12 @@ internal static class GroupCommand
             Example:
               scimhub group rename "Night shift" "Late shift"
             """, async (context, ct) => await OneAsync(context, Administration(context).ChangeAsync(await FindAsync(context, ct), context.Value(NewName), Precondition.None, ct), "has its new name"), Group, NewName));
+        command.Add(runner.Make("set", """
+            Says whether the members of a local group may take others into it.
+
+            Example:
+              scimhub group set "Night shift" --members-invite on
+            """, SetAsync, Group, MembersInvite));
         command.Add(runner.Make("remove", """
             Ends a local group, with what is granted to it.
 
@@ -70,9 +76,9 @@ internal static class GroupCommand
         return command;
     }
 
-    internal static GroupAdministration Administration(CommandContext context) => new(context.Storage, context.Options.Catalog, CommandContext.Time, CommandContext.Actor);
+    internal static GroupAdministration Administration(CommandContext context) => new(context.Storage, context.Options.Catalog, CommandContext.Time, context.Actor);
 
-    internal static GroupDirectory Directory(CommandContext context) => new(context.Storage, context.Options.Catalog, Organization.DefaultId);
+    internal static GroupDirectory Directory(CommandContext context) => new(context.Storage, context.Options.Catalog, context.OrganizationId);
 
     internal static Task<Guid> FindAsync(CommandContext context, CancellationToken ct) => FindAsync(context, context.Value(Group), ct);
 
@@ -96,7 +102,7 @@ internal static class GroupCommand
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
         var groups = await Directory(context).ListAsync(new GroupQuery(), context.Value(After), context.Value(Limit), ct);
-        var connections = (await new ConnectionRegistry(context.Storage, CommandContext.Time, CommandContext.Actor).ListAsync(ct)).ToDictionary(x => x.Connection.Id, x => x.Connection.Name);
+        var connections = (await new ConnectionRegistry(context.Storage, CommandContext.Time, context.Actor).ListAsync(ct)).ToDictionary(x => x.Connection.Id, x => x.Connection.Name);
         return await context.WriteAsync(
             new JsonArray([.. groups.Select(group => ToJson(group, context))]),
             TextTable.Render(
@@ -112,6 +118,18 @@ internal static class GroupCommand
         return await context.WriteAsync(
             new JsonArray([.. members.Select(member => new JsonObject { ["id"] = member.Id.ToString(), ["type"] = Kind(member), ["name"] = member.Name })]),
             TextTable.Render(["name", "type", "id"], members.Select(member => new[] { member.Name, Kind(member), member.Id.ToString() }), "Nobody is in it."));
+    }
+
+    private static async Task<int> SetAsync(CommandContext context, CancellationToken ct)
+    {
+        var id = await FindAsync(context, ct);
+        if (context.Value(MembersInvite) is { } word)
+        {
+            await Administration(context).LetMembersInviteAsync(id, word == "on", ct);
+        }
+        var settings = await Administration(context).SettingsAsync(id, ct);
+        return await context.WriteAsync(
+            new JsonObject { ["id"] = id.ToString(), ["membersInvite"] = settings.MembersInvite }, settings.MembersInvite ? "Its members may take others into it." : "Its members may not take others into it.");
     }
 
     private static async Task<int> OneAsync(CommandContext context, Task<DirectoryGroup> work, string done)

@@ -17,6 +17,8 @@ internal static class HubCommand
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON, and nothing else, on standard output.", Recursive = true };
 
+    public static Option<string> Organization { get; } = new("--organization") { Description = "The organisation it is about; without it the default one.", HelpName = "HANDLE", Recursive = true };
+
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Root(output, error).Parse(args);
@@ -42,6 +44,7 @@ internal static class HubCommand
               scimhub serve --urls http://127.0.0.1:5080
             """);
         root.Add(Json);
+        root.Add(Organization);
         var runner = new CommandRunner(output, error);
         root.Add(ServeCommand.Make(runner));
         root.Add(ConnectionCommand.Make(runner));
@@ -63,6 +66,7 @@ internal static class HubCommand
         root.Add(AuthorityCommand.Make(runner));
         root.Add(JobCommand.Make(runner));
         root.Add(SettingsCommand.Make(runner));
+        root.Add(OrganizationCommand.Make(runner));
         root.Add(AdminCommand.Make(runner));
         root.Add(DatabaseCommand.Make(runner));
         ServeCommand.Attach(root, runner);
@@ -101,6 +105,7 @@ internal static class HubCommand
             On(async (context, ct) =>
             {
                 await context.Storage.MigrateAsync(CommandContext.Time, ct);
+                await context.EnterAsync(ct);
                 return await work(context, ct);
             });
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Invitations;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Api;
 
@@ -132,14 +131,14 @@ internal static class InvitationCommand
 
     private static JsonNode ToJson(InvitationView view) => JsonSerializer.SerializeToNode(view, ApiJson.Options)!;
 
-    private static InvitationReader Reader(CommandContext context) => new(context.Storage, CommandContext.Time, Organization.DefaultId);
+    private static InvitationReader Reader(CommandContext context) => new(context.Storage, CommandContext.Time, context.OrganizationId);
 
     /// <summary>Links lead where the server of this database said that it is reached, where it is not configured here.</summary>
     private static async Task<InvitationRegistry> RegistryAsync(CommandContext context, CancellationToken ct)
     {
         var post = context.Options.Post;
         return new(
-            context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context), CommandContext.Actor,
+            context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context), context.Actor,
             post with { BaseUrl = post.BaseUrl is null ? null : await context.BaseUrlAsync(ct) });
     }
 }

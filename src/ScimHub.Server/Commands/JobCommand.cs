@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Jobs;
-using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Server.Commands;
 
@@ -35,7 +34,7 @@ internal static class JobCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var jobs = await new JobRegistry(context.Storage, Organization.DefaultId).ListAsync(ct);
+        var jobs = await new JobRegistry(context.Storage, context.OrganizationId).ListAsync(ct);
         return await context.WriteAsync(
             new JsonArray([.. jobs.Select(ToJson)]),
             TextTable.Render(

@@ -113,5 +113,5 @@ internal static class KeyCommand
 
     private static string State(ApiKey key, DateTimeOffset now) => key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= now ? "expired" : "valid";
 
-    private static ServiceAccountRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
+    private static ServiceAccountRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Server.SignIn;
 using ScimHub.Server.SignIn.Ldap;
@@ -42,7 +41,7 @@ internal static class LdapCommand
         var engine = new AssertionProvisioner(context.Storage, context.Options.Catalog, CommandContext.Time, SettingsCommand.Registry(context));
         var sync = new DirectorySync(
             context.Storage, context.Options.Catalog, engine, new(CommandContext.Time, NullLogger<LdapDirectory>.Instance), new(context.Options.Catalog), CommandContext.Time);
-        var count = await sync.RunAsync(CommandContext.Actor, settings, context.Value(DryRun), context.Value(Force), TellAsync, ct);
+        var count = await sync.RunAsync(context.Actor, settings, context.Value(DryRun), context.Value(Force), TellAsync, ct);
         if (count.Fault is { } fault)
         {
             throw AdministrationException.Conflict(fault);
@@ -69,7 +68,7 @@ internal static class LdapCommand
     {
         var channels = new Channels(context.Storage, context.Options, Protection.Of(context.Storage, context.Options));
         var name = context.Value(Name);
-        return await channels.FindAsync(name, ct) is not { } connection ? throw AdministrationException.NotFound($"There is no connection '{name}': 'connection list' shows those there are.")
+        return await channels.FindAsync(context.OrganizationId, name, ct) is not { } connection ? throw AdministrationException.NotFound($"There is no connection '{name}': 'connection list' shows those there are.")
             : await channels.LdapAsync(connection, ct) ?? throw new AdministrationException($"Nobody signs in at '{name}' by LDAP: 'connection set {name} --ldap-url …' sets it up.");
     }
 

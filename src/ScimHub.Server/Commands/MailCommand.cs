@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Mail;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Mail;
 
 namespace ScimHub.Server.Commands;
@@ -31,7 +30,7 @@ internal static class MailCommand
 
     private static async Task<int> StatusAsync(CommandContext context, CancellationToken ct)
     {
-        var status = await new MailOutbox(context.Storage, CommandContext.Time).StatusAsync(Organization.DefaultId, ct);
+        var status = await new MailOutbox(context.Storage, CommandContext.Time).StatusAsync(context.OrganizationId, ct);
         var smtp = context.Options.Smtp;
         return await context.WriteAsync(
             new JsonObject
@@ -54,7 +53,7 @@ internal static class MailCommand
 
     private static async Task<int> TestAsync(CommandContext context, CancellationToken ct)
     {
-        var to = await new MailTest(context.Options, CommandContext.Time).SendAsync(context.Value(Address), ct);
+        var to = await new MailTest(context.Storage, context.Options, CommandContext.Time).SendAsync(context.OrganizationId, context.Value(Address), ct);
         return await context.WriteAsync(new JsonObject { ["address"] = to.Shown }, $"The mail server has taken a mail to {to.Shown}.");
     }
 }

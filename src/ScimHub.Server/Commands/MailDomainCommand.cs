@@ -79,5 +79,5 @@ internal static class MailDomainCommand
 
     private static string State(VerifiedDomain domain) => domain.VerifiedAt is null ? "unproved" : domain.Overridden ? "vouched for" : "verified";
 
-    private static MailDomainRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
+    private static MailDomainRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
 }

@@ -21,7 +21,7 @@ internal static class SettingsCommand
     private static readonly Option<string> Switch = Flag("--sso-provisioning", "Whether sign-ins make accounts and link identities. People who exist sign in either way.");
     private static readonly Option<string> InviteOnly = Flag("--invite-only", "Whether only invited people are let in at sign-in.");
     private static readonly Option<string> SsoOnly = Flag("--sso-only", "Whether everybody signs in at their identity provider, but for administrators whose accounts are protected.");
-    private static readonly Option<string> SecondFactor = Choice("--second-factor", "Who must have a second factor beside a password of this server.", [.. Enum.GetValues<SecondFactorRule>().Select(AuditFilter.Word), Unset]);
+    private static readonly Option<string> SecondFactor = WordOption.Make("--second-factor", "Who must have a second factor beside a password of this server.", [.. Enum.GetValues<SecondFactorRule>().Select(AuditFilter.Word), Unset]);
     private static readonly Option<string> Seats = new("--seats") { Description = "How many active people there may be; unset: any number.", HelpName = "N|unset" };
 
     public static Command Make(HubCommand.CommandRunner runner)
@@ -33,7 +33,7 @@ internal static class SettingsCommand
             Example:
               scimhub settings show
             """);
-        show.SetAction(runner.OnMigrated(async (context, ct) => await WriteAsync(context, await Registry(context).ReadAsync(Organization.DefaultId, ct), ct)));
+        show.SetAction(runner.OnMigrated(async (context, ct) => await WriteAsync(context, await Registry(context).ReadAsync(context.OrganizationId, ct), ct)));
         command.Add(show);
         var set = new Command("set", """
             Changes settings; they hold on every node at the next request. What is not named stays; unset withdraws what was set here.
@@ -55,8 +55,8 @@ internal static class SettingsCommand
         var signIn = new SignInSettingsChange(
             context.Value(SsoOnly) is { } only ? new(only == Unset ? null : only == "on") : null,
             context.Value(SecondFactor) is { } rule ? new(rule == Unset ? null : Enum.Parse<SecondFactorRule>(rule, ignoreCase: true)) : null);
-        await LocalServices.Of(context).Settings.ChangeAsync(CommandContext.Actor, signIn, Precondition.None, ct);
-        return await WriteAsync(context, await Registry(context).ChangeAsync(CommandContext.Actor, change, Precondition.None, ct), ct);
+        await LocalServices.Of(context).Settings.ChangeAsync(context.Actor, signIn, Precondition.None, ct);
+        return await WriteAsync(context, await Registry(context).ChangeAsync(context.Actor, change, Precondition.None, ct), ct);
     }
 
     private static int? Number(string text) => text == Unset ? null
@@ -65,8 +65,8 @@ internal static class SettingsCommand
 
     private static async Task<int> WriteAsync(CommandContext context, ProvisioningSettings settings, CancellationToken ct)
     {
-        var signIn = await LocalServices.Of(context).Settings.ReadAsync(Organization.DefaultId, ct);
-        var taken = await Registry(context).SeatsTakenAsync(Organization.DefaultId, ct);
+        var signIn = await LocalServices.Of(context).Settings.ReadAsync(context.OrganizationId, ct);
+        var taken = await Registry(context).SeatsTakenAsync(context.OrganizationId, ct);
         return await context.WriteAsync(
             new JsonObject
             {
@@ -95,12 +95,5 @@ internal static class SettingsCommand
 
     public static SettingsRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, () => ProvisioningConfiguration.Parse(CommandConfiguration.Read()));
 
-    private static Option<string> Flag(string name, string description) => Choice(name, description, ["on", "off", Unset]);
-
-    private static Option<string> Choice(string name, string description, string[] words)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
+    private static Option<string> Flag(string name, string description) => WordOption.Make(name, description, "on", "off", Unset);
 }

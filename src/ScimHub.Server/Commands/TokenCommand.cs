@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Scim;
 
 namespace ScimHub.Server.Commands;
@@ -98,5 +97,5 @@ internal static class TokenCommand
 
     private static string State(ConnectionToken token, DateTimeOffset now) => token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "valid";
 
-    private static TokenIssuer Issuer(CommandContext context) => new(context.Storage, CommandContext.Time, CommandContext.Actor);
+    private static TokenIssuer Issuer(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
 }

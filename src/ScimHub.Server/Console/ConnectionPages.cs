@@ -47,6 +47,8 @@ internal static class ConnectionPages
     private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault, TokenEndpoints.MadeToken? made, ConnectionEndpoints.SetupView? link = null)
     {
         var mayReadAudit = api.May(ApiPermission.ReadAudit);
+        var services = context.RequestServices;
+        var url = services.GetRequiredService<PublicUrl>().Of(context.Request);
         return PageForm.Page<ConnectionPage>(
             new
             {
@@ -55,7 +57,8 @@ internal static class ConnectionPages
                 Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{id}/tokens"),
                 Made = made,
                 Link = link,
-                Base = context.RequestServices.GetRequiredService<PublicUrl>().Of(context.Request),
+                Base = url,
+                SignInBase = url + await services.GetRequiredService<OrganizationHandles>().PrefixAsync(api.Caller.Actor.OrganizationId, context.RequestAborted),
                 Kind = context.Request.Query["kind"].FirstOrDefault(),
                 LastSignIn = mayReadAudit ? await LastAsync(api, id, "action=session.opened") : null,
                 Refused = mayReadAudit ? (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&limit=5")).Items : [],

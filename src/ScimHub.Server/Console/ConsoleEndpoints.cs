@@ -16,6 +16,8 @@ internal static class ConsoleEndpoints
         console.AddEndpointFilter(AdmitAsync);
         HomePages.Map(console);
         PeoplePages.Map(console);
+        MailPages.Map(console);
+        OrganizationPages.Map(console);
         MergePages.Map(console);
         BulkPages.Map(console);
         ImportPages.Map(console);
@@ -40,7 +42,7 @@ internal static class ConsoleEndpoints
         var services = context.RequestServices;
         if (await services.GetRequiredService<SessionAuthentication>().FindAsync(context) is not { } session)
         {
-            return Results.Redirect(SignInPaths.To(ReturnUrl.Of(HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : Root)));
+            return Results.Redirect(OrganizationPath.ToSignIn(context, ReturnUrl.Of(HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : Root)));
         }
         var caller = await services.GetRequiredService<PersonCallers>().OfAsync(
             session, services.GetRequiredService<SessionCookie>().Read(context.Request)!, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted);
@@ -48,8 +50,8 @@ internal static class ConsoleEndpoints
         api.Begin(context, caller);
         try
         {
-            return api.May(ApiPermission.ReadUsers) || (context.Request.Path.StartsWithSegments(GroupPages.Root) && await GroupPages.ManagesAsync(api)) ? await next(invocation)
-                : context.Request.Path == Root && await GroupPages.ManagesAsync(api) ? Results.Redirect(GroupPages.Root)
+            return api.May(ApiPermission.ReadUsers) || (context.Request.Path.StartsWithSegments(GroupPages.Root) && await GroupPages.FillsAsync(api)) ? await next(invocation)
+                : context.Request.Path == Root && await GroupPages.FillsAsync(api) ? Results.Redirect(GroupPages.Root)
                 : throw new ApiFault(403, "You may not see the console: none of your roles says so. An administrator can give you one.");
         }
         catch (ApiFault fault)

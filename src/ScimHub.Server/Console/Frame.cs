@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Api;
 
 namespace ScimHub.Server.Console;
@@ -38,6 +39,7 @@ public sealed class Frame
         ("/console/serviceaccounts", "Service accounts", ApiPermission.ReadAccess, true),
         ("/console/audit", "Audit", ApiPermission.ReadAudit, true),
         ("/console/settings", "Settings", ApiPermission.ReadSettings, true),
+        (OrganizationPages.Root, "Organisations", ApiPermission.Administer, true),
     ];
 
     private readonly ConsoleApi api;
@@ -54,6 +56,7 @@ public sealed class Frame
 
     /// <summary>The places this person may go to.</summary>
     public IEnumerable<(string Path, string Title, bool Here)> Ways => Places
+        .Where(place => place.Path != OrganizationPages.Root || api.Caller.Actor.OrganizationId == Organization.DefaultId)
         .Where(place => (api.May(place.Permission) && !(place.Whole && api.IsOfDomain)) || (place.Path == GroupPages.Root && !api.May(ApiPermission.ReadUsers)))
         .Select(place => (place.Path, place.Title, place.Path == "/console" ? context.Request.Path == "/console" : context.Request.Path.StartsWithSegments(place.Path)));
 

@@ -24,6 +24,7 @@ internal static class GroupPages
         Change(groups, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/groups/{id}"), "removed", Root);
         Change(groups, "/members", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/members", await MemberAsync(form["member"], api)), "added");
         Change(groups, "/members/remove", (id, form, api) => api.SendAsync("DELETE", Address.Of($"/groups/{id}/members", ("id", form["member"]))), "removed");
+        Change(groups, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/groups/{id}/settings", new JsonObject { ["membersInvite"] = form["membersInvite"].Length > 0 }), "saved");
         Change(groups, "/managers", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/managers", new JsonObject { ["userId"] = await FindPersonAsync(form["manager"], api) }), "added");
         Change(groups, "/managers/remove", (id, form, api) => api.SendAsync("DELETE", $"/groups/{id}/managers/{Uri.EscapeDataString(form["manager"])}"), "removed");
         Change(groups, "/grant", (id, form, api) => api.SendAsync("POST", "/grants", GrantForm.Of(form, "groupId", id)), "added");
@@ -36,8 +37,8 @@ internal static class GroupPages
     public static async Task<IReadOnlyList<GroupRow>> LocalAsync(ConsoleApi api) =>
         [.. (await api.AllAsync<JsonObject>("/groups?owner=local")).Select(group => new GroupRow((Guid)group["id"]!, (string?)group["displayName"] ?? ""))];
 
-    /// <summary>Whether somebody who may not see groups manages some.</summary>
-    public static async Task<bool> ManagesAsync(ConsoleApi api) => (await api.GetAsync<Page<JsonObject>>("/groups?limit=1")).Items.Count > 0;
+    /// <summary>Whether somebody who may not see groups fills some.</summary>
+    public static async Task<bool> FillsAsync(ConsoleApi api) => (await api.GetAsync<Page<JsonObject>>("/groups?limit=1")).Items.Count > 0;
 
     private static string Budget(Guid id, PageForm form) => $"/groups/{id}/budgets/{Uri.EscapeDataString(form["unit"])}/{Uri.EscapeDataString(form["period"])}";
 
@@ -83,6 +84,7 @@ internal static class GroupPages
                 Group = group,
                 Members = members.Items,
                 Next = members.NextCursor is { } next ? Address.Next(context.Request, next) : null,
+                Settings = (bool)group["locked"]! ? null : await api.GetAsync<LocalGroupEndpoints.SettingsView>($"/groups/{id}/settings"),
                 Managers = (bool)group["locked"]! ? [] : await api.AllAsync<DirectoryManager>($"/groups/{id}/managers"),
                 Budgets = api.May(ApiPermission.ReadGroups) ? (await api.GetAsync<Page<BudgetEndpoints.BudgetView>>($"/groups/{id}/budgets")).Items : [],
                 Grants = mayReadAccess ? await api.AllAsync<GrantView>($"/grants?groupId={id}") : [],

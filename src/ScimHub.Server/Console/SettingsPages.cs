@@ -40,6 +40,7 @@ internal static class SettingsPages
                 SignIn = await api.GetAsync<SettingsEndpoints.SignInView>("/settings/signin"),
                 Limits = await api.GetAsync<SettingsEndpoints.LimitsView>("/settings/limits"),
                 LastChange = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>("/audit?action=settings.updated&limit=1")).Items is [var newest] ? newest : null : null,
+                Mails = await api.AllAsync<MailEndpoints.TemplateView>("/mail/templates"),
                 MailDomains = mayReadConnections ? await api.AllAsync<MailDomainEndpoints.MailDomainView>("/maildomains") : [],
                 Connections = mayReadConnections ? await api.AllAsync<ConnectionView>("/connections") : [],
             },

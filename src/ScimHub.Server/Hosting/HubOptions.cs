@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Invitations;
+using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
@@ -49,6 +50,9 @@ internal sealed record HubOptions
 
     /// <summary><c>Scim:CursorLifetimeSeconds</c>.</summary>
     public TimeSpan CursorLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary><c>Jobs:LeaseSeconds</c>: so long a job waits for a node that has ended, before another goes on with it. No step of a job may take longer.</summary>
+    public TimeSpan JobLease { get; init; } = JobRunner.UsualLease;
 
     /// <summary><c>Audit:RetentionDays</c>: how long audit rows are kept; null for ever.</summary>
     public TimeSpan? AuditRetention { get; init; }
@@ -123,6 +127,7 @@ internal sealed record HubOptions
             MaxPageSize = maxPageSize,
             DefaultPageSize = Number(configuration, "Scim:DefaultPageSize", Math.Min(100, maxPageSize), 1, maxPageSize),
             CursorLifetime = TimeSpan.FromSeconds(Number(configuration, "Scim:CursorLifetimeSeconds", 3_600, 1, 30 * 86_400)),
+            JobLease = TimeSpan.FromSeconds(Number(configuration, "Jobs:LeaseSeconds", (int)JobRunner.UsualLease.TotalSeconds, 5, 3_600)),
             AuditRetention = Number(configuration, "Audit:RetentionDays", 0, 1, 36_500) is > 0 and var days ? TimeSpan.FromDays(days) : null,
             Catalog = ReadCatalog(configuration["Scim:Schemas"]),
             Access = AccessSection.Read(configuration.GetSection("Access")),

@@ -74,9 +74,9 @@ internal static class HubServer
         var api = app.Services.GetRequiredService<ApiPipeline>();
         api.Build(app);
         app.Use(next => context => ApiApplication.Owns(context.Request.Path) ? api.InvokeAsync(context) : next(context));
-        app.UseRouting();
         var signIn = app.Services.GetRequiredService<SignInApplication>();
         app.Use(next => context => SignInApplication.Owns(context.Request.Path) ? signIn.InvokeAsync(context, next) : next(context));
+        app.UseRouting();
         HealthEndpoints.Map(app);
         TokenEndpoint.Map(app);
         SignInEndpoints.Map(app);
@@ -184,7 +184,7 @@ internal static class HubServer
         services.AddSingleton<IJobWork, RemergeWork>();
         services.AddSingleton<IJobWork, DirectoryWork>();
         services.AddSingleton<IJobWork, BatchWork>();
-        services.AddSingleton<JobRunner>();
+        services.AddSingleton(x => new JobRunner(storage, TimeProvider.System, x.GetServices<IJobWork>()) { Lease = options.JobLease });
         services.AddHostedService<DirectoryKeeper>();
         services.AddHostedService<JobKeeper>();
         services.AddSingleton<AccountEnds>();

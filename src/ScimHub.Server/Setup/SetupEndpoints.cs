@@ -77,6 +77,8 @@ internal static class SetupEndpoints
 
     private static async Task<IResult> PageAsync(SetupLink link, HttpContext context, ConsoleApi api, string? fault, TokenEndpoints.MadeToken? made)
     {
+        var services = context.RequestServices;
+        var url = services.GetRequiredService<PublicUrl>().Of(context.Request);
         try
         {
             return PageForm.Page<SetupPage>(
@@ -84,7 +86,8 @@ internal static class SetupEndpoints
                 {
                     Connection = await api.GetAsync<ConnectionView>($"/connections/{link.ConnectionId}"),
                     Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{link.ConnectionId}/tokens"),
-                    Base = context.RequestServices.GetRequiredService<PublicUrl>().Of(context.Request),
+                    Base = url,
+                    SignInBase = url + await services.GetRequiredService<OrganizationHandles>().PrefixAsync(link.OrganizationId, context.RequestAborted),
                     Made = made,
                     Fault = fault,
                     Saved = context.Request.Query["done"] == "saved",

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Filters;
 using ScimHub.Server.Hosting;
@@ -16,9 +15,9 @@ internal sealed class Channels(HubStorage storage, HubOptions options, IDataProt
     private readonly IDataProtector protector = protection.ForChannels();
 
     /// <summary>The ways in that are open, in order of name.</summary>
-    public async Task<IReadOnlyList<Way>> WaysAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<Way>> WaysAsync(int organizationId, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        await using var context = storage.CreateContext(organizationId);
         var rows = await context.Connections.AsNoTracking().Where(x => x.Detachment == Detachment.None).OrderBy(x => x.NameKey)
             .Select(x => new
             {
@@ -29,41 +28,42 @@ internal sealed class Channels(HubStorage storage, HubOptions options, IDataProt
                 Ldap = context.LdapChannels.Any(l => l.ConnectionId == x.Id),
             })
             .ToListAsync(ct);
+        var configured = options.Channels.In(organizationId);
         return
         [
             .. rows.Select(x => new Way(
                     x.Id,
                     x.Name,
-                    !x.Paused.HasFlag(PausedChannels.Oidc) && (x.Oidc || options.Channels.Oidc(x.Name).Change.Authority is not null),
-                    !x.Paused.HasFlag(PausedChannels.Ldap) && (x.Ldap || options.Channels.Ldap(x.Name).Change.Url is not null)))
+                    !x.Paused.HasFlag(PausedChannels.Oidc) && (x.Oidc || configured.Oidc(x.Name).Change.Authority is not null),
+                    !x.Paused.HasFlag(PausedChannels.Ldap) && (x.Ldap || configured.Ldap(x.Name).Change.Url is not null)))
                 .Where(way => way.IsOidc || way.IsLdap),
         ];
     }
 
     /// <summary>The connection to which a verified domain of an address belongs; null where none does.</summary>
-    public async Task<Guid?> OfAddressAsync(string address, CancellationToken ct)
+    public async Task<Guid?> OfAddressAsync(int organizationId, string address, CancellationToken ct)
     {
         if (MailDomain.OfAddress(ComparisonKey.Identity(address)) is not { } domain)
         {
             return null;
         }
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        await using var context = storage.CreateContext(organizationId);
         return await context.VerifiedDomains.Where(x => x.Name == domain && x.VerifiedAt != null).Select(x => x.ConnectionId).FirstOrDefaultAsync(ct);
     }
 
-    public async Task<Connection?> FindAsync(string name, CancellationToken ct)
+    public async Task<Connection?> FindAsync(int organizationId, string name, CancellationToken ct)
     {
         var key = ComparisonKey.Identity(name);
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        await using var context = storage.CreateContext(organizationId);
         return await context.Connections.AsNoTracking().SingleOrDefaultAsync(x => x.NameKey == key, ct);
     }
 
     /// <summary>Null where nobody signs in there by OpenID Connect.</summary>
     public async Task<OidcSettings?> OidcAsync(Connection connection, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        await using var context = storage.CreateContext(connection.OrganizationId);
         var stored = await context.OidcChannels.AsNoTracking().SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct);
-        var (over, secret, key) = options.Channels.Oidc(connection.Name);
+        var (over, secret, key) = options.Channels.In(connection.OrganizationId).Oidc(connection.Name);
         var authority = over.Authority ?? stored?.Authority;
         var clientId = over.ClientId ?? stored?.ClientId;
         // A stored secret goes to no other host than the one it was given for.
@@ -87,7 +87,7 @@ internal sealed class Channels(HubStorage storage, HubOptions options, IDataProt
     {
         await using var context = storage.CreateContext(connection.OrganizationId);
         var stored = await context.LdapChannels.AsNoTracking().SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct);
-        var (over, password) = options.Channels.Ldap(connection.Name);
+        var (over, password) = options.Channels.In(connection.OrganizationId).Ldap(connection.Name);
         var (url, baseDn) = (over.Url ?? stored?.Url, over.BaseDn ?? stored?.BaseDn);
         if (url is null || baseDn is null)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Scim.Filters;
 using ScimHub.Server.Hosting;
 using ScimHub.Server.SignIn.Oidc;
@@ -26,6 +27,9 @@ internal sealed class ConfiguredChannels
 
     /// <summary>The connections it names; they are made where they are new.</summary>
     public IEnumerable<string> Names => sections.Values.Select(section => section.Key);
+
+    /// <summary>It speaks of the default organisation's connections: another's of the same name is not that one.</summary>
+    public ConfiguredChannels In(int organizationId) => organizationId == Organization.DefaultId ? this : None;
 
     /// <exception cref="ConfigurationException">Names the setting at fault.</exception>
     public static ConfiguredChannels Read(IConfigurationSection section)

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
@@ -10,7 +9,7 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Where every way in ends, whatever proved the person: the account is asked for, a session is made, or the page says why not.</summary>
-internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, InvitationCookie invitation, SignInAudit audit)
+internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, OrganizationPath organizations, InvitationCookie invitation, SignInAudit audit)
 {
     private const string Remembered = "scimhub-way";
 
@@ -52,6 +51,7 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
             await sessions.EndAsync(new(old.OrganizationId, ActorKind.Person, old.UserId, old.SessionId, complete.Address), old.UserId, old.SessionId, context.RequestAborted);
         }
         cookie.Write(context, opened.Secret);
+        await organizations.RememberAsync(context, opening.OrganizationId, context.RequestAborted);
         return Results.Redirect(returnUrl);
     }
 
@@ -63,7 +63,7 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
     public static string? LastUsed(HttpRequest request) => request.Cookies[Remembered] is { } name ? Uri.UnescapeDataString(name) : null;
 
     /// <summary>Somebody of whom it is not known yet who they are.</summary>
-    public static Actor Nobody(HttpContext context) => new(Organization.DefaultId, ActorKind.Person, null, null, Address(context));
+    public static Actor Nobody(HttpContext context) => new(OrganizationPath.Of(context), ActorKind.Person, null, null, Address(context));
 
     private static RazorComponentResult<DeniedPage> Denied(string message, Guid? reference) => new(new { Message = message, Reference = reference }) { StatusCode = StatusCodes.Status403Forbidden };
 

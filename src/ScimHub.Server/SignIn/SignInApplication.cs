@@ -9,7 +9,7 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Around every page: what browsers may do with it, whose forms it takes, and the one place where errors become pages.</summary>
-internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication> logger)
+internal sealed class SignInApplication(PublicUrl url, OrganizationPath organizations, ILogger<SignInApplication> logger)
 {
     private const int MaxBodyBytes = 64 * 1024;
 
@@ -21,6 +21,7 @@ internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication
 
     public static bool Owns(PathString path) =>
         path.StartsWithSegments(SignInPaths.SignIn) || path.StartsWithSegments(SignInPaths.SignOut) || path.StartsWithSegments(SignInPaths.Account) || path.StartsWithSegments("/invitation") ||
+        path.StartsWithSegments(OrganizationPath.Root) ||
         path.StartsWithSegments(ConsoleEndpoints.Root) || path.StartsWithSegments(SetupEndpoints.Path);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -75,6 +76,7 @@ internal sealed class SignInApplication(PublicUrl url, ILogger<SignInApplication
             await Page(403, "That did not work", "The form was sent from another site.").ExecuteAsync(context);
             return;
         }
+        await organizations.EnterAsync(context);
         await next(context);
         if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentLength: null } response)
         {

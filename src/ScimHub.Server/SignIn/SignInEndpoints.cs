@@ -49,7 +49,10 @@ internal static class SignInEndpoints
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<SignInApplication>();
+        services.AddHttpContextAccessor();
         services.AddSingleton<PublicUrl>();
+        services.AddSingleton<OrganizationHandles>();
+        services.AddSingleton<OrganizationPath>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionRegistry>();
@@ -77,7 +80,7 @@ internal static class SignInEndpoints
     }
 
     private static async Task<IResult> ChooseAsync(HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
-        Choice(context, await channels.WaysAsync(ct), ReturnUrl.Of(returnUrl), null, notFound: false);
+        Choice(context, await channels.WaysAsync(OrganizationPath.Of(context), ct), ReturnUrl.Of(returnUrl), null, notFound: false);
 
     /// <summary>Home-realm discovery: the address's domain tells the connection, and nothing is asked of who has the address.</summary>
     private static async Task<IResult> FindAsync(HttpContext context, Channels channels, CancellationToken ct)
@@ -85,28 +88,28 @@ internal static class SignInEndpoints
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(ct) : FormCollection.Empty;
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
         var address = form["address"].ToString().Trim();
-        var ways = await channels.WaysAsync(ct);
-        var found = address.Length is > 0 and <= MaxAddressLength && await channels.OfAddressAsync(address, ct) is { } id ? ways.FirstOrDefault(way => way.ConnectionId == id) : null;
+        var ways = await channels.WaysAsync(OrganizationPath.Of(context), ct);
+        var found = address.Length is > 0 and <= MaxAddressLength && await channels.OfAddressAsync(OrganizationPath.Of(context), address, ct) is { } id ? ways.FirstOrDefault(way => way.ConnectionId == id) : null;
         if (found is null)
         {
             return Choice(context, ways, returnUrl, address, notFound: true);
         }
         // A form may lead to this host alone; to the provider the browser goes by itself.
-        var to = SignInPaths.Start(found.Name, returnUrl);
+        var to = context.Request.PathBase + SignInPaths.Start(found.Name, returnUrl);
         context.Response.Headers["Refresh"] = $"0; url={to}";
         return new RazorComponentResult<OnwardPage>(new { Title = $"Sign in at {found.Name}", To = to });
     }
 
     /// <summary>By OpenID Connect where the connection has it, else by LDAP.</summary>
     private static async Task<IResult> BeginAsync(string name, HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
-        await channels.FindAsync(name, ct) is not { } connection ? Results.NotFound()
+        await channels.FindAsync(OrganizationPath.Of(context), name, ct) is not { } connection ? Results.NotFound()
         : await channels.OidcAsync(connection, ct) is { } oidc ? await (await OidcAsync(context)).BeginAsync(oidc, ReturnUrl.Of(returnUrl))
         : await channels.LdapAsync(connection, ct) is not null ? LdapSignInPages.Ask(connection, ReturnUrl.Of(returnUrl))
         : Results.NotFound();
 
     private static async Task<IResult> SubmitAsync(string name, HttpContext context, Channels channels, LdapSignInPages ldap, CancellationToken ct)
     {
-        if (await channels.FindAsync(name, ct) is not { } connection)
+        if (await channels.FindAsync(OrganizationPath.Of(context), name, ct) is not { } connection)
         {
             return Results.NotFound();
         }
@@ -127,7 +130,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> AccountAsync(HttpContext context, SessionAuthentication authentication, AccountReader reader, CancellationToken ct) =>
         await authentication.FindAsync(context) is { } session
             ? new RazorComponentResult<AccountPage>(new { View = await reader.ReadAsync(session, ct) })
-            : Results.Redirect(SignInPaths.SignIn);
+            : Results.Redirect(OrganizationPath.ToSignIn(context, ReturnUrl.Default));
 
     private static async Task<IResult> EndSessionAsync(Guid id, HttpContext context, SessionAuthentication authentication, SessionRegistry sessions, CancellationToken ct)
     {

@@ -11,9 +11,9 @@ namespace ScimHub.Server.SignIn;
 
 /// <summary>The way out: the session ends here, and then, where it came from an OpenID provider that takes it, there (RP-Initiated Logout §2).</summary>
 internal sealed class SignOut(
-    SessionAuthentication authentication, SessionRegistry sessions, SessionCookie cookie, Channels channels, ProviderDirectory providers, PublicUrl url, HubStorage storage)
+    SessionAuthentication authentication, SessionRegistry sessions, SessionCookie cookie, Channels channels, ProviderDirectory providers, PublicUrl url, OrganizationHandles organizations, HubStorage storage)
 {
-    private const string Done = SignInPaths.SignIn + "?signedOut";
+    private const string SignedOut = "?signedOut";
 
     /// <summary>How long a provider may take to say where it signs people out.</summary>
     private static readonly TimeSpan ProvidersTime = TimeSpan.FromSeconds(2);
@@ -30,17 +30,19 @@ internal sealed class SignOut(
         cookie.Delete(context);
         if (session is null)
         {
-            return Results.Redirect(Done);
+            return Done(OrganizationPath.ToSignIn(context, ReturnUrl.Default));
         }
         await sessions.EndAsync(SignInEndpoints.ActorOf(session, context), session.UserId, session.SessionId, ct);
         if (session.IdToken is null || await ProvidersAsync(session, secret!, context, ct) is not { } onward)
         {
-            return Results.Redirect(Done);
+            return Done(await organizations.PrefixAsync(session.OrganizationId, ct) + SignInPaths.SignIn);
         }
         // A form may lead to this host alone; to the provider the browser goes by itself.
         context.Response.Headers["Refresh"] = $"0; url={onward}";
         return new RazorComponentResult<OnwardPage>(new { Title = "You are signed out here", To = onward });
     }
+
+    private static IResult Done(string signIn) => Results.Redirect(signIn + SignedOut);
 
     private async Task<string?> ProvidersAsync(StoredSession session, string secret, HttpContext context, CancellationToken ct)
     {
@@ -58,7 +60,7 @@ internal sealed class SignOut(
             {
                 ["id_token_hint"] = SessionRegistry.OpenIdToken(session.IdToken, secret),
                 ["client_id"] = settings.ClientId,
-                ["post_logout_redirect_uri"] = url.Of(context.Request) + SignInPaths.SignIn,
+                ["post_logout_redirect_uri"] = url.Of(context.Request) + await organizations.PrefixAsync(session.OrganizationId, limit.Token) + SignInPaths.SignIn,
             });
         }
         catch (Exception e) when (e is OidcFault or CryptographicException || (e is OperationCanceledException && !ct.IsCancellationRequested))

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Sessions;
@@ -28,7 +29,9 @@ internal sealed class IdentityReader(HubStorage storage, SchemaCatalog schemas, 
             return null;
         }
         var roles = ReachingGrant.Of(facts, _ => true, time.GetUtcNow()).Where(grant => grant.Holds).Select(grant => (grant.Role, grant.Domain)).Distinct();
-        return new(session, facts.UserName, Email(person), person.Text(UserAttributes.DisplayName), [.. roles], ResourceView.Of(person));
+        await using var context = storage.CreateContext(session.OrganizationId);
+        var organization = await context.Organizations.Where(x => x.Id == session.OrganizationId).Select(x => x.Handle).SingleAsync(ct) ?? "";
+        return new(session, organization, facts.UserName, Email(person), person.Text(UserAttributes.DisplayName), [.. roles], ResourceView.Of(person));
     }
 
     /// <summary>The primary address, else the first.</summary>

@@ -84,6 +84,7 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
         var headers = new List<KeyValuePair<string, string>>
         {
             new("X-ScimHub-Subject", identity.Session.UserId.ToString()),
+            new("X-ScimHub-Organization", identity.Organization),
             new("X-ScimHub-User", Encode(identity.UserName)),
             new("X-ScimHub-Email", Encode(identity.Email ?? "")),
             new("X-ScimHub-Name", Encode(identity.Name ?? "")),
@@ -104,6 +105,7 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
         var claims = new Dictionary<string, object>
         {
             ["sub"] = identity.Session.UserId.ToString(),
+            ["organization"] = identity.Organization,
             ["sid"] = identity.Session.SessionId.ToString(),
             ["preferred_username"] = identity.UserName,
             ["roles"] = JsonSerializer.SerializeToElement(identity.Roles.Select(role => new JsonObject { ["role"] = role.Role, ["domain"] = role.Domain })),

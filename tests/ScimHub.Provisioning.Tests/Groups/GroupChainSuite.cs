@@ -1,5 +1,6 @@
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Scim.Errors;
@@ -24,7 +25,11 @@ public abstract class GroupChainSuite(TestDatabase hub) : StorageSuite(hub)
         var (ada, eve) = ((await Hub.CreateNamedAsync(caller, "ada")).Id, (await Hub.CreateNamedAsync(caller, "eve")).Id);
         var groups = new Guid[Depth];
         await EachAsync(0, Depth, async i => groups[i] = (await Hub.CreateGroupAsync(caller, $"chain-{i}", i == 0 ? [ada] : [])).Id);
-        await EachAsync(1, Depth, i => Hub.AddMembersAsync(caller, groups[i], groups[i - 1]));
+        await using (var context = Hub.Storage.CreateContext(Organization))
+        {
+            context.NestedGroups.AddRange(Enumerable.Range(1, Depth - 1).Select(i => new NestedGroup { OrganizationId = Organization, GroupId = groups[i], ChildId = groups[i - 1], ConnectionId = caller.ConnectionId }));
+            await context.SaveChangesAsync(Ct);
+        }
         var (bottom, top) = (groups[0], groups[^1]);
         await access.GrantAsync(new(null, top, "Member", null, null, null), Ct);
 

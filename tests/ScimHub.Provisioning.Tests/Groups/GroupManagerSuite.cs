@@ -59,6 +59,50 @@ public abstract class GroupManagerSuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
+    public async Task B6_members_take_people_in_where_the_group_says_so_and_do_nothing_else()
+    {
+        var (caller, local) = await OpenAsync();
+        var access = new AccessRegistry(Hub.Storage, Hub.Clock, Actor.CommandLine(caller.OrganizationId));
+        var (member, stranger, ada, eve) = (await PersonAsync(caller, "member"), await PersonAsync(caller, "stranger"), await PersonAsync(caller, "ada"), await PersonAsync(caller, "eve"));
+        var (team, other) = ((await local.CreateAsync("Team", Ct)).Resource.Id, (await local.CreateAsync("Other", Ct)).Resource.Id);
+        await local.AddMembersAsync(team, [member], Precondition.None, Ct);
+        await ForbiddenAsync(() => By(caller, member).AddMembersAsync(team, [ada], Precondition.None, Ct));
+        Assert.Equal(new(false, false, false), await By(caller, member).SettingsAsync(team, Ct));
+        await ForbiddenAsync(() => By(caller, member).LetMembersInviteAsync(team, true, Ct));
+
+        await local.LetMembersInviteAsync(team, true, Ct);
+        await local.LetMembersInviteAsync(team, true, Ct);
+        Assert.Equal(new(true, true, false), await By(caller, member).SettingsAsync(team, Ct));
+        Assert.Equal(new(true, false, false), await By(caller, stranger).SettingsAsync(team, Ct));
+        await By(caller, member).AddMembersAsync(team, [ada], Precondition.None, Ct);
+        // Whom they took in takes others in.
+        await By(caller, ada).AddMembersAsync(team, [eve], Precondition.None, Ct);
+        Assert.Equal(new[] { member, ada, eve }.Order(), (await MembersAsync(caller, team)).Order());
+        foreach (var request in (Func<Task>[])
+        [
+            () => By(caller, stranger).AddMembersAsync(team, [stranger], Precondition.None, Ct), () => By(caller, member).RemoveMembersAsync(team, [eve], Precondition.None, Ct),
+            () => By(caller, member).AddMembersAsync(team, [other], Precondition.None, Ct), () => By(caller, member).AddMembersAsync(other, [eve], Precondition.None, Ct),
+            () => By(caller, member).ChangeAsync(team, "Mine", Precondition.None, Ct), () => By(caller, member).AddManagerAsync(team, member, Ct), () => By(caller, member).LetMembersInviteAsync(team, false, Ct),
+        ])
+        {
+            await ForbiddenAsync(request);
+        }
+        // Whoever lets members invite lets them give what the group gives.
+        await access.AddRoleAsync("Clerk", ["hub/groups:edit"], [], Ct);
+        await access.GrantAsync(new(stranger, null, "Clerk", null, null, null), Ct);
+        await access.GrantAsync(new(null, other, "Admin", null, null, null), Ct);
+        await By(caller, stranger).LetMembersInviteAsync(team, true, Ct);
+        await ForbiddenAsync(() => By(caller, stranger).LetMembersInviteAsync(other, true, Ct));
+        var groups = new GroupDirectory(Hub.Storage, TestSchemas.Catalog, caller.OrganizationId);
+        Assert.Equal([team], (await groups.ListAsync(new GroupQuery(FilledBy: member), Guid.Empty, 10, Ct)).Select(group => group.Resource.Id));
+        Assert.Empty(await groups.ListAsync(new GroupQuery(FilledBy: stranger), Guid.Empty, 10, Ct));
+        await local.LetMembersInviteAsync(team, false, Ct);
+        await ForbiddenAsync(() => By(caller, eve).AddMembersAsync(team, [stranger], Precondition.None, Ct));
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        Assert.Equal(2, await context.AuditEntries.CountAsync(x => x.TargetId == team && x.Action == "group.settings.changed" && x.Outcome == AuditOutcome.Done, Ct));
+    }
+
+    [Fact]
     public async Task O4_what_a_person_s_roles_allow_everywhere_they_may_do_to_every_local_group()
     {
         var (caller, local) = await OpenAsync();

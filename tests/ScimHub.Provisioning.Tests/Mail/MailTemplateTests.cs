@@ -42,9 +42,9 @@ public sealed class MailTemplateTests
     [Fact]
     public void ScimHubs_own_templates_can_be_used_and_another_may_stand_in_the_place_of_one()
     {
-        Assert.Contains("https://x", MailTemplates.Default[MailKind.Invitation].Render(Values("Ada", "")).Body, StringComparison.Ordinal);
+        Assert.Contains("https://x", MailTemplates.Default[MailKind.Invitation].Template.Render(Values("Ada", "")).Body, StringComparison.Ordinal);
         var read = MailTemplates.Read(kind => kind == MailKind.Test ? "Subject: Own\n\n{{address}}" : null);
-        Assert.Equal("Own", read[MailKind.Test].Render(Values("Ada", "")).Subject);
+        Assert.Equal("Own", read[MailKind.Test].Template.Render(Values("Ada", "")).Subject);
         Assert.Throws<AdministrationException>(() => MailTemplates.Read(_ => "nonsense"));
     }
 

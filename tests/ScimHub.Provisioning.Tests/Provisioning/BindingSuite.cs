@@ -49,7 +49,9 @@ public abstract class BindingSuite(TestDatabase hub) : StorageSuite(hub)
         people.AddRange(people.Where(person => person.Channel == Channel.Oidc).Select(person => person with { Invited = true }).ToList());
         Assert.True(sites.Count * people.Count >= 5_000, $"{sites.Count * people.Count} combinations");
         var wrong = new System.Collections.Concurrent.ConcurrentBag<string>();
-        await Parallel.ForEachAsync(sites, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (site, _) => await TryAsync(site, people, wrong));
+        // All on one database; on the others every third, unless more is asked for: what differs between them is no matter of these rules.
+        var tried = Hub.Provider == StorageProvider.Sqlite || Environment.GetEnvironmentVariable("SCIMHUB_TEST_ROUNDS") is not null ? sites : sites.Where((_, i) => i % 3 == 0);
+        await Parallel.ForEachAsync(tried, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (site, _) => await TryAsync(site, people, wrong));
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Take(20)));
         await Hub.VerifyAsync();
     }

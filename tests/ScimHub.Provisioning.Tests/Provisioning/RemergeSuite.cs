@@ -200,7 +200,7 @@ public abstract class RemergeSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal((JobState.Running, 100L, 100L, 250L), (left.State, left.Processed, left.Changed, left.Total));
         Assert.Null(await Runner(site).RunNextAsync(null, Ct));
 
-        Hub.Clock.Advance(JobRunner.Lease);
+        Hub.Clock.Advance(JobRunner.UsualLease);
         Assert.NotNull(await Runner(site).RunNextAsync(null, Ct));
         var done = (await JobAsync(site))!;
         Assert.Equal((JobState.Settling, 250L), (done.State, done.Processed));
@@ -366,7 +366,7 @@ public abstract class RemergeSuite(TestDatabase hub) : StorageSuite(hub)
             while (await runner.RunNextAsync(null, Ct) is not null)
             {
             }
-            Hub.Clock.Advance(JobRunner.Lease);
+            Hub.Clock.Advance(JobRunner.UsualLease);
         }
     }
 

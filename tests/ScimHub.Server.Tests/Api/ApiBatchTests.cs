@@ -56,8 +56,9 @@ public sealed class ApiBatchTests
     public async Task A8_CR_01_a_batch_whose_server_is_killed_goes_on_and_does_everything_once(DatabaseKind kind)
     {
         const int People = 300;
+        var lease = new Dictionary<string, string> { ["Jobs__LeaseSeconds"] = "5" };
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var first = await ServerProcess.StartAsync(database);
+        await using var first = await ServerProcess.StartAsync(database, lease);
         var api = await first.CreateKeyAsync();
         var batch = await StartAsync(api, [.. Enumerable.Range(0, People).Select(i => Step($"p{i}", "POST", "/users", new() { ["userName"] = $"p{i}" }, Undo("DELETE", "/users/{id}")))]);
         while ((long)(await api.GetAsync($"/batches/{batch}")).Expect(200).Body["processed"]! is 0)
@@ -65,9 +66,8 @@ public sealed class ApiBatchTests
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         await first.KillAsync();
-        await using var second = await ServerProcess.StartAsync(database);
+        await using var second = await ServerProcess.StartAsync(database, lease);
         var again = new ApiClient(second, api.Key);
-        // Its lease is over a minute after the last step of the first one.
         var done = await EndedAsync(again, batch, patience: 120);
         Assert.Equal((People, 0), ((int)done["done"]!, (int)done["refused"]!));
         Assert.Equal(People, (await again.AllAsync("/users", 100)).Count);

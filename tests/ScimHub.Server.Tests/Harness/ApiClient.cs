@@ -24,6 +24,8 @@ public sealed class ApiClient(ServerProcess server, string? key, string? keyId =
 
     public Task<ScimAnswer> PostAsync(string path, JsonNode body, params (string, string)[] headers) => SendAsync(HttpMethod.Post, path, body, headers);
 
+    public Task<ScimAnswer> PutAsync(string path, JsonNode body, params (string, string)[] headers) => SendAsync(HttpMethod.Put, path, body, headers);
+
     public Task<ScimAnswer> PatchAsync(string path, JsonNode body, params (string, string)[] headers) => SendAsync(HttpMethod.Patch, path, body, headers);
 
     public Task<ScimAnswer> DeleteAsync(string path, params (string, string)[] headers) => SendAsync(HttpMethod.Delete, path, null, headers);

@@ -9,7 +9,7 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn.Invitations;
 
 /// <summary>What the invited person sees, and does where they sign in here. To open the link accepts nothing: mail programs open links too.</summary>
-internal sealed class InvitationPages(InvitationAcceptance acceptance, InvitationCookie cookie, Channels channels, LocalServices local, PasswordPages passwords)
+internal sealed class InvitationPages(InvitationAcceptance acceptance, InvitationCookie cookie, Channels channels, OrganizationHandles organizations, LocalServices local, PasswordPages passwords)
 {
     public async Task<IResult> ShowAsync(HttpContext context, string? code, CancellationToken ct)
     {
@@ -24,7 +24,7 @@ internal sealed class InvitationPages(InvitationAcceptance acceptance, Invitatio
             return Results.Redirect(InvitationPost.Path);
         }
         return await OfferAsync(context, ct) is { } offer
-            ? new RazorComponentResult<InvitationPage>(new { Offer = offer, Ways = await channels.WaysAsync(ct), ByPassword = !(await local.Settings.ReadAsync(offer.Proof.OrganizationId, ct)).SsoOnly.Value })
+            ? new RazorComponentResult<InvitationPage>(new { Offer = offer, Ways = await channels.WaysAsync(offer.Proof.OrganizationId, ct), Prefix = await organizations.PrefixAsync(offer.Proof.OrganizationId, ct), ByPassword = !(await local.Settings.ReadAsync(offer.Proof.OrganizationId, ct)).SsoOnly.Value })
             : Over();
     }
 
@@ -46,7 +46,7 @@ internal sealed class InvitationPages(InvitationAcceptance acceptance, Invitatio
             {
                 cookie.Delete(context);
                 // Signed in as by the page for it: a second factor that must be is set up before there is a session.
-                return await passwords.EnterAsync(context, person.UserName!, password, ReturnUrl.Default);
+                return await passwords.EnterAsync(context, offer.Proof.OrganizationId, person.UserName!, password, ReturnUrl.Default);
             }
             return refusal.Reason switch
             {

@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Jobs;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -35,8 +34,9 @@ internal sealed class DirectoryKeeper(HubStorage storage, Channels channels, Spe
     {
         try
         {
-            await using var context = storage.CreateContext(Organization.DefaultId);
-            foreach (var connection in await context.Connections.AsNoTracking().Where(x => x.Detachment == Detachment.None).ToListAsync(ct))
+            // Those of all organisations.
+            await using var context = storage.CreateContext();
+            foreach (var connection in await context.Connections.IgnoreQueryFilters().AsNoTracking().Where(x => x.Detachment == Detachment.None).ToListAsync(ct))
             {
                 if (!connection.Paused.HasFlag(PausedChannels.Ldap) && await MinutesAsync(connection, ct) is { } minutes)
                 {

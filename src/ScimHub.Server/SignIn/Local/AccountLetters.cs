@@ -7,10 +7,12 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Server.SignIn.Local;
 
 /// <summary>Writes to people about their way in, by the outbox: the letter is a row of the unit of work that it tells of. Links lead to where the configuration says, never to what a request names.</summary>
-internal sealed class AccountLetters(MailOutbox outbox, InvitationPost post, TimeProvider time)
+internal sealed class AccountLetters(HubStorage storage, OrganizationHandles organizations, InvitationPost post, TimeProvider time)
 {
     /// <summary>So long a message without a link is of use.</summary>
     private static readonly TimeSpan Useful = TimeSpan.FromDays(1);
+
+    private readonly MailOutbox outbox = new(storage, time);
 
     /// <summary>Whether a link to a forgotten password reaches anybody.</summary>
     public bool SendsLinks => post is { Sends: true, BaseUrl: not null };
@@ -26,11 +28,12 @@ internal sealed class AccountLetters(MailOutbox outbox, InvitationPost post, Tim
         {
             ["address"] = to.Shown,
             ["host"] = post.BaseUrl is null ? "ScimHub" : post.Host,
-            ["link"] = mail.Link is null ? "" : LocalPaths.ResetLink(post.BaseUrl!, mail.Link),
+            ["link"] = mail.Link is null ? "" : LocalPaths.ResetLink(post.BaseUrl + await organizations.PrefixAsync(mail.OrganizationId, ct), mail.Link),
             ["expires"] = expiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };
         var kind = KindOf(mail.Kind);
-        var letter = new Letter(kind, to, post.Templates[kind].Render(values), mail.UserId, expiresAt);
+        var held = await post.Templates.OfAsync(storage, mail.OrganizationId, kind, ct);
+        var letter = new Letter(kind, to, held.Template.Render(values), mail.UserId, expiresAt);
         return [(await outbox.SealAsync(mail.OrganizationId, letter, ct)).Statement];
     }
 

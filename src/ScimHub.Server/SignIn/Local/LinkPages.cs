@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Scim.Errors;
 using ScimHub.Server.SignIn.Local.Pages;
 
@@ -22,7 +21,7 @@ internal sealed class LinkPages(LocalServices local, PasswordPages passwords, Ac
             return NoMail();
         }
         var form = await context.Request.ReadFormAsync(ct);
-        await local.Recovery.AskAsync(Organization.DefaultId, form["name"].ToString().Trim(), PasswordPages.Address(context), ct);
+        await local.Recovery.AskAsync(OrganizationPath.Of(context), form["name"].ToString().Trim(), PasswordPages.Address(context), ct);
         return SignInApplication.Page(200, "Look into your mail", "If you sign in here and have a recovery address, a link is on its way to it. It holds for half an hour. If none comes, ask an administrator.");
     }
 
@@ -37,7 +36,7 @@ internal sealed class LinkPages(LocalServices local, PasswordPages passwords, Ac
             async () =>
             {
                 await local.Recovery.ResetAsync(code, form["password"].ToString(), PasswordPages.Address(context), ct);
-                return Results.Redirect(LocalPaths.Password + "?reset");
+                return Results.Redirect("~" + LocalPaths.Password + "?reset");
             },
             fault => NewPassword(LocalPaths.Reset, code, fault));
     }
@@ -66,7 +65,7 @@ internal sealed class LinkPages(LocalServices local, PasswordPages passwords, Ac
             async () =>
             {
                 await local.Administrators.SetPasswordAsync(code, form["password"].ToString(), PasswordPages.Address(context), ct);
-                return Results.Redirect(LocalPaths.Password + "?reset");
+                return Results.Redirect("~" + LocalPaths.Password + "?reset");
             },
             fault => NewPassword(LocalPaths.Administrator, code, fault));
     }

@@ -31,7 +31,7 @@ internal static class LocalEndpoints
 
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton(x => new AccountLetters(x.GetRequiredService<MailOutbox>(), x.GetRequiredService<HubOptions>().Post, x.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(x => new AccountLetters(x.GetRequiredService<HubStorage>(), x.GetRequiredService<OrganizationHandles>(), x.GetRequiredService<HubOptions>().Post, x.GetRequiredService<TimeProvider>()));
         services.AddSingleton(x => new LocalServices(
             x.GetRequiredService<HubStorage>(), x.GetRequiredService<HubOptions>().Catalog, x.GetRequiredService<TimeProvider>(), x.GetRequiredService<HubOptions>().Local,
             x.GetRequiredService<ScimHub.Provisioning.Provisioning.SettingsRegistry>(), x.GetRequiredService<AccountLetters>().PostAsync));

@@ -40,5 +40,5 @@ internal sealed class LocalServices
     public static LocalServices Of(CommandContext context) =>
         new(
             context.Storage, context.Options.Catalog, CommandContext.Time, context.Options.Local, SettingsCommand.Registry(context),
-            new AccountLetters(new(context.Storage, CommandContext.Time), context.Options.Post, CommandContext.Time).PostAsync);
+            new AccountLetters(context.Storage, new(context.Storage), context.Options.Post, CommandContext.Time).PostAsync);
 }

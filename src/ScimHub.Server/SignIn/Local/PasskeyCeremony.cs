@@ -35,7 +35,7 @@ internal sealed class PasskeyCeremony
         HubStorage storage, HubOptions hub, IServiceProvider services, IDataProtectionProvider protection, SessionCookie cookies, PublicUrl url, SpentValues spent, TimeProvider time, ILogger<PasskeyCeremony> logger)
     {
         var people = new UserManager<PasskeyPerson>(
-            new PasskeyStore(storage), Options.Create(new IdentityOptions()), null!, [], [], null!, new IdentityErrorDescriber(), services, services.GetRequiredService<ILogger<UserManager<PasskeyPerson>>>());
+            new PasskeyStore(storage, services.GetRequiredService<IHttpContextAccessor>()), Options.Create(new IdentityOptions()), null!, [], [], null!, new IdentityErrorDescriber(), services, services.GetRequiredService<ILogger<UserManager<PasskeyPerson>>>());
         // Whoever signs in by a passkey alone must be known to the device; beside a password it is enough to have it.
         handler = new(people, Options.Create(new IdentityPasskeyOptions
         {

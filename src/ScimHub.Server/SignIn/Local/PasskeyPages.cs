@@ -1,6 +1,5 @@
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
-using ScimHub.Provisioning.Organizations;
 
 namespace ScimHub.Server.SignIn.Local;
 
@@ -15,8 +14,8 @@ internal sealed class PasskeyPages(LocalServices local, PasskeyCeremony ceremony
     {
         var form = await context.Request.ReadFormAsync(ct);
         return await ceremony.FinishUseAsync(context, form["credential"].ToString()) is { } use
-            && await local.SignIn.CheckPasskeyAsync(Organization.DefaultId, use, PasswordPages.Address(context), ct) is SignInVerdict.Proved proved
-            ? await passwords.GoOnAsync(context, proved, ReturnUrl.Of(form["returnUrl"]))
+            && await local.SignIn.CheckPasskeyAsync(OrganizationPath.Of(context), use, PasswordPages.Address(context), ct) is SignInVerdict.Proved proved
+            ? await passwords.GoOnAsync(context, OrganizationPath.Of(context), proved, ReturnUrl.Of(form["returnUrl"]))
             : SignInApplication.Page(403, "You are not signed in", "The passkey was not taken. Try again, or sign in with your password.");
     }
 
@@ -25,7 +24,7 @@ internal sealed class PasskeyPages(LocalServices local, PasskeyCeremony ceremony
         var form = await context.Request.ReadFormAsync(ct);
         if (steps.Read(context.Request) is not { Proved.Need: SecondFactorNeed.Prove } step)
         {
-            return Results.Redirect(LocalPaths.Password);
+            return Results.Redirect("~" + LocalPaths.Password);
         }
         return await passwords.FinishAsync(
             context,

@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Credentials;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.SignIn.Local;
 
 /// <summary>Lets the framework's WebAuthn handler look up people and their passkeys. It reads; what is kept, <see cref="SecondFactors"/> and <see cref="LocalSignIn"/> keep.</summary>
-internal sealed class PasskeyStore(HubStorage storage) : IUserPasskeyStore<PasskeyPerson>
+internal sealed class PasskeyStore(HubStorage storage, IHttpContextAccessor at) : IUserPasskeyStore<PasskeyPerson>
 {
     public Task<string> GetUserIdAsync(PasskeyPerson user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
 
@@ -56,9 +55,10 @@ internal sealed class PasskeyStore(HubStorage storage) : IUserPasskeyStore<Passk
 
     private async Task<PasskeyPerson?> FindAsync(Func<HubDbContext, IQueryable<Guid>> which, CancellationToken ct)
     {
-        await using var context = storage.CreateContext(Organization.DefaultId);
+        var organizationId = OrganizationPath.Of(at.HttpContext!);
+        await using var context = storage.CreateContext(organizationId);
         var ids = await which(context).Take(1).ToListAsync(ct);
-        return ids is [var id] ? new(Organization.DefaultId, id) : null;
+        return ids is [var id] ? new(organizationId, id) : null;
     }
 
     private static Guid Parse(string text) => Guid.TryParse(text, out var id) ? id : Guid.Empty;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Server.SignIn.Local.Pages;
 
@@ -23,23 +22,26 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     }
 
     /// <summary>Somebody gives name and password, here or behind a link that has just set it.</summary>
-    public async Task<IResult> EnterAsync(HttpContext context, string userName, string password, string returnUrl)
+    public Task<IResult> EnterAsync(HttpContext context, string userName, string password, string returnUrl) => EnterAsync(context, OrganizationPath.Of(context), userName, password, returnUrl);
+
+    /// <param name="organizationId">Whose the account is.</param>
+    public async Task<IResult> EnterAsync(HttpContext context, int organizationId, string userName, string password, string returnUrl)
     {
-        var verdict = await local.SignIn.CheckPasswordAsync(Organization.DefaultId, userName, password, Address(context), context.RequestAborted);
+        var verdict = await local.SignIn.CheckPasswordAsync(organizationId, userName, password, Address(context), context.RequestAborted);
         return verdict is SignInVerdict.Proved proved
-            ? await GoOnAsync(context, proved, returnUrl)
+            ? await GoOnAsync(context, organizationId, proved, returnUrl)
             : new RazorComponentResult<PasswordPage>(new { Return = returnUrl, Fault = Fault(context, verdict, Wrong), IsReset = false }) { StatusCode = Status(verdict) };
     }
 
     public IResult AskCode(HttpContext context) =>
-        steps.Read(context.Request) is { Proved.Need: SecondFactorNeed.Prove } step ? Code(step, null, 200) : Results.Redirect(LocalPaths.Password);
+        steps.Read(context.Request) is { Proved.Need: SecondFactorNeed.Prove } step ? Code(step, null, 200) : Results.Redirect("~" + LocalPaths.Password);
 
     public async Task<IResult> SubmitCodeAsync(HttpContext context, CancellationToken ct)
     {
         var form = await context.Request.ReadFormAsync(ct);
         if (steps.Read(context.Request) is not { Proved.Need: SecondFactorNeed.Prove } step)
         {
-            return Results.Redirect(LocalPaths.Password);
+            return Results.Redirect("~" + LocalPaths.Password);
         }
         var verdict = await local.SignIn.CheckCodeAsync(step.OrganizationId, step.Proved, form["code"].ToString(), Address(context), ct);
         return await FinishAsync(context, step, verdict);
@@ -56,7 +58,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     {
         if (steps.Read(context.Request) is not { Proved.Need: SecondFactorNeed.Enroll } step)
         {
-            return Results.Redirect(LocalPaths.Password);
+            return Results.Redirect("~" + LocalPaths.Password);
         }
         try
         {
@@ -64,7 +66,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
         }
         catch (AdministrationException)
         {
-            return Results.Redirect(LocalPaths.Password);
+            return Results.Redirect("~" + LocalPaths.Password);
         }
     }
 
@@ -73,7 +75,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
         var form = await context.Request.ReadFormAsync(ct);
         if (steps.Read(context.Request) is not { Proved.Need: SecondFactorNeed.Enroll } step)
         {
-            return Results.Redirect(LocalPaths.Password);
+            return Results.Redirect("~" + LocalPaths.Password);
         }
         var actor = ActorOf(step, context);
         try
@@ -84,19 +86,19 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
         }
         catch (AdministrationException e)
         {
-            return await local.Factors.PendingTotpAsync(actor, step.Proved.UserId, ct) is { } pending ? Enrollment(pending, e.Message, 403) : Results.Redirect(LocalPaths.Password);
+            return await local.Factors.PendingTotpAsync(actor, step.Proved.UserId, ct) is { } pending ? Enrollment(pending, e.Message, 403) : Results.Redirect("~" + LocalPaths.Password);
         }
     }
 
     /// <summary>The person is proved, as far as they must be.</summary>
-    public async Task<IResult> GoOnAsync(HttpContext context, SignInVerdict.Proved proved, string returnUrl)
+    public async Task<IResult> GoOnAsync(HttpContext context, int organizationId, SignInVerdict.Proved proved, string returnUrl)
     {
         if (proved.Need == SecondFactorNeed.None)
         {
-            return await door.OpenAsync(context, new(Organization.DefaultId, proved.UserId, SignInMethod.Local, By: proved.By), returnUrl);
+            return await door.OpenAsync(context, new(organizationId, proved.UserId, SignInMethod.Local, By: proved.By), returnUrl);
         }
-        steps.Write(context, proved, Organization.DefaultId, returnUrl);
-        return Results.Redirect(proved.Need == SecondFactorNeed.Prove ? LocalPaths.Step : LocalPaths.Enroll);
+        steps.Write(context, proved, organizationId, returnUrl);
+        return Results.Redirect("~" + (proved.Need == SecondFactorNeed.Prove ? LocalPaths.Step : LocalPaths.Enroll));
     }
 
     public static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
@@ -105,7 +107,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     private async Task<IResult> OpenAsync(HttpContext context, SignInStep step, string by) =>
         await steps.TrySpendAsync(context, step)
             ? await door.OpenAsync(context, new(step.OrganizationId, step.Proved.UserId, SignInMethod.Local, By: by), step.ReturnUrl)
-            : Results.Redirect(LocalPaths.Password);
+            : Results.Redirect("~" + LocalPaths.Password);
 
     private string Fault(HttpContext context, SignInVerdict verdict, string wrong) =>
         verdict is SignInVerdict.Throttled throttled ? TooManyAttempts.Say(context, throttled.Until, time.GetUtcNow()) : wrong;

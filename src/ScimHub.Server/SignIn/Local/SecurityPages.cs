@@ -11,7 +11,7 @@ namespace ScimHub.Server.SignIn.Local;
 internal sealed class SecurityPages(LocalServices local, SessionAuthentication authentication, Door door)
 {
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken ct) =>
-        await authentication.FindAsync(context) is { } session ? await PageAsync(session, context, null, ct) : SignInFirst();
+        await authentication.FindAsync(context) is { } session ? await PageAsync(session, context, null, ct) : SignInFirst(context);
 
     /// <summary>All sessions end with the old password; this browser gets a new one.</summary>
     public Task<IResult> SetPasswordAsync(HttpContext context, CancellationToken ct) => ChangeAsync(context, async (change) =>
@@ -23,7 +23,7 @@ internal sealed class SecurityPages(LocalServices local, SessionAuthentication a
     public Task<IResult> RemovePasswordAsync(HttpContext context, CancellationToken ct) => ChangeAsync(context, async (change) =>
     {
         await local.Accounts.RemoveAsync(change.Actor, change.Id, change.Proof, ct);
-        return Results.Redirect(SignInPaths.SignIn);
+        return Results.Redirect(OrganizationPath.ToSignIn(context, ReturnUrl.Default));
     }, ct);
 
     public Task<IResult> SetRecoveryAddressAsync(HttpContext context, CancellationToken ct) => ChangeAsync(context, async (change) =>
@@ -62,7 +62,7 @@ internal sealed class SecurityPages(LocalServices local, SessionAuthentication a
     {
         if (await authentication.FindAsync(context) is not { } session)
         {
-            return SignInFirst();
+            return SignInFirst(context);
         }
         var form = await context.Request.ReadFormAsync(ct);
         var current = form["current"].ToString();
@@ -83,7 +83,7 @@ internal sealed class SecurityPages(LocalServices local, SessionAuthentication a
     {
         if (await local.Accounts.StateAsync(session.OrganizationId, session.UserId, ct) is not { } state)
         {
-            return SignInFirst();
+            return SignInFirst(context);
         }
         var pending = await PendingAsync(SignInEndpoints.ActorOf(session, context), session.UserId, ct);
         return new RazorComponentResult<SecurityPage>(new { State = state, Pending = pending, Fault = fault?.Message, MinLength = local.Accounts.MinPasswordLength })
@@ -107,5 +107,5 @@ internal sealed class SecurityPages(LocalServices local, SessionAuthentication a
 
     private static IResult Back() => Results.Redirect(LocalPaths.Security);
 
-    private static IResult SignInFirst() => Results.Redirect(SignInPaths.To(LocalPaths.Security));
+    private static IResult SignInFirst(HttpContext context) => Results.Redirect(OrganizationPath.ToSignIn(context, LocalPaths.Security));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Audit;
-using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Sessions;
 using ScimHub.Server.Hosting;
 
@@ -18,7 +17,7 @@ internal sealed class BackChannelLogout(Channels channels, ProviderDirectory pro
     public async Task<IResult> EndAsync(string name, HttpContext context)
     {
         var ct = context.RequestAborted;
-        if (await channels.FindAsync(name, ct) is not { } connection || await channels.OidcAsync(connection, ct) is not { } settings)
+        if (await channels.FindAsync(OrganizationPath.Of(context), name, ct) is not { } connection || await channels.OidcAsync(connection, ct) is not { } settings)
         {
             return Results.NotFound();
         }
@@ -36,7 +35,7 @@ internal sealed class BackChannelLogout(Channels channels, ProviderDirectory pro
             {
                 throw new OidcFault("The logout token was used before.");
             }
-            var actor = new Actor(Organization.DefaultId, ActorKind.Connection, connection.Id, null, context.Connection.RemoteIpAddress?.ToString());
+            var actor = new Actor(connection.OrganizationId, ActorKind.Connection, connection.Id, null, context.Connection.RemoteIpAddress?.ToString());
             await sessions.EndOfProviderAsync(actor, connection.Id, Text(claims, "sub"), Text(claims, "sid"), ct);
             return Results.Ok();
         }

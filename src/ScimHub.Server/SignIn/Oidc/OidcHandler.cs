@@ -92,7 +92,7 @@ internal sealed class OidcHandler(
     /// <param name="name">The connection's, at whose path they came.</param>
     public async Task<IResult> FinishAsync(string name)
     {
-        var connection = await channels.FindAsync(name, Context.RequestAborted);
+        var connection = await channels.FindAsync(OrganizationPath.Of(Context), name, Context.RequestAborted);
         if (connection is null || await channels.OidcAsync(connection, Context.RequestAborted) is not { } settings)
         {
             return Results.NotFound();
@@ -198,7 +198,7 @@ internal sealed class OidcHandler(
         return correlation is not null && ValidateCorrelationId(properties) && await spent.TrySpendAsync("oidc state", correlation, now + Patience, Context.RequestAborted) ? properties : null;
     }
 
-    private string RedirectUri(OidcSettings settings) => url.Of(Request) + SignInPaths.Callback(settings.Connection.Name);
+    private string RedirectUri(OidcSettings settings) => url.Of(Request) + Request.PathBase.Value + SignInPaths.Callback(settings.Connection.Name);
 
     private CancellationTokenSource Limit()
     {

@@ -74,6 +74,55 @@ public sealed class MailTests
         async Task<byte[]> KeyAsync() => (byte[])Assert.Single(await database.QueryAsync("SELECT * FROM \"HubKeys\" WHERE \"Name\" = 'mail'"))["Value"]!;
     }
 
+    [Theory, EveryDatabase]
+    public async Task What_an_organisation_writes_is_what_the_next_mail_says_until_it_is_taken_back(DatabaseKind kind)
+    {
+        const string Templates = "/mail/templates";
+        await using var mail = await MailServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database, mail.Settings);
+        var api = await server.CreateKeyAsync();
+        Assert.All((await api.GetAsync(Templates)).Expect(200).Body["items"]!.AsArray(), template => Assert.Equal("default", (string?)template!["source"]));
+        var own = (string)(await api.GetAsync($"{Templates}/invitation")).Expect(200).Body["text"]!;
+        foreach (var (text, what) in new[]
+        {
+            ("no subject", "Subject"), ("Subject: x\n\nwithout a link", "{{link}}"), ("Subject: x\n\n{{link}} {{secret}}", "secret"), ("Subject: x\n\n{{link}} {{", "placeholder"), (new string('x', 20_001), "20000"),
+        })
+        {
+            Assert.Contains(what, (string?)(await api.PutAsync($"{Templates}/invitation", new JsonObject { ["text"] = text })).Expect(400).Body["detail"], StringComparison.Ordinal);
+        }
+        (await api.GetAsync($"{Templates}/nothing")).Expect(404);
+        var preview = (await api.PostAsync($"{Templates}/invitation/preview", new JsonObject { ["text"] = "Subject: Hi {{name}}\n\nHere: {{link}}" })).Expect(200).Body;
+        Assert.Equal("Hi Ana", (string?)preview["subject"]);
+        Assert.Equal(own, (string?)(await api.GetAsync($"{Templates}/invitation")).Expect(200).Body["text"]);
+
+        var set = (await api.PutAsync($"{Templates}/invitation", new JsonObject { ["text"] = "Subject: Welcome, {{name}}\r\n\r\nCome in: {{link}}\r\n<b>{{message}}</b>" })).Expect(200).Body;
+        Assert.Equal("organization", (string?)set["source"]);
+        var body = Of("ada@example.com");
+        body["people"]![0]!["displayName"] = "Ada {{link}}";
+        (await api.PostAsync("/invitations", body)).Expect(201);
+        var letter = Assert.Single(await mail.WaitForAsync("ada@example.com"));
+        Assert.StartsWith("Come in: http", letter.Body, StringComparison.Ordinal);
+        Assert.Equal("Welcome, Ada {{link}}", letter.Header("Subject"));
+        var change = Assert.Single(await api.AllAsync("/audit?action=mail.template.changed", 10));
+        Assert.Equal("invitation", (string?)change["detail"]!["template"]);
+
+        Assert.Equal(own, (string?)(await api.DeleteAsync($"{Templates}/invitation")).Expect(200).Body["text"]);
+        (await api.PostAsync("/invitations", Of("bob@example.com"))).Expect(201);
+        Assert.Contains("has invited you", Assert.Single(await mail.WaitForAsync("bob@example.com")).Body, StringComparison.Ordinal);
+        (await (await server.CreateKeyAsync("Viewer")).PutAsync($"{Templates}/invitation", new JsonObject { ["text"] = own })).Expect(403);
+
+        // What the configuration says holds.
+        var folder = Directory.CreateDirectory(Path.Combine(database.Folder, "templates")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "invitation.txt"), "Subject: Ours\n\n{{link}}\n", Ct);
+        await using var held = await ServerProcess.StartAsync(database, new Dictionary<string, string>(mail.Settings) { ["Mail__Templates"] = folder });
+        var there = new ApiClient(held, api.Key);
+        Assert.Equal("configuration", (string?)(await there.GetAsync($"{Templates}/invitation")).Expect(200).Body["source"]);
+        (await there.PutAsync($"{Templates}/invitation", new JsonObject { ["text"] = own })).Expect(409);
+        (await there.DeleteAsync($"{Templates}/invitation")).Expect(409);
+        Assert.Equal("default", (string?)(await there.GetAsync($"{Templates}/password-reset")).Expect(200).Body["source"]);
+    }
+
     [Fact]
     public async Task IN_05_one_recipient_encoded_headers_and_the_address_in_full()
     {

@@ -1006,6 +1006,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("MembersInvite")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("NameDiscriminator")
                         .HasColumnType("uuid");
 
@@ -1387,6 +1390,31 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.ToTable("OutgoingMails");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Mail.OwnMailTemplate", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .UseCollation("C");
+
+                    b.Property<long>("ChangedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "Kind");
+
+                    b.ToTable("MailTemplates");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -1403,6 +1431,11 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.Property<bool?>("DisableSsoProvisioning")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .UseCollation("C");
 
                     b.Property<bool?>("InviteOnly")
                         .HasColumnType("boolean");
@@ -1440,6 +1473,9 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                         .HasColumnType("boolean");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Handle")
+                        .IsUnique();
 
                     b.ToTable("Organizations");
                 });

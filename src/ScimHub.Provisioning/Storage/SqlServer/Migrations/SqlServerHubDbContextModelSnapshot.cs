@@ -1067,6 +1067,9 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("MembersInvite")
+                        .HasColumnType("bit");
+
                     b.Property<byte[]>("NameDiscriminator")
                         .IsRequired()
                         .HasColumnType("binary(16)");
@@ -1472,6 +1475,33 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.ToTable("OutgoingMails");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Mail.OwnMailTemplate", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(50)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(50)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.Property<long>("ChangedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "Kind");
+
+                    b.ToTable("MailTemplates");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -1488,6 +1518,12 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.Property<bool?>("DisableSsoProvisioning")
                         .HasColumnType("bit");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(63)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(63)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
 
                     b.Property<bool?>("InviteOnly")
                         .HasColumnType("bit");
@@ -1527,6 +1563,10 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                         .HasColumnType("bit");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Handle")
+                        .IsUnique()
+                        .HasFilter("[Handle] IS NOT NULL");
 
                     b.ToTable("Organizations");
                 });

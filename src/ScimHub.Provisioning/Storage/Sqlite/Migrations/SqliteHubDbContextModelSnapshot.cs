@@ -962,6 +962,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<long>("LastModifiedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("MembersInvite")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("NameDiscriminator")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -1331,6 +1334,29 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.ToTable("OutgoingMails");
                 });
 
+            modelBuilder.Entity("ScimHub.Provisioning.Mail.OwnMailTemplate", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Kind");
+
+                    b.ToTable("MailTemplates");
+                });
+
             modelBuilder.Entity("ScimHub.Provisioning.Organizations.Organization", b =>
                 {
                     b.Property<int>("Id")
@@ -1347,6 +1373,10 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.Property<bool?>("DisableSsoProvisioning")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
 
                     b.Property<bool?>("InviteOnly")
                         .HasColumnType("INTEGER");
@@ -1382,6 +1412,9 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Handle")
+                        .IsUnique();
 
                     b.ToTable("Organizations");
                 });
