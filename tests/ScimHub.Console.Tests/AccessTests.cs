@@ -39,7 +39,7 @@ public sealed class AccessTests(RealBrowser browser)
     }
 
     [Fact]
-    public async Task A4_B6_an_administrator_of_one_domain_gives_roles_there_and_is_told_what_is_not_theirs()
+    public async Task A4_B6_P6_an_administrator_of_one_domain_gives_roles_there_and_is_told_what_is_not_theirs()
     {
         await using var site = await ConsoleSite.StartAsync(browser);
         var api = await site.ApiAsync();

@@ -42,7 +42,7 @@ public sealed class BulkTests(RealBrowser browser)
     }
 
     [Fact]
-    public async Task A8_A3_all_that_fit_are_deactivated_but_the_last_administrator_who_is_told()
+    public async Task W8_A8_A3_all_that_fit_are_deactivated_but_the_last_administrator_who_is_told()
     {
         await using var site = await ConsoleSite.StartAsync(browser);
         var id = await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = "Ana" });

@@ -32,7 +32,7 @@ public sealed class OperationTests(RealBrowser browser)
     }
 
     [Fact]
-    public async Task O6_W4_a_connection_shows_what_to_paste_its_token_once_and_that_it_is_connected()
+    public async Task O6_W4_P8_a_connection_shows_what_to_paste_its_token_once_and_that_it_is_connected()
     {
         await using var site = await ConsoleSite.StartAsync(browser);
         await site.GoAsync("/console");

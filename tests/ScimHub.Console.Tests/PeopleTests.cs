@@ -44,7 +44,7 @@ public sealed class PeopleTests(RealBrowser browser)
     }
 
     [Fact]
-    public async Task O1_B5_A1_a_role_is_changed_in_the_row_and_holds_at_once()
+    public async Task O1_B5_A1_P3_a_role_is_changed_in_the_row_and_holds_at_once()
     {
         await using var site = await ConsoleSite.StartAsync(browser);
         var id = await site.AddPersonAsync("ben@example.org", new() { ["displayName"] = "Ben" });

@@ -1,43 +1,17 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 
 namespace ScimHub.Server.Hosting;
 
 /// <summary>Looks once a second for accounts whose end has come.</summary>
-internal sealed class AccountEndKeeper(AccountEnds ends, TimeProvider time, ILogger<AccountEndKeeper> logger) : BackgroundService
+internal sealed class AccountEndKeeper(AccountEnds ends, TimeProvider time, ILogger<AccountEndKeeper> logger) : Keeper(TimeSpan.FromSeconds(1), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal override async Task KeepAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        if (await ends.RunAsync(ct) is > 0 and var count)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RunAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return;
+            logger.AccountsEnded(count);
         }
     }
 
-    private async Task RunAsync(CancellationToken ct)
-    {
-        try
-        {
-            if (await ends.RunAsync(ct) is > 0 and var count)
-            {
-                logger.AccountsEnded(count);
-            }
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
-        {
-            logger.AccountEndsInterrupted(e);
-        }
-    }
+    protected override void Tell(Exception interruption) => logger.AccountEndsInterrupted(interruption);
 }

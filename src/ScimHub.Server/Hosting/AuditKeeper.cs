@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
@@ -8,51 +6,27 @@ using ScimHub.Provisioning.Storage;
 namespace ScimHub.Server.Hosting;
 
 /// <summary>Seals the audit once a minute and, where <c>Audit:RetentionDays</c> or the organisation says how long it is kept, ends what is older, in every organisation. Each node does; what one has done the others find done.</summary>
-internal sealed class AuditKeeper(HubStorage storage, HubOptions options, TimeProvider time, ILogger<AuditKeeper> logger) : BackgroundService
+internal sealed class AuditKeeper(HubStorage storage, HubOptions options, TimeProvider time, ILogger<AuditKeeper> logger) : Keeper(TimeSpan.FromMinutes(1), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
     private readonly Dictionary<int, DateTimeOffset> prunedUpTo = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal override async Task KeepAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        var organizations = await AuditSealer.OrganizationsAsync(storage, ct);
+        foreach (var organization in organizations)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await KeepAsync(stoppingToken);
-            }
+            await SealAsync(organization, ct);
         }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+        await PruneAsync(organizations, ct);
     }
 
-    /// <summary>One round.</summary>
-    internal async Task KeepAsync(CancellationToken ct)
-    {
-        try
-        {
-            var organizations = await AuditSealer.OrganizationsAsync(storage, ct);
-            foreach (var organization in organizations)
-            {
-                await SealAsync(organization, ct);
-            }
-            await PruneAsync(organizations, ct);
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
-        {
-            logger.AuditNotKept(e);
-        }
-    }
+    protected override void Tell(Exception interruption) => logger.AuditNotKept(interruption);
 
     private async Task SealAsync(int organization, CancellationToken ct)
     {
         try
         {
-            await new AuditSealer(storage, time).SealAsync(organization, all: false, ct);
+            await new AuditSealer(storage, Time).SealAsync(organization, all: false, ct);
         }
         catch (AdministrationException e)
         {
@@ -63,15 +37,15 @@ internal sealed class AuditKeeper(HubStorage storage, HubOptions options, TimePr
     /// <summary>Once a day, and once a setting: a day's end is the same on every node, so that one of them prunes and the others find nothing more to prune.</summary>
     private async Task PruneAsync(IReadOnlyList<int> organizations, CancellationToken ct)
     {
-        var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        var settings = new LimitSettingsRegistry(storage, time, options.Limits);
+        var today = new DateTimeOffset(Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        var settings = new LimitSettingsRegistry(storage, Time, options.Limits);
         foreach (var organization in organizations)
         {
             if ((await settings.ReadAsync(organization, ct)).AuditRetentionDays.Value is not { } days || today.AddDays(-days) is var before && prunedUpTo.GetValueOrDefault(organization) == before)
             {
                 continue;
             }
-            if (await new AuditPruner(storage, time, new(organization, ActorKind.Job)).PruneAsync(before, ct) is > 0 and var rows)
+            if (await new AuditPruner(storage, Time, new(organization, ActorKind.Job)).PruneAsync(before, ct) is > 0 and var rows)
             {
                 logger.AuditPruned(rows, organization);
             }

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Invitations;
@@ -15,48 +13,25 @@ namespace ScimHub.Server.Hosting;
 /// Deletes, once an hour, what has had its time: access tokens a day after their end, answers kept for repeated requests after a day, sessions, one-time values and links that have ended,
 /// forgotten failures to sign in, finished jobs, invitations that nobody accepted or that are done with, and mails that were sent. Any node may; doing it twice does no harm.
 /// </summary>
-internal sealed class Housekeeping(CredentialStore store, HubStorage storage, MailOutbox outbox, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed class Housekeeping(CredentialStore store, HubStorage storage, MailOutbox outbox, SessionLimits limits, TimeProvider time, ILogger<Housekeeping> logger) : Keeper(TimeSpan.FromHours(1), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-
     private static readonly TimeSpan TokensKept = TimeSpan.FromDays(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal override async Task KeepAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        var now = Time.GetUtcNow();
+        if (await store.PurgeAccessTokensAsync(now - TokensKept, ct) is > 0 and var count)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await PurgeAsync(stoppingToken);
-            }
+            logger.Purged(count);
         }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+        await IdempotentRequest.PurgeAsync(storage, now - Creation.Kept, ct);
+        await JobRegistry.PurgeAsync(storage, now, ct);
+        await SessionStore.PurgeAsync(storage, now, limits.Idle, ct);
+        await SpentValues.PurgeAsync(storage, now, ct);
+        await LinkReader.PurgeAsync(storage, now, ct);
+        await InvitationExpiry.RunAsync(storage, now, ct);
+        await outbox.PurgeAsync(ct);
     }
 
-    private async Task PurgeAsync(CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        try
-        {
-            if (await store.PurgeAccessTokensAsync(now - TokensKept, ct) is > 0 and var count)
-            {
-                logger.Purged(count);
-            }
-            await IdempotentRequest.PurgeAsync(storage, now - Creation.Kept, ct);
-            await JobRegistry.PurgeAsync(storage, now, ct);
-            await SessionStore.PurgeAsync(storage, now, limits.Idle, ct);
-            await SpentValues.PurgeAsync(storage, now, ct);
-            await LinkReader.PurgeAsync(storage, now, ct);
-            await InvitationExpiry.RunAsync(storage, now, ct);
-            await outbox.PurgeAsync(ct);
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
-        {
-            logger.PurgeFailed(e);
-        }
-    }
+    protected override void Tell(Exception interruption) => logger.PurgeFailed(interruption);
 }

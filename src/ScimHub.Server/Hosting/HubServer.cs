@@ -184,7 +184,6 @@ internal static class HubServer
         services.AddSingleton<IJobWork, RemergeWork>();
         services.AddSingleton<IJobWork, DirectoryWork>();
         services.AddSingleton<IJobWork, BatchWork>();
-        services.AddSingleton(x => new JobRunner(storage, TimeProvider.System, x.GetServices<IJobWork>()) { Lease = options.JobLease });
         services.AddHostedService<DirectoryKeeper>();
         services.AddHostedService<JobKeeper>();
         services.AddSingleton<AccountEnds>();

@@ -1,46 +1,27 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Jobs;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Hosting;
 
-/// <summary>Looks for jobs that wait, and does them: any node may, one at a time does.</summary>
-internal sealed class JobKeeper(JobRunner runner, TimeProvider time, ILogger<JobKeeper> logger) : BackgroundService
+/// <summary>Looks for jobs that wait, and does them: any node may, one at a time does. Of each kind this one does one at a time, so that a long one of one kind holds up none of another.</summary>
+internal sealed class JobKeeper(HubStorage storage, HubOptions options, IEnumerable<IJobWork> works, TimeProvider time, ILogger<JobKeeper> logger) : Keeper(TimeSpan.FromSeconds(1), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly List<JobRunner> runners = [.. works.Select(work => new JobRunner(storage, time, [work]) { Lease = options.JobLease })];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RunAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-    }
+    internal override Task KeepAsync(CancellationToken ct) => Task.WhenAll(runners.Select(runner => RunAsync(runner, ct)));
 
-    private async Task RunAsync(CancellationToken ct)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(runners.Select(runner => EachAsync(ct => RunAsync(runner, ct), stoppingToken)));
+
+    protected override void Tell(Exception interruption) => logger.JobInterrupted(interruption);
+
+    private async Task RunAsync(JobRunner runner, CancellationToken ct)
     {
-        try
+        while (await runner.RunNextAsync(null, ct) is { } job)
         {
-            while (await runner.RunNextAsync(null, ct) is { } job)
+            if (job.State == JobState.Done)
             {
-                if (job.State == JobState.Done)
-                {
-                    logger.JobDone(job.Id, job.Changed, job.Refused);
-                }
+                logger.JobDone(job.Id, job.Changed, job.Refused);
             }
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
-        {
-            logger.JobInterrupted(e);
         }
     }
 }

@@ -1,52 +1,31 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Mail;
-using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
 
 namespace ScimHub.Server.Mail;
 
 /// <summary>Looks for mail that is due, and sends it: any node may, one at a time does. Where no mail server is configured it rests.</summary>
-internal sealed class MailKeeper(HubOptions options, MailOutbox outbox, TimeProvider time, ILogger<MailKeeper> logger) : BackgroundService
+internal sealed class MailKeeper(HubOptions options, MailOutbox outbox, TimeProvider time, ILogger<MailKeeper> logger) : Keeper(TimeSpan.FromSeconds(1), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly SmtpSender? sender = options.Smtp is { } settings ? new(settings, time) : null;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.Smtp is not { } settings)
-        {
-            return;
-        }
-        var sender = new SmtpSender(settings, time);
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RunAsync(sender, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-    }
-
-    private async Task RunAsync(SmtpSender sender, CancellationToken ct)
+    internal override async Task KeepAsync(CancellationToken ct)
     {
         try
         {
-            while (await outbox.TakeAsync(ct) is { } mail)
+            while (sender is not null && await outbox.TakeAsync(ct) is { } mail)
             {
                 await SendAsync(sender, mail);
             }
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException or AdministrationException)
+        catch (AdministrationException e)
         {
-            logger.MailInterrupted(e);
+            // The key of what waits is not at hand here: it waits for a node that has it.
+            Tell(e);
         }
     }
+
+    protected override void Tell(Exception interruption) => logger.MailInterrupted(interruption);
 
     /// <summary>A mail under way is brought to its end when the server stops, as requests are: else nobody would know whether it was sent.</summary>
     private async Task SendAsync(SmtpSender sender, TakenMail mail)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
@@ -10,45 +9,22 @@ using ScimHub.Server.Hosting;
 namespace ScimHub.Server.SignIn.Ldap;
 
 /// <summary>Has directories read as often as their connections say: of several nodes one, each time.</summary>
-internal sealed class DirectoryKeeper(HubStorage storage, Channels channels, SpentValues spent, TimeProvider time, ILogger<DirectoryKeeper> logger) : BackgroundService
+internal sealed class DirectoryKeeper(HubStorage storage, Channels channels, SpentValues spent, TimeProvider time, ILogger<DirectoryKeeper> logger) : Keeper(TimeSpan.FromSeconds(20), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal override async Task KeepAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        // Those of all organisations.
+        await using var context = storage.CreateContext();
+        foreach (var connection in await context.Connections.IgnoreQueryFilters().AsNoTracking().Where(x => x.Detachment == Detachment.None).ToListAsync(ct))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            if (!connection.Paused.HasFlag(PausedChannels.Ldap) && await MinutesAsync(connection, ct) is { } minutes)
             {
-                await LookAsync(stoppingToken);
+                await AskAsync(connection, TimeSpan.FromMinutes(minutes), ct);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            return;
         }
     }
 
-    private async Task LookAsync(CancellationToken ct)
-    {
-        try
-        {
-            // Those of all organisations.
-            await using var context = storage.CreateContext();
-            foreach (var connection in await context.Connections.IgnoreQueryFilters().AsNoTracking().Where(x => x.Detachment == Detachment.None).ToListAsync(ct))
-            {
-                if (!connection.Paused.HasFlag(PausedChannels.Ldap) && await MinutesAsync(connection, ct) is { } minutes)
-                {
-                    await AskAsync(connection, TimeSpan.FromMinutes(minutes), ct);
-                }
-            }
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
-        {
-            logger.JobInterrupted(e);
-        }
-    }
+    protected override void Tell(Exception interruption) => logger.JobInterrupted(interruption);
 
     private async Task<int?> MinutesAsync(Connection connection, CancellationToken ct)
     {
@@ -66,7 +42,7 @@ internal sealed class DirectoryKeeper(HubStorage storage, Channels channels, Spe
     /// <summary>Time is cut into spans of that length: whichever node comes first in one asks, and no other.</summary>
     private async Task AskAsync(Connection connection, TimeSpan every, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var span = now.ToUnixTimeSeconds() / (long)every.TotalSeconds;
         if (await spent.TrySpendAsync($"sync of {connection.Id}", string.Create(CultureInfo.InvariantCulture, $"{every.TotalSeconds:0}:{span}"), now + every + every, ct))
         {
