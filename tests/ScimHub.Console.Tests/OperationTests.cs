@@ -101,7 +101,7 @@ public sealed class OperationTests(RealBrowser browser)
     {
         await using var site = await ConsoleSite.StartAsync(browser);
         await site.AddPersonAsync("mia@example.org");
-        await site.GoAsync("/console");
+        await site.GoAsync("/console/settings");
         await site.FollowAsync("Organisations");
         await site.FillAsync(("Name", "Acme Ltd"), ("Handle", "not a handle"));
         await site.PressAsync("Make organisation");
@@ -123,7 +123,10 @@ public sealed class OperationTests(RealBrowser browser)
             await page.GotoAsync(site.At("/console/users"));
             await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "grace" })).ToBeVisibleAsync();
             await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "mia@example.org" })).ToHaveCountAsync(0);
+            await page.GotoAsync(site.At("/console/settings"));
             await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Organisations", Exact = true })).ToHaveCountAsync(0);
+            await page.GotoAsync(site.At("/console/organizations"));
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not for you");
             // The address to paste at the provider is Acme's.
             await page.GotoAsync(site.At("/console/connections/new"));
             await page.GetByLabel("Name", new() { Exact = true }).FillAsync("okta");

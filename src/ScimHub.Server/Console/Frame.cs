@@ -39,7 +39,6 @@ public sealed class Frame
         ("/console/serviceaccounts", "Service accounts", ApiPermission.ReadAccess, true),
         ("/console/audit", "Audit", ApiPermission.ReadAudit, true),
         ("/console/settings", "Settings", ApiPermission.ReadSettings, true),
-        (OrganizationPages.Root, "Organisations", ApiPermission.Administer, true),
     ];
 
     private readonly ConsoleApi api;
@@ -56,11 +55,13 @@ public sealed class Frame
 
     /// <summary>The places this person may go to.</summary>
     public IEnumerable<(string Path, string Title, bool Here)> Ways => Places
-        .Where(place => place.Path != OrganizationPages.Root || api.Caller.Actor.OrganizationId == Organization.DefaultId)
         .Where(place => (api.May(place.Permission) && !(place.Whole && api.IsOfDomain)) || (place.Path == GroupPages.Root && !api.May(ApiPermission.ReadUsers)))
         .Select(place => (place.Path, place.Title, place.Path == "/console" ? context.Request.Path == "/console" : context.Request.Path.StartsWithSegments(place.Path)));
 
     public bool May(string permission) => api.May(permission);
+
+    /// <summary>Whether this person looks after the organisations of the server.</summary>
+    public bool MayOrganize => MayEverywhere(ApiPermission.Administer) && api.Caller.Actor.OrganizationId == Organization.DefaultId;
 
     /// <summary>Likewise, and for the whole organisation.</summary>
     public bool MayEverywhere(string permission) => api.May(permission) && !api.IsOfDomain;
