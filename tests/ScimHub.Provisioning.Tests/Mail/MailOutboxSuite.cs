@@ -70,7 +70,10 @@ public abstract class MailOutboxSuite(TestDatabase hub) : StorageSuite(hub)
         {
             if (await outbox.TakeAsync(Ct) is not { } mail)
             {
-                Hub.Clock.Advance(TimeSpan.FromSeconds(5));
+                var wait = (await RowsAsync(cause))[0].DueAt - Hub.Clock.GetUtcNow();
+                Hub.Clock.Advance(wait - TimeSpan.FromSeconds(2));
+                Assert.Null(await outbox.TakeAsync(Ct));
+                Hub.Clock.Advance(TimeSpan.FromSeconds(3));
                 continue;
             }
             tries++;
