@@ -142,7 +142,12 @@ public sealed class OperationTests(RealBrowser browser)
             await other.DisposeAsync();
         }
         await site.GoAsync("/console/organizations");
-        await Expect(site.Page.GetByRole(AriaRole.Button, new() { Name = "Link for the first administrator of Acme Ltd" })).ToHaveCountAsync(0);
+        await site.Page.GetByLabel("Rename Acme Ltd").ClickAsync();
+        await site.FillAsync(("New name of Acme Ltd", "Acme"));
+        await site.PressAsync("Save");
+        await Expect(site.Row("/o/acme/signin")).ToContainTextAsync("Acme");
+        await Expect(site.Row("Acme Ltd")).ToHaveCountAsync(0);
+        await Expect(site.Page.GetByRole(AriaRole.Button, new() { Name = "Link for the first administrator of Acme" })).ToHaveCountAsync(0);
         await site.GoAsync("/console/users");
         await Expect(site.Row("grace")).ToHaveCountAsync(0);
     }

@@ -10,9 +10,9 @@ namespace ScimHub.Provisioning.Jobs;
 /// <param name="works">What this process can do; jobs of other kinds wait for one that can.</param>
 public sealed class JobRunner(HubStorage storage, TimeProvider time, IEnumerable<IJobWork> works)
 {
-    /// <summary>Without progress for so long, another process may take the job.</summary>
     public static readonly TimeSpan UsualLease = TimeSpan.FromMinutes(1);
 
+    /// <summary>Without progress for so long, another process may take the job.</summary>
     public TimeSpan Lease { get; init; } = UsualLease;
 
     private readonly Guid node = Guid.CreateVersion7();

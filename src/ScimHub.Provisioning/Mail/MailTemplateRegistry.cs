@@ -13,15 +13,7 @@ public sealed class MailTemplateRegistry(HubStorage storage, TimeProvider time, 
 {
     private const string Action = "mail.template.changed";
 
-    public async Task<IReadOnlyList<HeldMailTemplate>> ListAsync(CancellationToken ct)
-    {
-        var held = new List<HeldMailTemplate>();
-        foreach (var kind in MailKind.All)
-        {
-            held.Add(await GetAsync(kind, ct).ConfigureAwait(false));
-        }
-        return held;
-    }
+    public Task<IReadOnlyList<HeldMailTemplate>> ListAsync(CancellationToken ct) => templates.OfAsync(storage, actor.OrganizationId, ct);
 
     public Task<HeldMailTemplate> GetAsync(MailKind kind, CancellationToken ct) => templates.OfAsync(storage, actor.OrganizationId, kind, ct);
 

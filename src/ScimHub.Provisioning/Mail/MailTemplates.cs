@@ -32,12 +32,24 @@ public sealed class MailTemplates
         }
         await using var context = storage.CreateContext(organizationId);
         var own = await context.MailTemplates.AsNoTracking().SingleOrDefaultAsync(x => x.Kind == kind.Name, ct).ConfigureAwait(false);
-        return own is null ? templates[kind] : Of(kind, own);
+        return Of(kind, own);
+    }
+
+    /// <summary>All that holds there.</summary>
+    public async Task<IReadOnlyList<HeldMailTemplate>> OfAsync(HubStorage storage, int organizationId, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(organizationId);
+        var own = await context.MailTemplates.AsNoTracking().ToDictionaryAsync(x => x.Kind, ct).ConfigureAwait(false);
+        return [.. MailKind.All.Select(kind => Of(kind, own.GetValueOrDefault(kind.Name)))];
     }
 
     /// <summary>One that an earlier version took, and this one does not, is passed over: mail goes out all the same.</summary>
-    private HeldMailTemplate Of(MailKind kind, OwnMailTemplate own)
+    private HeldMailTemplate Of(MailKind kind, OwnMailTemplate? own)
     {
+        if (own is null || templates[kind].Source == SettingSource.Configuration)
+        {
+            return templates[kind];
+        }
         try
         {
             return new(kind, MailTemplate.Parse(kind, own.Text), SettingSource.Organization);

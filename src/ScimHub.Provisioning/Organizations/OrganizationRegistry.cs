@@ -24,13 +24,13 @@ public sealed partial class OrganizationRegistry(HubStorage storage, TimeProvide
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
 
-    /// <summary>Oldest first.</summary>
-    public async Task<IReadOnlyList<OrganizationSummary>> ListAsync(CancellationToken ct)
+    /// <summary>Oldest first: at most <paramref name="limit"/> behind the number <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<OrganizationSummary>> ListAsync(int after, int limit, CancellationToken ct)
     {
         CheckIsOfDefault();
         await using var context = storage.CreateContext(actor);
         var found = new List<OrganizationSummary>();
-        foreach (var row in await context.Organizations.AsNoTracking().OrderBy(x => x.Id).ToListAsync(ct).ConfigureAwait(false))
+        foreach (var row in await context.Organizations.AsNoTracking().Where(x => x.Id > after).OrderBy(x => x.Id).Take(limit).ToListAsync(ct).ConfigureAwait(false))
         {
             found.Add(await SummaryAsync(row, ct).ConfigureAwait(false));
         }

@@ -91,8 +91,12 @@ internal sealed class ApiRequest(
 
     public AdministratorLinks Administrators => local.Administrators;
 
-    /// <summary>How people reach this server, where that is configured or known.</summary>
-    public string BaseUrl => options.BaseUrl ?? options.ListenUrl ?? HubOptions.DefaultUrl;
+    /// <summary>How people reach this server; null where that is not configured.</summary>
+    public string? BaseUrl => options.BaseUrl;
+
+    /// <summary>The same, for a link that is handed to somebody.</summary>
+    /// <exception cref="AdministrationException">It is not configured.</exception>
+    public string LinkRoot => BaseUrl ?? throw AdministrationException.Conflict("How people reach this server is not configured: set PublicUrl (environment: PublicUrl=https://scim.example.com), and start the server again.");
 
     /// <summary>Seals the secrets of channels.</summary>
     public IDataProtector ChannelProtector => protection.ForChannels();
@@ -100,7 +104,7 @@ internal sealed class ApiRequest(
     /// <summary>A link for whoever sets up a connection at the other side.</summary>
     public async Task<ConnectionEndpoints.SetupView> InviteSetupAsync(Guid connectionId, CancellationToken ct)
     {
-        var root = options.BaseUrl ?? throw AdministrationException.Conflict("How people reach this server is not configured: set PublicUrl (environment: PublicUrl=https://scim.example.com), and start the server again.");
+        var root = LinkRoot;
         var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id);
         await Connections().NoteSetupAsync(connectionId, link.LinkId, ends: false, ct);
         return new(link.LinkId, $"{root}{SetupEndpoints.Path}?code={Uri.EscapeDataString(code)}", until);

@@ -70,8 +70,8 @@ public static class BatchEndpoints
         await api.Batches().GetAsync(id, ct);
         BatchStepState? wanted = state is null ? null
             : Enum.GetValues<BatchStepState>().Cast<BatchStepState?>().FirstOrDefault(known => AuditFilter.Word(known!.Value) == state) ?? throw new AdministrationException("'state' is waiting, done, refused or stopped.");
-        var steps = await api.Batches().StepsAsync(id, wanted, Number(api.After(page)), api.Limit(page) + 1, ct);
-        return api.Page(steps, page, step => Place(step.Number), step => new StepView(step.Number, step.Subject, step.What, AuditFilter.Word(step.State), step.Fault));
+        var steps = await api.Batches().StepsAsync(id, wanted, NumberPlace.Read(api.After(page)), api.Limit(page) + 1, ct);
+        return api.Page(steps, page, step => NumberPlace.Of(step.Number), step => new StepView(step.Number, step.Subject, step.What, AuditFilter.Word(step.State), step.Fault));
     }
 
     private static async Task<BatchView> StopAsync(Guid id, ApiRequest api, CancellationToken ct)
@@ -97,9 +97,4 @@ public static class BatchEndpoints
 
     private static BatchView View(Job job, Guid? undoneBy, bool canUndo) => new(
         job.Id, job.Reason, job.State.ToString().ToLower(CultureInfo.InvariantCulture), job.Total, job.Processed, job.Changed, job.Refused, job.UndoOf, undoneBy, canUndo, job.CreatedAt, job.FinishedAt);
-
-    /// <summary>A step's number as the place in a list.</summary>
-    private static Guid Place(int number) => new(number, 0, 0, new byte[8]);
-
-    private static int Number(Guid place) => BitConverter.ToInt32(place.ToByteArray());
 }

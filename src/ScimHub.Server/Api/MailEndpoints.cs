@@ -41,7 +41,7 @@ public static class MailEndpoints
         mail.MapPost("/test", TestAsync).Needs(ApiPermission.EditSettings, "Sends a mail here and now; 409 says what the mail server says against it.");
     }
 
-    private static async Task<Page<TemplateView>> TemplatesAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>
+    private static async Task<Page<TemplateView>> TemplatesAsync(ApiRequest api, CancellationToken ct) =>
         new([.. (await api.MailTemplates.ListAsync(ct)).Select(View)], null);
 
     private static async Task<TemplateView> TemplateAsync(string kind, ApiRequest api, CancellationToken ct) => View(await api.MailTemplates.GetAsync(Find(kind), ct));

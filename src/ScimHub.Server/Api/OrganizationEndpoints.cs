@@ -18,7 +18,7 @@ public static class OrganizationEndpoints
     /// <param name="Handle">Null of the first one.</param>
     /// <param name="People">How many active people there are.</param>
     /// <param name="Administered">Whether anybody administers it.</param>
-    /// <param name="SignIn">Where its people sign in.</param>
+    /// <param name="SignIn">Where its people sign in; a path alone where it is not configured how they reach this server.</param>
     public sealed record OrganizationView(int Id, string Name, string? Handle, DateTimeOffset CreatedAt, long People, bool Administered, string SignIn);
 
     /// <param name="Link">By it somebody becomes its first administrator, once; shown this once.</param>
@@ -35,7 +35,7 @@ public static class OrganizationEndpoints
     }
 
     private static async Task<Page<OrganizationView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>
-        api.PageOfAll(await api.Organizations().ListAsync(ct), page, Place, organization => View(organization, api));
+        api.Page(await api.Organizations().ListAsync(NumberPlace.Read(api.After(page)), api.Limit(page) + 1, ct), page, organization => NumberPlace.Of(organization.Id), organization => View(organization, api));
 
     private static Task<Made<OrganizationView>> AddAsync(NewOrganization body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<Organization, OrganizationView>(
         alongside => api.Organizations(alongside).AddAsync(body.Name, body.Handle, ct),
@@ -49,15 +49,13 @@ public static class OrganizationEndpoints
 
     private static async Task<FirstLink> InviteFirstAsync(int id, ApiRequest api, CancellationToken ct)
     {
+        var root = api.LinkRoot;
         var organization = await api.Organizations().GetAsync(id, ct);
         var secret = await api.Administrators.MakeFirstAsync(Actor.CommandLine(id), ct) ?? throw AdministrationException.Conflict($"'{organization.Name}' has an administrator: who else is one, they say.");
-        return new(LocalPaths.FirstLink(api.BaseUrl + OrganizationPath.Prefix(organization.Handle), secret));
+        return new(LocalPaths.FirstLink(root + OrganizationPath.Prefix(organization.Handle), secret));
     }
 
     private static OrganizationView View(OrganizationSummary organization, ApiRequest api) => new(
         organization.Id, organization.Name, organization.Handle, organization.CreatedAt, organization.People, organization.Administered,
         api.BaseUrl + OrganizationPath.Prefix(organization.Handle) + SignInPaths.SignIn);
-
-    /// <summary>An organisation's number as the place in a list.</summary>
-    private static Guid Place(OrganizationSummary organization) => new(organization.Id, 0, 0, new byte[8]);
 }

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Commands;
 
@@ -56,8 +56,7 @@ internal sealed class CommandContext(HubOptions options, HubStorage storage, Par
         {
             return;
         }
-        await using var context = storage.CreateContext();
-        Actor = await context.Organizations.Where(x => x.Handle == handle).Select(x => (int?)x.Id).SingleOrDefaultAsync(ct) is { } id
+        Actor = await new OrganizationHandles(storage).FindAsync(handle, ct) is { } id
             ? Actor.CommandLine(id)
             : throw AdministrationException.NotFound($"There is no organisation with the handle '{handle}': 'scimhub organization list' shows those there are.");
     }

@@ -15,19 +15,19 @@ namespace ScimHub.Server.Commands;
 internal static class ConnectionCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "The connection's name." };
-    private static readonly Option<string> DialectOption = Choice("--dialect", "How requests are read: every shape identity providers send, or RFC 7644 to the letter.", "tolerant", "strict");
-    private static readonly Option<string> PatchResponseOption = Choice("--patch-response", "How PATCH is answered: users 200 and groups 204, always 200, always 204.", "auto", "200", "204");
-    private static readonly Option<string> UnknownMembersOption = Choice("--unknown-members", "What becomes of a request that adds a member nobody knows.", "reject", "ignore");
-    private static readonly Option<string> GroupNamesOption = Choice("--group-names", "Whether two groups may bear one name.", "unique", "any");
-    private static readonly Option<string> MayAdminister = Choice("--may-administer", "Whether its SCIM client may make, change and cut off administrators, and fill groups that grant administration.", "on", "off");
-    private static readonly Option<string> SsoProvisioningOption = Choice("--sso-provisioning", "Whether its sign-ins make accounts: as the organisation has it, or not (on cannot outdo an organisation's off).", "inherit", "on", "off");
-    private static readonly Option<string> AdoptionOption = Choice("--adoption", "Whether it may take over an account it is not linked to: one that was invited, none, or one whose address lies in a verified domain of it.", "invited", "never", "verified-domain");
+    private static readonly Option<string> DialectOption = WordOption.Make("--dialect", "How requests are read: every shape identity providers send, or RFC 7644 to the letter.", "tolerant", "strict");
+    private static readonly Option<string> PatchResponseOption = WordOption.Make("--patch-response", "How PATCH is answered: users 200 and groups 204, always 200, always 204.", "auto", "200", "204");
+    private static readonly Option<string> UnknownMembersOption = WordOption.Make("--unknown-members", "What becomes of a request that adds a member nobody knows.", "reject", "ignore");
+    private static readonly Option<string> GroupNamesOption = WordOption.Make("--group-names", "Whether two groups may bear one name.", "unique", "any");
+    private static readonly Option<string> MayAdminister = WordOption.Make("--may-administer", "Whether its SCIM client may make, change and cut off administrators, and fill groups that grant administration.", "on", "off");
+    private static readonly Option<string> SsoProvisioningOption = WordOption.Make("--sso-provisioning", "Whether its sign-ins make accounts: as the organisation has it, or not (on cannot outdo an organisation's off).", "inherit", "on", "off");
+    private static readonly Option<string> AdoptionOption = WordOption.Make("--adoption", "Whether it may take over an account it is not linked to: one that was invited, none, or one whose address lies in a verified domain of it.", "invited", "never", "verified-domain");
     private static readonly Option<string> MatchClaim = new("--match-claim") { Description = "The claim or LDAP attribute that equals SCIM's externalId, such as oid; empty for none.", HelpName = "CLAIM" };
     private static readonly Option<string> PausedOption = new("--paused") { Description = "The channels whose word is refused for the time being: none, or of scim, oidc, ldap those named.", HelpName = "none|scim,oidc,ldap" };
-    private static readonly Option<string> PermissionsOption = Choice("--sso-permissions", "Whether its groups confer access; off: what is granted to them is granted to nobody, and rules do not see them.", "on", "off");
+    private static readonly Option<string> PermissionsOption = WordOption.Make("--sso-permissions", "Whether its groups confer access; off: what is granted to them is granted to nobody, and rules do not see them.", "on", "off");
     private static readonly Option<int?> PrecedenceOption = new("--precedence") { Description = "Of connections that speak by the same channel, the lowest is believed; 100 unless set.", HelpName = "N" };
     private static readonly Option<string[]> MapOption = new("--map") { Description = "Takes an attribute from claims or LDAP attributes, the first that is there; repeatable. Without a claim: from none. --map usual: everything as usual again.", HelpName = "PATH=CLAIM[,CLAIM]" };
-    private static readonly Option<string> Layers = Choice("--layers", "What becomes of what it said of people: it stands, or does not count until the connection is attached again.", "keep", "withdraw");
+    private static readonly Option<string> Layers = WordOption.Make("--layers", "What becomes of what it said of people: it stands, or does not count until the connection is attached again.", "keep", "withdraw");
     private static readonly Option<string> TrustIssuer = new("--trust-issuer") { Description = "Issuer (iss) of client assertions, such as https://login.microsoftonline.com/TENANT/v2.0.", HelpName = "URL" };
     private static readonly Option<string> TrustSubject = new("--trust-subject") { Description = "Their subject (sub).", HelpName = "S" };
     private static readonly Option<string> TrustAudience = new("--trust-audience") { Description = "Their audience (aud).", HelpName = "A" };
@@ -242,11 +242,4 @@ internal static class ConnectionCommand
     }
 
     private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', values) };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
 }

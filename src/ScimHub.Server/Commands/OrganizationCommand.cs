@@ -34,7 +34,7 @@ internal static class OrganizationCommand
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken ct)
     {
-        var organizations = await Registry(context).ListAsync(ct);
+        var organizations = await Registry(context).ListAsync(0, int.MaxValue, ct);
         var url = await context.BaseUrlAsync(ct);
         return await context.WriteAsync(
             new JsonArray([.. organizations.Select(x => new JsonObject

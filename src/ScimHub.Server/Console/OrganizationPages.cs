@@ -13,28 +13,13 @@ internal static class OrganizationPages
     {
         var organizations = console.MapGroup("/organizations");
         organizations.MapGet("", (HttpContext context, ConsoleApi api) => ListAsync(context, api, null));
-        organizations.MapPost("", AddAsync);
-        organizations.MapPost("/{id:int}/rename", (int id, HttpContext context, ConsoleApi api, CancellationToken ct) => ChangeAsync(
-            context, api, async form =>
-            {
-                await api.SendAsync("PATCH", $"/organizations/{id}", new JsonObject { ["name"] = form["name"] });
-                return Address.Of(Root, ("done", "saved"));
-            }, ct));
+        Change(organizations, "", (form, api) => api.SendAsync("POST", "/organizations", new JsonObject { ["name"] = form["name"], ["handle"] = form["handle"] }), "added");
+        Change(organizations, "/rename", (form, api) => api.SendAsync("PATCH", $"/organizations/{Uri.EscapeDataString(form["organization"])}", new JsonObject { ["name"] = form["name"] }), "saved");
         organizations.MapPost("/{id:int}/first", (int id, HttpContext context, ConsoleApi api) => InviteAsync(id, context, api));
     }
 
-    private static Task<IResult> AddAsync(HttpContext context, ConsoleApi api, CancellationToken ct) => ChangeAsync(
-        context, api, async form =>
-        {
-            await api.SendAsync("POST", "/organizations", new JsonObject { ["name"] = form["name"], ["handle"] = form["handle"] });
-            return Address.Of(Root, ("done", "added"));
-        }, ct);
-
-    private static async Task<IResult> ChangeAsync(HttpContext context, ConsoleApi api, Func<PageForm, Task<string>> change, CancellationToken ct)
-    {
-        var form = await PageForm.ReadAsync(context, ct);
-        return await PageForm.ChangeAsync(() => change(form), fault => ListAsync(context, api, fault));
-    }
+    private static void Change(RouteGroupBuilder organizations, string path, Func<PageForm, ConsoleApi, Task> change, string done) =>
+        organizations.MapChange(path, (_, form, api) => change(form, api), done, Root, (_, context, api, fault) => ListAsync(context, api, fault));
 
     /// <summary>The link is on this answer, and nowhere else.</summary>
     private static async Task<IResult> InviteAsync(int id, HttpContext context, ConsoleApi api)

@@ -181,15 +181,22 @@ internal static class HubServer
         services.AddHostedService(x => x.GetRequiredService<LastUseRecorder>());
         services.AddHostedService<AuditKeeper>();
         services.AddHostedService<Housekeeping>();
-        services.AddSingleton<IJobWork, RemergeWork>();
-        services.AddSingleton<IJobWork, DirectoryWork>();
-        services.AddSingleton<IJobWork, BatchWork>();
         services.AddHostedService<DirectoryKeeper>();
-        services.AddHostedService<JobKeeper>();
+        AddJobs<RemergeWork>(services, storage, options);
+        AddJobs<DirectoryWork>(services, storage, options);
+        AddJobs<BatchWork>(services, storage, options);
         services.AddSingleton<AccountEnds>();
         services.AddHostedService<AccountEndKeeper>();
         services.AddSingleton<MailOutbox>();
         services.AddHostedService<MailKeeper>();
+    }
+
+    private static void AddJobs<TWork>(IServiceCollection services, HubStorage storage, HubOptions options)
+        where TWork : class, IJobWork
+    {
+        services.AddSingleton<TWork>();
+        services.AddSingleton<IHostedService>(x => new JobKeeper(
+            new(storage, TimeProvider.System, [x.GetRequiredService<TWork>()]) { Lease = options.JobLease }, TimeProvider.System, x.GetRequiredService<ILogger<JobKeeper>>()));
     }
 
     private static async Task KeepAsync(string url, IServiceProvider services, CancellationToken ct)

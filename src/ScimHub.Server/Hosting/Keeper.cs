@@ -14,16 +14,14 @@ internal abstract class Keeper(TimeSpan interval, TimeProvider time) : Backgroun
 
     protected abstract void Tell(Exception interruption);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => EachAsync(KeepAsync, stoppingToken);
-
-    protected async Task EachAsync(Func<CancellationToken, Task> round, CancellationToken ct)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(ct))
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TryAsync(round, ct);
+                await TryAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -32,11 +30,11 @@ internal abstract class Keeper(TimeSpan interval, TimeProvider time) : Backgroun
         }
     }
 
-    private async Task TryAsync(Func<CancellationToken, Task> round, CancellationToken ct)
+    private async Task TryAsync(CancellationToken ct)
     {
         try
         {
-            await round(ct);
+            await KeepAsync(ct);
         }
         catch (Exception e) when (e is DbException or DbUpdateException or StorageUnavailableException or TimeoutException or InvalidOperationException)
         {

@@ -9,18 +9,21 @@ namespace ScimHub.Server.SignIn;
 internal sealed class OrganizationHandles(HubStorage storage)
 {
     private readonly ConcurrentDictionary<string, int> ids = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, string> prefixes = new() { [Organization.DefaultId] = "" };
+    private readonly ConcurrentDictionary<int, string?> handles = new() { [Organization.DefaultId] = null };
 
-    /// <summary>What goes before the paths of an organisation's sign-in; empty for the default one.</summary>
-    public async ValueTask<string> PrefixAsync(int organizationId, CancellationToken ct)
+    /// <summary>Null of the default one.</summary>
+    public async ValueTask<string?> OfAsync(int organizationId, CancellationToken ct)
     {
-        if (prefixes.TryGetValue(organizationId, out var known))
+        if (handles.TryGetValue(organizationId, out var known))
         {
             return known;
         }
         await using var context = storage.CreateContext();
-        return prefixes[organizationId] = OrganizationPath.Prefix(await context.Organizations.Where(x => x.Id == organizationId).Select(x => x.Handle).SingleAsync(ct));
+        return handles[organizationId] = await context.Organizations.Where(x => x.Id == organizationId).Select(x => x.Handle).SingleAsync(ct);
     }
+
+    /// <summary>What goes before the paths of an organisation's sign-in; empty for the default one.</summary>
+    public async ValueTask<string> PrefixAsync(int organizationId, CancellationToken ct) => OrganizationPath.Prefix(await OfAsync(organizationId, ct));
 
     /// <summary>Null where there is none.</summary>
     public async ValueTask<int?> FindAsync(string handle, CancellationToken ct)

@@ -47,10 +47,10 @@ internal sealed class OrganizationPath(OrganizationHandles handles, SessionCooki
     public async Task RememberAsync(HttpContext context, int organizationId, CancellationToken ct)
     {
         var options = cookie.Options(context.Request);
-        if (await handles.PrefixAsync(organizationId, ct) is { Length: > 0 } prefix)
+        if (await handles.OfAsync(organizationId, ct) is { } handle)
         {
             options.MaxAge = RememberedFor;
-            context.Response.Cookies.Append(Remembered, prefix[(Root.Length + 1)..], options);
+            context.Response.Cookies.Append(Remembered, handle, options);
         }
         else if (context.Request.Cookies.ContainsKey(Remembered))
         {

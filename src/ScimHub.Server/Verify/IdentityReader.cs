@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Sessions;
@@ -6,11 +5,12 @@ using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Resources;
 using ScimHub.Scim.Schemas;
 using ScimHub.Server.Api;
+using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Verify;
 
 /// <summary>Reads who somebody is and what they may do, as it is now.</summary>
-internal sealed class IdentityReader(HubStorage storage, SchemaCatalog schemas, TimeProvider time)
+internal sealed class IdentityReader(HubStorage storage, SchemaCatalog schemas, OrganizationHandles organizations, TimeProvider time)
 {
     /// <returns>Null where the person is gone.</returns>
     public async Task<Identity?> ReadAsync(StoredSession session, CancellationToken ct)
@@ -29,9 +29,7 @@ internal sealed class IdentityReader(HubStorage storage, SchemaCatalog schemas, 
             return null;
         }
         var roles = ReachingGrant.Of(facts, _ => true, time.GetUtcNow()).Where(grant => grant.Holds).Select(grant => (grant.Role, grant.Domain)).Distinct();
-        await using var context = storage.CreateContext(session.OrganizationId);
-        var organization = await context.Organizations.Where(x => x.Id == session.OrganizationId).Select(x => x.Handle).SingleAsync(ct) ?? "";
-        return new(session, organization, facts.UserName, Email(person), person.Text(UserAttributes.DisplayName), [.. roles], ResourceView.Of(person));
+        return new(session, await organizations.OfAsync(session.OrganizationId, ct) ?? "", facts.UserName, Email(person), person.Text(UserAttributes.DisplayName), [.. roles], ResourceView.Of(person));
     }
 
     /// <summary>The primary address, else the first.</summary>

@@ -62,7 +62,7 @@ public sealed class MailTests
         var file = Path.Combine(database.Folder, "keys.pfx");
         using (var key = RSA.Create(2048))
         {
-            using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
             await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pkcs12, "of the file"), Ct);
         }
         var settings = new Dictionary<string, string>(mail.Settings) { ["Protection__Certificate"] = file, ["Protection__Password"] = "of the file" };
