@@ -34,19 +34,27 @@ internal sealed class AccountFinder(HubStorage storage)
     /// An account of the same <c>userName</c> stands in the way of a new one. One of the same address does not: it is found only where the address is proved and may count,
     /// so that an unproved claim learns nothing and takes nothing.
     /// </summary>
+    /// <param name="identity">Who comes; null: a SCIM client tells of them.</param>
     /// <param name="invited">The invited address, if the person was invited by it.</param>
-    public async Task<Standing> FindStandingAsync(int organizationId, Connection connection, ScimResource layer, bool emailVerified, EmailAddress? invited, CancellationToken ct)
+    public async Task<Standing> FindStandingAsync(int organizationId, Connection connection, ScimResource layer, ProvedIdentity? identity, bool emailVerified, EmailAddress? invited, CancellationToken ct)
     {
         var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
         await using var context = storage.CreateContext(organizationId);
-        var byName = await context.Users.Where(x => x.UserNameKey == key).Select(x => new { x.Id, x.ReleasedTo }).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        var byName = await context.Users.Where(x => x.UserNameKey == key).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false);
         var proved = emailVerified ? await ProvedKeysAsync(context, connection, layer, ct).ConfigureAwait(false) : [];
         var holders = await HoldersAsync(context, proved, ct).ConfigureAwait(false);
         var invitedHolders = await HoldersAsync(context, invited?.StoredKeys ?? [], ct).ConfigureAwait(false);
-        return byName is { Id: var named } ? new(named, holders.Contains(named), invitedHolders.Contains(named), byName.ReleasedTo == connection.Id)
+        var found = byName is { } named ? new Standing(named, holders.Contains(named), invitedHolders.Contains(named))
             : holders is [var one] && connection.Adoption == Adoption.VerifiedDomain ? new(one, true, invitedHolders.Contains(one))
             : invitedHolders is [var guest] && connection.Adoption != Adoption.Never ? new(guest, holders.Contains(guest), true)
             : new(null, false, false);
+        return found with { IsReleased = found.UserId is { } standing && await IsReleasedAsync(context, standing, connection, identity, ct).ConfigureAwait(false) };
+    }
+
+    private static async Task<bool> IsReleasedAsync(HubDbContext context, Guid id, Connection connection, ProvedIdentity? identity, CancellationToken ct)
+    {
+        var hash = identity?.Hash();
+        return await context.Users.AnyAsync(x => x.Id == id && x.ReleasedTo == connection.Id && (x.ReleasedIdentity == null || x.ReleasedIdentity == hash), ct).ConfigureAwait(false);
     }
 
     /// <summary>Whose addresses these are: two at most, since of several none is meant.</summary>
@@ -61,7 +69,7 @@ internal sealed class AccountFinder(HubStorage storage)
     {
         await using var context = storage.CreateContext(caller.OrganizationId);
         var key = ComparisonKey.Identity(layer.Text(UserAttributes.UserName)!);
-        if (await context.Users.Where(x => x.UserNameKey == key && x.ReleasedTo == caller.ConnectionId).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false) is { } released)
+        if (await context.Users.Where(x => x.UserNameKey == key && x.ReleasedTo == caller.ConnectionId && x.ReleasedIdentity == null).Select(x => (Guid?)x.Id).SingleOrDefaultAsync(ct).ConfigureAwait(false) is { } released)
         {
             return (released, true);
         }
@@ -70,7 +78,7 @@ internal sealed class AccountFinder(HubStorage storage)
         {
             return null;
         }
-        var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, emailVerified: true, invited: null, ct).ConfigureAwait(false);
+        var standing = await FindStandingAsync(caller.OrganizationId, connection, layer, identity: null, emailVerified: true, invited: null, ct).ConfigureAwait(false);
         return standing is { UserId: { } id, IsInVerifiedDomain: true }
             && await context.Users.AnyAsync(x => x.Id == id && x.UserNameKey == key && !context.LocalCredentials.Any(c => c.UserId == id), ct).ConfigureAwait(false)
             ? (id, false)

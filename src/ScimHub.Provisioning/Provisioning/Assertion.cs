@@ -30,4 +30,8 @@ public sealed record Assertion(
     bool IsRehearsal = false,
     IReadOnlyList<AssertedGroup>? Groups = null,
     bool GroupsMayLack = false,
-    InvitationProof? Invitation = null);
+    InvitationProof? Invitation = null)
+{
+    /// <summary>Who it is proved to be.</summary>
+    public ProvedIdentity Identity => new(ConnectionId, Channel, Issuer, Subject);
+}

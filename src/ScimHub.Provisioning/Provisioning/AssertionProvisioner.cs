@@ -162,7 +162,7 @@ public sealed class AssertionProvisioner
             return await RejectAsync(assertion, Guid.Empty, new(RefusalReason.InvalidAssertion, "The assertion names no userName: map a claim to it."), ct);
         }
         var holding = (await settings.ReadAsync(organizationId, ct).ConfigureAwait(false)).For(connection);
-        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.EmailVerified, invitation?.Address, ct);
+        var found = await finder.FindStandingAsync(organizationId, connection, link.Layer, assertion.Identity, assertion.EmailVerified, invitation?.Address, ct);
         if (found.UserId is not null && await finder.FindLinkedAsync(organizationId, link, ct) is not (null, null))
         {
             // Made, or linked, since we looked: nobody stands in the way but the person.

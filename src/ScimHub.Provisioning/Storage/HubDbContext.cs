@@ -233,6 +233,7 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
         // group's version, and does not hold where these are gone; `db verify` looks for any that hang loose.
         modelBuilder.Entity<User>(e =>
         {
+            e.Property(x => x.ReleasedIdentity).HasMaxLength(ProvedIdentity.HashLength);
             e.HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.UserNameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
             e.Property(x => x.AuditKey).HasMaxLength(ValueLock.KeyLength);

@@ -27,6 +27,9 @@ public sealed class User : IOwned
     /// <summary>The connection that may take the account over, once, by its userName: an administrator has said that the two are one person. Null: none.</summary>
     public Guid? ReleasedTo { get; set; }
 
+    /// <summary>The identity that alone may (<see cref="ProvedIdentity.Hash"/>): the person has shown that it is theirs. Null: whoever bears the account's name there.</summary>
+    public byte[]? ReleasedIdentity { get; set; }
+
     /// <summary>The effective resource, rendered and left open (see <c>StoredResource.Document</c>).</summary>
     public required byte[] Document { get; set; }
 

@@ -189,11 +189,11 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         {
             throw AdministrationException.Conflict("An administrator's account, or a protected one, is taken over by no connection: take the role, or the protection, away first.");
         }
-        var standing = await context.Users.Where(x => x.Id == state.Id).Select(x => x.ReleasedTo).SingleOrDefaultAsync(ct).ConfigureAwait(false);
-        if (wanted?.Id != standing)
+        var standing = await context.Users.Where(x => x.Id == state.Id).Select(x => new { x.ReleasedTo, x.ReleasedIdentity }).SingleOrDefaultAsync(ct).ConfigureAwait(false);
+        if (wanted?.Id != standing?.ReleasedTo || standing?.ReleasedIdentity is not null)
         {
-            unit.Work.Add(new(UserSql.Release, [actor.OrganizationId, state.Id, wanted?.Id], 1));
-            unit.Work.Add(AuditTrail.Entry(actor, wanted?.Id ?? standing, now, wanted is null ? "user.kept" : "user.released", state.Id, null));
+            unit.Work.Add(new(UserSql.Release, [actor.OrganizationId, state.Id, wanted?.Id, null], 1));
+            unit.Work.Add(AuditTrail.Entry(actor, wanted?.Id ?? standing?.ReleasedTo, now, wanted is null ? "user.kept" : "user.released", state.Id, null));
         }
     }
 

@@ -44,10 +44,10 @@ internal sealed class UserSql(HubDatabase database)
 
     public const string SetEnd = """UPDATE "Users" SET "EndsAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
 
-    public const string Release = """UPDATE "Users" SET "ReleasedTo" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
+    public const string Release = """UPDATE "Users" SET "ReleasedTo" = $3, "ReleasedIdentity" = $4 WHERE "OrganizationId" = $1 AND "Id" = $2""";
 
     /// <summary>An account is taken over by the connection it was released to: that was once.</summary>
-    public const string TakeReleased = """UPDATE "Users" SET "ReleasedTo" = NULL WHERE "OrganizationId" = $1 AND "Id" = $2 AND "ReleasedTo" = $3""";
+    public const string TakeReleased = """UPDATE "Users" SET "ReleasedTo" = NULL, "ReleasedIdentity" = NULL WHERE "OrganizationId" = $1 AND "Id" = $2 AND "ReleasedTo" = $3""";
 
     public const string UpdateLink = """
         UPDATE "LinkedIdentities" SET "Layer" = $5, "View" = $6

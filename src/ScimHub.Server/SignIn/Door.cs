@@ -9,7 +9,7 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Where every way in ends, whatever proved the person: the account is asked for, a session is made, or the page says why not.</summary>
-internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, OrganizationPath organizations, InvitationCookie invitation, SignInAudit audit)
+internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, OrganizationPath organizations, InvitationCookie invitation, LinkCookie link, SignInAudit audit)
 {
     private const string Remembered = "scimhub-way";
 
@@ -31,6 +31,10 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
             case ProvisioningOutcome.Settled settled:
                 context.Response.Cookies.Append(Remembered, Uri.EscapeDataString(connection), WithAge(cookie.Options(context.Request)));
                 return await OpenAsync(context, proof with { UserId = settled.UserId }, returnUrl);
+            case ProvisioningOutcome.Rejected { Refusal: { Reason: RefusalReason.Conflict } refusal, Reference: var reference }:
+                // The account in the way may be theirs.
+                link.Write(context, new(Guid.CreateVersion7(), proof.OrganizationId, assertion.Identity, connection));
+                return Denied(refusal.Message, reference, canLink: true);
             case ProvisioningOutcome.Rejected rejected:
                 return Denied(rejected.Refusal.Message, rejected.Reference);
             default:
@@ -65,7 +69,7 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
     /// <summary>Somebody of whom it is not known yet who they are.</summary>
     public static Actor Nobody(HttpContext context) => new(OrganizationPath.Of(context), ActorKind.Person, null, null, Address(context));
 
-    private static RazorComponentResult<DeniedPage> Denied(string message, Guid? reference) => new(new { Message = message, Reference = reference }) { StatusCode = StatusCodes.Status403Forbidden };
+    private static RazorComponentResult<DeniedPage> Denied(string message, Guid? reference, bool canLink = false) => new(new { Message = message, Reference = reference, CanLink = canLink }) { StatusCode = StatusCodes.Status403Forbidden };
 
     private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 

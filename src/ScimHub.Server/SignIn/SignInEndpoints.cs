@@ -29,6 +29,8 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.Account, AccountAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
+        endpoints.MapGet(IdentityLinking.Path, (HttpContext context, IdentityLinking linking, CancellationToken ct) => linking.AskAsync(context, ct));
+        endpoints.MapPost(IdentityLinking.Path, (HttpContext context, IdentityLinking linking, CancellationToken ct) => linking.LinkAsync(context, ct));
         LocalEndpoints.Map(endpoints);
         InvitationEndpoints.Map(endpoints);
         PageAssets.Map(endpoints);
@@ -61,6 +63,9 @@ internal static class SignInEndpoints
         services.AddSingleton<SignInAudit>();
         InvitationEndpoints.Add(services);
         services.AddSingleton<Channels>();
+        services.AddSingleton<AccountLinking>();
+        services.AddSingleton<LinkCookie>();
+        services.AddSingleton<IdentityLinking>();
         services.AddSingleton<Door>();
         services.AddSingleton<SignOut>();
         services.AddSingleton<AccountReader>();

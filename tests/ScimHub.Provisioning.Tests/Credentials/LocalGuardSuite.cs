@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Tests.Provisioning;
+using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
 
 namespace ScimHub.Provisioning.Tests.Credentials;
@@ -29,6 +31,39 @@ public abstract class LocalGuardSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal([plain], await context.LinkedIdentities.Select(x => x.UserId).Distinct().ToListAsync(Ct));
         Assert.NotEqual(local, plain);
         await Hub.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task OI_05_who_proves_both_links_that_identity_and_no_other()
+    {
+        var house = await LocalHouse.BuildAsync(Hub);
+        var site = new Site(Hub, house.Caller);
+        var linking = new AccountLinking(Hub.Storage, Hub.Clock);
+        var (ada, admin) = (await house.AddAsync("ada"), await house.AddAsync("admin"));
+        await new AccessRegistry(Hub.Storage, Hub.Clock, house.Operator).GrantAsync(new(admin, null, "Admin", null, null, null), Ct);
+        ProvedIdentity Proved(string subject, string issuer = Site.Issuer) => new(house.Caller.ConnectionId, Channel.Oidc, issuer, subject);
+
+        await RefusedAsync("s-ada");
+        await FaultAsync(AdministrationFault.Forbidden, () => linking.ReleaseAsync(house.Self(ada), Proved("s-ada"), Hub.Clock.GetUtcNow() - Reauthentication.Fresh - TimeSpan.FromSeconds(1), Ct));
+        await FaultAsync(AdministrationFault.Conflict, () => linking.ReleaseAsync(house.Self(admin), Proved("s-admin"), Hub.Clock.GetUtcNow(), Ct));
+        await site.SetAsync(x => x.Adoption = Adoption.Never);
+        await FaultAsync(AdministrationFault.Forbidden, () => linking.ReleaseAsync(house.Self(ada), Proved("s-ada"), Hub.Clock.GetUtcNow(), Ct));
+        await site.SetAsync(x => x.Adoption = Adoption.Invited);
+        await RefusedAsync("s-ada");
+
+        await linking.ReleaseAsync(house.Self(ada), Proved("s-ada"), Hub.Clock.GetUtcNow(), Ct);
+        // Somebody else of the same provider, the same subject at another issuer, and a push are not it.
+        await RefusedAsync("s-eve");
+        Assert.Equal(RefusalReason.Conflict, Assert.IsType<ProvisioningOutcome.Rejected>(await site.SignInAsync("s-ada", User("ada"), issuer: "https://other.example.org")).Refusal.Reason);
+        Assert.Equal(409, (await Assert.ThrowsAsync<ScimException>(() => Hub.CreateUserAsync(house.Caller, User("ada")))).Status);
+        Assert.Equal(ada, Assert.IsType<ProvisioningOutcome.Linked>(await site.SignInAsync("s-ada", User("ada"))).UserId);
+        Assert.IsNotType<ProvisioningOutcome.Rejected>(await site.SignInAsync("s-ada", User("ada")));
+        await RefusedAsync("s-eve");
+        await Hub.VerifyAsync();
+
+        async Task RefusedAsync(string subject) => Assert.Equal(RefusalReason.Conflict, Assert.IsType<ProvisioningOutcome.Rejected>(await site.SignInAsync(subject, User("ada"))).Refusal.Reason);
+
+        static async Task FaultAsync(AdministrationFault fault, Func<Task> request) => Assert.Equal(fault, (await Assert.ThrowsAsync<AdministrationException>(request)).Fault);
     }
 
     [Fact]

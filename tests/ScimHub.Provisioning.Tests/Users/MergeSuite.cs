@@ -57,6 +57,9 @@ public abstract class MergeSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal("e1", (await Hub.Users.GetAsync(site.Caller, pushed, false, Ct)).ExternalId);
         Assert.Equal(["user.created", "user.updated", "user.merged"], await Hub.AuditAsync(site.Caller, pushed));
         Assert.Equal("user.mergedInto", (await Hub.AuditAsync(site.Caller, signedIn))[^1]);
+        // What the audit tells of the one that is a part now, it tells still.
+        var told = await new AuditReader(Hub.Storage, TestSchemas.Catalog, site.Organization).ListAsync(new(TargetId: signedIn), null, 10, Ct);
+        Assert.All(told, record => Assert.Equal(("ana", null), (record.TargetName, record.Change?.Missing)));
         Assert.Equal([(merge, signedIn, "ana")], (await Merger(site).ListAsync(site.Organization, pushed, Ct)).Select(part => (part.MergeId, part.UserId, part.UserName)));
 
         Assert.Equal(signedIn, await Parting(site).PartAsync(By(site), pushed, merge, Precondition.None, Ct));
