@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Sessions;
+using ScimHub.Provisioning.Users;
 using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Local;
 using ScimHub.Server.SignIn.Invitations;

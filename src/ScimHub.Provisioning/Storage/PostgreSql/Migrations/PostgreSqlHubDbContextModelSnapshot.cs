@@ -1761,6 +1761,10 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.Property<bool>("Protected")
                         .HasColumnType("boolean");
 
+                    b.Property<byte[]>("ReleasedIdentity")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<Guid?>("ReleasedTo")
                         .HasColumnType("uuid");
 

@@ -1867,6 +1867,10 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.Property<bool>("Protected")
                         .HasColumnType("bit");
 
+                    b.Property<byte[]>("ReleasedIdentity")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<byte[]>("ReleasedTo")
                         .HasColumnType("binary(16)");
 

@@ -1690,6 +1690,10 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.Property<bool>("Protected")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ReleasedIdentity")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ReleasedTo")
                         .HasColumnType("BLOB");
 
