@@ -17,7 +17,7 @@ internal sealed record BenchmarkOptions
           --warmup S          before the first round, each side; default 10: so long the runtime compiles
           --connections N     default 16
           --only GLOB         operations by name, such as 'get*' or 'list*'
-          --suite gates|membership|concurrency|access|deprovisioning|scaling|all   default: all
+          --suite gates|membership|concurrency|access|console|deprovisioning|scaling|all   default: all
           --server PATH       default: src/ScimHub.Server/bin/Release/net10.0/scimhub
           --floor-only        the floor against itself: how steady is this machine?
           --markdown FILE     the tables, also printed
@@ -33,7 +33,7 @@ internal sealed record BenchmarkOptions
 
     public IReadOnlyList<int> Members { get; private init; } = [10, 1_000, 10_000];
 
-    /// <summary>The directory that questions of access are asked in, unless one size is named.</summary>
+    /// <summary>The directory that questions of access are asked in and the console shows, unless one size is named.</summary>
     public int AccessUsers => Users is [var only and not 10_000] ? only : 100_000;
 
     public int Rounds { get; private init; } = 5;

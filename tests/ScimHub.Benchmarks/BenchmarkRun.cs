@@ -30,7 +30,11 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
                 }
                 if (!options.FloorOnly && options.Runs("deprovisioning"))
                 {
-                    await new DeprovisioningSuite(database, book, ct).RunAsync(ServerPath());
+                    await new DeprovisioningSuite(ServerPath(), database, book, ct).RunAsync();
+                }
+                if (!options.FloorOnly && options.Runs("console"))
+                {
+                    await new ConsoleSuite(options, ServerPath(), database, book, ct).RunAsync();
                 }
                 if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
                 {
