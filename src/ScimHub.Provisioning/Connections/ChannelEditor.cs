@@ -33,9 +33,9 @@ public static class ChannelEditor
             row = new() { OrganizationId = context.OrganizationId, ConnectionId = connection.Id, Authority = "", ClientId = "" };
             context.OidcChannels.Add(row);
         }
-        else if (change.Authority is { } authority && authority != row.Authority && (row.ClientSecret ?? row.ClientKey) is not null && (change.ClientSecret ?? change.ClientKey) is null)
+        else if (change.Authority is { } authority && authority != row.Authority && (IsKept(row.ClientSecret, change.ClientSecret) || IsKept(row.ClientKey, change.ClientKey)))
         {
-            throw new AdministrationException("Another authority needs its client secret: give it together with the address, since the stored one is not sent to a host it was not given for.");
+            throw new AdministrationException("Another authority needs its client secret and key: give each that is stored, or its removal, together with the address, since what is stored is not used at a host it was not given for.");
         }
         Apply(row, change, detail);
     }
@@ -59,7 +59,7 @@ public static class ChannelEditor
             row = new() { OrganizationId = context.OrganizationId, ConnectionId = connection.Id, Url = "", BaseDn = "" };
             context.LdapChannels.Add(row);
         }
-        else if (change.Url is { } url && url != row.Url && row.BindPassword is not null && change.BindPassword is null)
+        else if (change.Url is { } url && url != row.Url && IsKept(row.BindPassword, change.BindPassword))
         {
             throw new AdministrationException("Other servers need the bind password: give it together with the address, since the stored one is not sent to a host it was not given for.");
         }
@@ -156,6 +156,8 @@ public static class ChannelEditor
         detail[name] = wanted.Length == 0 ? "removed" : "set";
         return wanted.Length == 0 ? null : wanted;
     }
+
+    private static bool IsKept(byte[]? stored, byte[]? wanted) => stored is not null && wanted is null;
 
     private static void Need(string? value, string option, string what)
     {

@@ -14,4 +14,7 @@ public enum AccountMailKind
 
     /// <summary>A second factor was added or removed.</summary>
     SecondFactorChanged,
+
+    /// <summary>A SCIM client changed the user name or the addresses.</summary>
+    IdentityChanged,
 }

@@ -21,5 +21,8 @@ public sealed record MailKind(string Name, IReadOnlyList<string> Placeholders, I
 
     public static MailKind SecondFactorChanged { get; } = new("second-factor-changed", ["address", "host"], []);
 
-    public static IReadOnlyList<MailKind> All { get; } = [Invitation, Test, PasswordReset, PasswordChanged, RecoveryAddressChanged, SecondFactorChanged];
+    /// <summary>A SCIM client changed the user name or the addresses of somebody who has a password here.</summary>
+    public static MailKind IdentityChanged { get; } = new("identity-changed", ["address", "host"], []);
+
+    public static IReadOnlyList<MailKind> All { get; } = [Invitation, Test, PasswordReset, PasswordChanged, RecoveryAddressChanged, SecondFactorChanged, IdentityChanged];
 }

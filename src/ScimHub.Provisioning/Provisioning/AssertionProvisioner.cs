@@ -173,7 +173,7 @@ public sealed class AssertionProvisioner
         var facts = new Admission(holding, connection.Adoption, found.UserId is not null, administers, isLocal, invitation is not null, found.IsInvited, found.IsInVerifiedDomain)
         {
             IsReleased = found.IsReleased,
-            HasDeparted = assertion.IsSignIn && link.ExternalId is { } externalId && await departures.IncludeAsync(connection.Id, externalId, ct).ConfigureAwait(false),
+            HasDeparted = assertion.IsSignIn && found.UserId is null && await departures.IncludeAsync(connection.Id, link, ct).ConfigureAwait(false),
         };
         if (ProvisioningPolicy.DecideAdmission(facts) is { } refusal)
         {

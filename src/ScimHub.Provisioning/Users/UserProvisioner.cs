@@ -1,6 +1,7 @@
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Storage.Filters;
@@ -35,8 +36,10 @@ public sealed class UserProvisioner
     private readonly AccountFinder finder;
     private readonly AccountReader accounts;
     private readonly AdministrationReader administrators;
+    private readonly OwnerNotice notice;
 
-    public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
+    /// <param name="post">Writes to people whose account a client changes.</param>
+    public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, AccountPost post)
     {
         database = storage.Database;
         this.time = time;
@@ -48,6 +51,7 @@ public sealed class UserProvisioner
         finder = new(storage);
         administrators = new(storage, time);
         accounts = new(storage, type);
+        notice = new(storage, post);
         listerWithGroups = new(database, time, UserFilters.SourceWithGroups(sql));
     }
 
@@ -130,10 +134,7 @@ public sealed class UserProvisioner
                     unit.Work.Add(new(UserSql.TouchGroups, [caller.OrganizationId, id, caller.ConnectionId, now]));
                     unit.Work.Add(new(UserSql.DeleteMemberships, [caller.OrganizationId, id, caller.ConnectionId]));
                 }
-                if (own.ExternalId is { } externalId)
-                {
-                    unit.Work.Add(Departures.Note(caller.ConnectionId, externalId));
-                }
+                unit.Work.AddRange(Departures.Note(caller.ConnectionId, own));
                 unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null));
                 unit.Add(advance);
                 return await database.CommitAsync(id, unit.Work, ct) ? state : null;
@@ -163,6 +164,7 @@ public sealed class UserProvisioner
                 var link = own with { ExternalId = externalId, Layer = layer };
                 var (row, views) = unit.Change(state, state.With(link));
                 unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Updated, ct));
+                await notice.AddAsync(unit, caller, id, before, after, ct);
                 unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after), unit.Values(before, UserCodec.Own(state, link))));
                 var comes = row.Active && !state.Active;
                 if (comes)
@@ -190,6 +192,7 @@ public sealed class UserProvisioner
         var unit = new UserUnit(caller.OrganizationId, type, now);
         var (row, _) = unit.Change(state, state.With(link));
         unit.Add(await guard.CheckUserAsync(caller, id, state.AccessVersion, ends: state.Active && !row.Active, Linked, ct));
+        await notice.AddAsync(unit, caller, id, null, link.Layer, ct);
         if (isReleased)
         {
             unit.Work.Add(new(UserSql.TakeReleased, [caller.OrganizationId, id, caller.ConnectionId], 1));

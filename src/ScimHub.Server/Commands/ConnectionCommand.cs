@@ -45,13 +45,13 @@ internal static class ConnectionCommand
               scimhub connection add entra --dialect tolerant
             """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.AddAsync(name, change, ct), ct))));
         command.Add(Setting("set", """
-            Changes a connection; what is not named stays. The four --trust options go together.
+            Changes a connection; what is not named stays. One of a new name is made where --oidc-authority or --ldap-url says how its people sign in. The four --trust options go together.
 
             Examples:
               scimhub connection set okta --patch-response 200 --group-names any --sso-permissions off
               scimhub connection set okta --oidc-authority https://example.okta.com --oidc-client-id 0oa1b2 --oidc-client-secret-file secret.txt
               scimhub connection set campus --ldap-url ldaps://dc1.example.org --ldap-base-dn dc=example,dc=org --ldap-bind-dn cn=scimhub,dc=example,dc=org --ldap-bind-password-file secret.txt
-            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => registry.SetAsync(name, change, ct), ct))));
+            """, runner.OnMigrated((context, ct) => SaveAsync(context, (registry, name, change) => SetAsync(registry, name, change, ct), ct))));
         var list = new Command("list", """
             Shows the connections, their settings and how many users and groups each holds.
 
@@ -137,6 +137,18 @@ internal static class ConnectionCommand
             Connection '{TextTable.Clean(connection.Name)}': {json["dialect"]} dialect, PATCH answered {json["patchResponse"]}, unknown members {json["unknownMembers"]}, group names {json["groupNames"]}, permissions by its groups {json["ssoPermissions"]}.
             SCIM base URL: {await context.BaseUrlAsync(ct)}{ScimRouter.Prefix}
             """);
+    }
+
+    private static async Task<Connection> SetAsync(ConnectionRegistry registry, string name, ConnectionChange change, CancellationToken ct)
+    {
+        try
+        {
+            return await registry.SetAsync(name, change, ct);
+        }
+        catch (AdministrationException e) when (e.Fault == AdministrationFault.NotFound && change is { Oidc.Authority.Length: > 0 } or { Ldap.Url.Length: > 0 })
+        {
+            return await registry.AddAsync(name, change, ct);
+        }
     }
 
     private static ConnectionChange ReadChange(CommandContext context) => new(

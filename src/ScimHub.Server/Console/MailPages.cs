@@ -25,6 +25,7 @@ internal static class MailPages
         "password-changed" => "Password changed",
         "recovery-address-changed" => "Recovery address changed",
         "second-factor-changed" => "Second factor changed",
+        "identity-changed" => "Name or addresses changed by the identity provider",
         _ => kind,
     };
 

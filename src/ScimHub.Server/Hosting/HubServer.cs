@@ -65,12 +65,12 @@ internal static class HubServer
             throw;
         }
         app = builder.Build();
-        var scim = app.Services.GetRequiredService<ScimApplication>();
-        app.Use(next => context => ScimRouter.Owns(context.Request.Path) ? scim.InvokeAsync(context) : next(context));
         if (options.SignIn.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(options.SignIn));
         }
+        var scim = app.Services.GetRequiredService<ScimApplication>();
+        app.Use(next => context => ScimRouter.Owns(context.Request.Path) ? scim.InvokeAsync(context) : next(context));
         var api = app.Services.GetRequiredService<ApiPipeline>();
         api.Build(app);
         app.Use(next => context => ApiApplication.Owns(context.Request.Path) ? api.InvokeAsync(context) : next(context));

@@ -35,13 +35,11 @@ internal static class SetupEndpoints
     }
 
     /// <summary>The code goes into a cookie, and out of the address.</summary>
-    private static async Task<IResult> OpenAsync(string? code, HttpContext context, SetupLinks links, SessionCookie cookies, ConsoleApi api, CancellationToken ct)
+    private static async Task<IResult> OpenAsync(string? code, HttpContext context, SetupLinks links, HubCookies cookies, ConsoleApi api, CancellationToken ct)
     {
         if (code is not null)
         {
-            var options = cookies.Options(context.Request);
-            options.MaxAge = TimeSpan.FromHours(12);
-            context.Response.Cookies.Append(Cookie, code, options);
+            cookies.Write(context, Cookie, code, TimeSpan.FromHours(12));
             return Results.Redirect(Path);
         }
         return await BeginAsync(context, links, api, ct) is { } link ? await PageAsync(link, context, api, null, null) : Over();
@@ -66,12 +64,13 @@ internal static class SetupEndpoints
 
     private static async Task<SetupLink?> BeginAsync(HttpContext context, SetupLinks links, ConsoleApi api, CancellationToken ct)
     {
-        if (await links.ReadAsync(context.Request.Cookies[Cookie], ct) is not { } link)
+        var code = context.RequestServices.GetRequiredService<HubCookies>().Read(context.Request, Cookie);
+        if (await links.ReadAsync(code, ct) is not { } link)
         {
             return null;
         }
         var actor = new Actor(link.OrganizationId, ActorKind.Person, link.IssuedBy, link.LinkId, context.Connection.RemoteIpAddress?.ToString());
-        api.Begin(context, new(actor, Role, null, context.Request.Cookies[Cookie]!) { ConnectionId = link.ConnectionId });
+        api.Begin(context, new(actor, Role, null, code!) { ConnectionId = link.ConnectionId });
         return link;
     }
 

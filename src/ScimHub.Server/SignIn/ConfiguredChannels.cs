@@ -45,8 +45,10 @@ internal sealed class ConfiguredChannels
         foreach (var connection in sections.Values)
         {
             // A value that cannot be is told at the start, not at the first sign-in.
-            read.Oidc(connection.Key);
-            read.Ldap(connection.Key);
+            var (oidc, secret, key) = read.Oidc(connection.Key);
+            CheckHost(connection.GetSection("Oidc"), "Authority", oidc.Authority, secret ?? key);
+            var (ldap, password) = read.Ldap(connection.Key);
+            CheckHost(connection.GetSection("Ldap"), "Url", ldap.Url, password);
         }
         return read;
     }
@@ -120,6 +122,15 @@ internal sealed class ConfiguredChannels
         if (section.GetChildren().FirstOrDefault(setting => !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } stray)
         {
             throw new ConfigurationException($"{stray.Path} is no setting: there are {string.Join(", ", known)}.");
+        }
+    }
+
+    /// <summary>Where only the secret stood here, whoever may change the address elsewhere could have it sent to a host of theirs.</summary>
+    private static void CheckHost(IConfigurationSection section, string key, string? host, string? secret)
+    {
+        if (secret is not null && host is null)
+        {
+            throw new ConfigurationException($"{section.Path} holds a secret and not {key}: set both, since a secret belongs to the host it was given for.");
         }
     }
 

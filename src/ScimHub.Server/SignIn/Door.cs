@@ -9,7 +9,7 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Where every way in ends, whatever proved the person: the account is asked for, a session is made, or the page says why not.</summary>
-internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, OrganizationPath organizations, InvitationCookie invitation, LinkCookie link, SignInAudit audit)
+internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, HubCookies cookies, OrganizationPath organizations, InvitationCookie invitation, LinkCookie link, SignInAudit audit)
 {
     private const string Remembered = "scimhub-way";
 
@@ -17,9 +17,10 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
 
     /// <summary>Somebody whose identity provider has proved them.</summary>
     /// <param name="proof">Without the person, whom the engine finds.</param>
-    public async Task<IResult> AdmitAsync(HttpContext context, Assertion assertion, SessionOpening proof, string connection, string returnUrl)
+    /// <param name="isFresh">Whether they proved it just now: by what an old session at the provider says, nobody takes up an invitation.</param>
+    public async Task<IResult> AdmitAsync(HttpContext context, Assertion assertion, SessionOpening proof, string connection, string returnUrl, bool isFresh)
     {
-        var opened = invitation.Read(context.Request);
+        var opened = isFresh ? invitation.Read(context.Request) : null;
         var outcome = await engine.AssertAsync(assertion with { Invitation = opened }, context.RequestAborted);
         if (opened is not null && outcome is ProvisioningOutcome.Settled or ProvisioningOutcome.Rejected { Refusal.Reason: RefusalReason.InvitationEnded or RefusalReason.InvitedOther })
         {
@@ -29,7 +30,7 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
         switch (outcome)
         {
             case ProvisioningOutcome.Settled settled:
-                context.Response.Cookies.Append(Remembered, Uri.EscapeDataString(connection), WithAge(cookie.Options(context.Request)));
+                cookies.Write(context, Remembered, Uri.EscapeDataString(connection), RememberedFor);
                 return await OpenAsync(context, proof with { UserId = settled.UserId }, returnUrl);
             case ProvisioningOutcome.Rejected { Refusal: { Reason: RefusalReason.Conflict } refusal, Reference: var reference }:
                 // The account in the way may be theirs.
@@ -64,7 +65,7 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
         Denied(refusal.Message, await audit.RefusedAsync(Nobody(context), connectionId, userId, refusal.Reason, context.RequestAborted));
 
     /// <summary>The connection by which somebody last signed in with this browser.</summary>
-    public static string? LastUsed(HttpRequest request) => request.Cookies[Remembered] is { } name ? Uri.UnescapeDataString(name) : null;
+    public string? LastUsed(HttpRequest request) => cookies.Read(request, Remembered) is { } name ? Uri.UnescapeDataString(name) : null;
 
     /// <summary>Somebody of whom it is not known yet who they are.</summary>
     public static Actor Nobody(HttpContext context) => new(OrganizationPath.Of(context), ActorKind.Person, null, null, Address(context));
@@ -72,10 +73,4 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
     private static RazorComponentResult<DeniedPage> Denied(string message, Guid? reference, bool canLink = false) => new(new { Message = message, Reference = reference, CanLink = canLink }) { StatusCode = StatusCodes.Status403Forbidden };
 
     private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
-
-    private static CookieOptions WithAge(CookieOptions options)
-    {
-        options.MaxAge = RememberedFor;
-        return options;
-    }
 }

@@ -6,22 +6,17 @@ using ScimHub.Provisioning.Credentials;
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Keeps a <see cref="LinkOffer"/> in the browser it was made in: sealed, so that nobody makes one up, and for as long as a sign-in is fresh.</summary>
-internal sealed class LinkCookie(SessionCookie cookies, IDataProtectionProvider protection)
+internal sealed class LinkCookie(HubCookies cookies, IDataProtectionProvider protection)
 {
     private const string Name = "scimhub-link";
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("proved identity").ToTimeLimitedDataProtector();
 
-    public void Write(HttpContext context, LinkOffer offer)
-    {
-        var options = cookies.Options(context.Request);
-        options.MaxAge = Reauthentication.Fresh;
-        context.Response.Cookies.Append(Name, protector.Protect(JsonSerializer.Serialize(offer), Reauthentication.Fresh), options);
-    }
+    public void Write(HttpContext context, LinkOffer offer) => cookies.Write(context, Name, protector.Protect(JsonSerializer.Serialize(offer), Reauthentication.Fresh), Reauthentication.Fresh);
 
     public LinkOffer? Read(HttpRequest request)
     {
-        if (request.Cookies[Name] is not { Length: > 0 } text)
+        if (cookies.Read(request, Name) is not { Length: > 0 } text)
         {
             return null;
         }
@@ -35,5 +30,5 @@ internal sealed class LinkCookie(SessionCookie cookies, IDataProtectionProvider 
         }
     }
 
-    public void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, cookies.Options(context.Request));
+    public void Delete(HttpContext context) => cookies.Delete(context, Name);
 }

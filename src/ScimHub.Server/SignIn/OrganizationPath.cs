@@ -6,7 +6,7 @@ namespace ScimHub.Server.SignIn;
 /// Whose sign-in a browser is at: <c>/o/HANDLE/signin</c> and all below it is an organisation's; without that it is the default one's. So every connection has one callback path, and
 /// nothing of one organisation can finish at another's. Behind the sign-in no address names the organisation: the session does.
 /// </summary>
-internal sealed class OrganizationPath(OrganizationHandles handles, SessionCookie cookie)
+internal sealed class OrganizationPath(OrganizationHandles handles, HubCookies cookies)
 {
     public const string Root = "/o";
 
@@ -22,7 +22,7 @@ internal sealed class OrganizationPath(OrganizationHandles handles, SessionCooki
 
     /// <summary>Where somebody without a session signs in: at the organisation where this browser last did.</summary>
     public static string ToSignIn(HttpContext context, string returnUrl) =>
-        (context.Request.Cookies[Remembered] is { } handle && OrganizationRegistry.IsHandle(handle) ? Prefix(handle) : "") + SignInPaths.To(returnUrl);
+        (context.RequestServices.GetRequiredService<HubCookies>().Read(context.Request, Remembered) is { } handle && OrganizationRegistry.IsHandle(handle) ? Prefix(handle) : "") + SignInPaths.To(returnUrl);
 
     /// <summary>Takes the organisation out of the path, and keeps it with the request. An unknown one is left in it, where nothing is.</summary>
     public async Task EnterAsync(HttpContext context)
@@ -46,15 +46,13 @@ internal sealed class OrganizationPath(OrganizationHandles handles, SessionCooki
     /// <summary>Somebody has signed in with this browser.</summary>
     public async Task RememberAsync(HttpContext context, int organizationId, CancellationToken ct)
     {
-        var options = cookie.Options(context.Request);
         if (await handles.OfAsync(organizationId, ct) is { } handle)
         {
-            options.MaxAge = RememberedFor;
-            context.Response.Cookies.Append(Remembered, handle, options);
+            cookies.Write(context, Remembered, handle, RememberedFor);
         }
-        else if (context.Request.Cookies.ContainsKey(Remembered))
+        else if (cookies.Read(context.Request, Remembered) is not null)
         {
-            context.Response.Cookies.Delete(Remembered, options);
+            cookies.Delete(context, Remembered);
         }
     }
 

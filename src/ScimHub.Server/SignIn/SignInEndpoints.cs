@@ -56,6 +56,7 @@ internal static class SignInEndpoints
         services.AddSingleton<PublicUrl>();
         services.AddSingleton<OrganizationHandles>();
         services.AddSingleton<OrganizationPath>();
+        services.AddSingleton<HubCookies>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionRegistry>();
@@ -160,7 +161,7 @@ internal static class SignInEndpoints
 
     private static RazorComponentResult<ChoicePage> Choice(HttpContext context, IReadOnlyList<Way> ways, string returnUrl, string? address, bool notFound)
     {
-        var last = Door.LastUsed(context.Request);
+        var last = context.RequestServices.GetRequiredService<Door>().LastUsed(context.Request);
         return new(new
         {
             Ways = (IReadOnlyList<Way>)[.. ways.OrderByDescending(way => way.Name == last)],

@@ -22,8 +22,8 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
 
     public const string KeysPath = "/auth/keys";
 
-    /// <summary>Proxies take some 8 KB of headers in all; the attributes that do not fit are left to the admin API.</summary>
-    private const int MaxAttributes = 4_000;
+    /// <summary>Proxies take some 8 KB of headers in all, and the attributes are in two of them; those that do not fit are left to the admin API.</summary>
+    private const int MaxAttributes = 2_500;
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
@@ -50,6 +50,7 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
     private async Task VerifyAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
+        StoragePatience.Begin(SignInApplication.Patience);
         try
         {
             var answer = await authentication.FindAsync(context) is not { } session || !SecretHash.TryCompute(cookie.Read(context.Request), out var hash) ? null
@@ -88,18 +89,19 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
             new("X-ScimHub-User", Encode(identity.UserName)),
             new("X-ScimHub-Email", Encode(identity.Email ?? "")),
             new("X-ScimHub-Name", Encode(identity.Name ?? "")),
-            new("X-ScimHub-Roles", string.Join(",", identity.Roles.Select(role => role.Domain is { } domain ? $"{Encode(role.Role)}@{Encode(domain)}" : Encode(role.Role)))),
-            new("X-ScimHub-Domains", string.Join(",", identity.Domains.Select(Encode))),
+            new("X-ScimHub-Roles", string.Join(",", identity.Roles.Select(role => role.Domain is { } domain ? $"{EncodeName(role.Role)}@{EncodeName(domain)}" : EncodeName(role.Role)))),
+            new("X-ScimHub-Domains", string.Join(",", identity.Domains.Select(EncodeName))),
         };
-        if (attributes.Length <= MaxAttributes)
+        var fits = attributes.Length <= MaxAttributes;
+        if (fits)
         {
             headers.Add(new("X-ScimHub-Attributes", attributes));
         }
-        headers.Add(new("X-ScimHub-Identity", await SignAsync(identity, context, ct)));
+        headers.Add(new("X-ScimHub-Identity", await SignAsync(identity, fits, context, ct)));
         return new(headers);
     }
 
-    private async Task<string> SignAsync(Identity identity, HttpContext context, CancellationToken ct)
+    private async Task<string> SignAsync(Identity identity, bool withAttributes, HttpContext context, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var claims = new Dictionary<string, object>
@@ -118,6 +120,10 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
         {
             claims["name"] = name;
         }
+        if (withAttributes)
+        {
+            claims["attributes"] = JsonSerializer.SerializeToElement(identity.Attributes);
+        }
         return handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = options.PublicUrl ?? $"{context.Request.Scheme}://{context.Request.Host}",
@@ -127,6 +133,9 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
             SigningCredentials = new(await key.GetAsync(ct), SecurityAlgorithms.EcdsaSha256),
         });
     }
+
+    /// <summary>Of a role or a domain: a name with an @ in it is not to be read as a role in a domain.</summary>
+    private static string EncodeName(string name) => Encode(name).Replace("@", "%40", StringComparison.Ordinal);
 
     /// <summary>Headers hold visible ASCII: anything else, and what parts lists, is percent-encoded (RFC 3986 §2.1) as UTF-8.</summary>
     private static string Encode(string text) =>

@@ -67,12 +67,16 @@ public abstract class RecoverySuite(TestDatabase hub) : StorageSuite(hub)
     }
 
     [Fact]
-    public async Task ID_04_a_pushed_address_moves_no_recovery_address()
+    public async Task ID_04_a_pushed_address_moves_no_recovery_address_and_its_owner_is_told()
     {
         var house = await LocalHouse.BuildAsync(Hub);
         var pushed = await Hub.CreateUserAsync(house.Caller, """{"userName":"ada","emails":[{"value":"ada@example.org","primary":true}]}""");
         await house.Locals.SetPasswordAsync(house.Self(pushed.Id), pushed.Id, LocalHouse.Password, house.Fresh, Ct);
         await Hub.PatchUserAsync(house.Caller, pushed.Id, """[{"op":"replace","path":"emails","value":[{"value":"attacker@evil.example","primary":true}]},{"op":"replace","path":"userName","value":"attacker@evil.example"}]""");
+
+        await Hub.PatchUserAsync(house.Caller, pushed.Id, """[{"op":"replace","path":"displayName","value":"Ada"}]""");
+        var told = Assert.Single(Hub.Letters, letter => letter.UserId == pushed.Id);
+        Assert.Equal((AccountMailKind.IdentityChanged, "ada@example.org", null), (told.Kind, told.To, told.Link));
 
         foreach (var text in (string[])["attacker@evil.example", "ada@example.org"])
         {

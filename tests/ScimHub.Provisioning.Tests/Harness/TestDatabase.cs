@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
@@ -25,6 +27,9 @@ public abstract class TestDatabase : IAsyncLifetime
 
     public GroupProvisioner Groups { get; private set; } = null!;
 
+    /// <summary>What owners of accounts were told of a client's changes.</summary>
+    public ConcurrentQueue<AccountMail> Letters { get; } = [];
+
     public abstract StorageProvider Provider { get; }
 
     public abstract string ConnectionString { get; }
@@ -36,7 +41,7 @@ public abstract class TestDatabase : IAsyncLifetime
         await CreateAsync();
         storage = HubStorage.Open(Provider, ConnectionString);
         await storage.MigrateAsync(Clock, Ct);
-        Users = new(storage, TestSchemas.Catalog, Clock);
+        Users = new(storage, TestSchemas.Catalog, Clock, Post);
         Groups = new(storage, TestSchemas.Catalog, Clock);
     }
 
@@ -48,6 +53,12 @@ public abstract class TestDatabase : IAsyncLifetime
             await storage.DisposeAsync();
         }
         await DropAsync();
+    }
+
+    private Task<IReadOnlyList<SqlStatement>> Post(AccountMail mail, CancellationToken ct)
+    {
+        Letters.Enqueue(mail);
+        return Task.FromResult<IReadOnlyList<SqlStatement>>([]);
     }
 
     protected abstract Task CreateAsync();

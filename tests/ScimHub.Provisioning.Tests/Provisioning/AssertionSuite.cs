@@ -245,7 +245,10 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
         {
             Assert.Equal(RefusalReason.Inactive, Assert.IsType<Rejected>(await site.SignInAsync("sub", claims, match: "oid")).Refusal.Reason);
         }
-        Assert.Equal(2, await site.RefusalsAsync("inactive"));
+        // Where the connection names no id, by what they were called.
+        Assert.Equal(RefusalReason.Inactive, Assert.IsType<Rejected>(await site.SignInAsync("sub", """{"userName":"ADA"}""")).Refusal.Reason);
+        Assert.IsType<Created>(await site.SignInAsync("other", """{"userName":"adam"}"""));
+        Assert.Equal(3, await site.RefusalsAsync("inactive"));
         // Of another connection the same id is somebody else; and who is pushed again is there again.
         Assert.IsType<Created>(await (await SiteAsync()).SignInAsync("sub", """{"userName":"ada"}""", match: "oid"));
         var again = await Hub.CreateUserAsync(site.Caller, """{"userName":"ada","externalId":"oid"}""");

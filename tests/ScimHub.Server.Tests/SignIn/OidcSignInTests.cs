@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Harness;
 
@@ -89,7 +90,27 @@ public sealed class OidcSignInTests(Servers servers)
 
         Assert.Equal(site.Email, told.Headers["X-ScimHub-Email"]);
         Assert.Equal("Ada%20Lovelace", told.Headers["X-ScimHub-Name"]);
-        Assert.Equal(3, told.Headers["X-ScimHub-Identity"].Split('.').Length);
+        Assert.Equal("", told.Headers["X-ScimHub-Roles"]);
+
+        // A role in a domain is told from one whose name has an @ in it; the same is in the signed header.
+        var api = await server.CreateKeyAsync();
+        var (domain, odd) = (Unique.Name("Sales, EMEA"), Unique.Name("Admin@Sales"));
+        (await api.PostAsync("/domains", new JsonObject { ["name"] = domain })).Expect(201);
+        (await api.PostAsync("/roles", new JsonObject { ["name"] = odd, ["permissions"] = new JsonArray("build:read") })).Expect(201);
+        foreach (var grant in new JsonObject[] { new() { ["role"] = "Developer", ["domain"] = domain }, new() { ["role"] = odd } })
+        {
+            grant["userId"] = told.Headers["X-ScimHub-Subject"];
+            (await api.PostAsync("/grants", grant)).Expect(201);
+        }
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        told = (await VerifyAsync(browser, server)).Expect(200);
+        Assert.Equal(
+            new[] { $"Developer@{domain.Replace(" ", "%20", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)}", odd.Replace("@", "%40", StringComparison.Ordinal) }.Order(),
+            told.Headers["X-ScimHub-Roles"].Split(',').Order());
+        Assert.Equal(domain, Uri.UnescapeDataString(told.Headers["X-ScimHub-Domains"]));
+        var identity = JsonNode.Parse(Base64UrlEncoder.Decode(told.Headers["X-ScimHub-Identity"].Split('.')[1]))!;
+        Assert.Equal(told.Headers["X-ScimHub-Attributes"], identity["attributes"]!.ToJsonString());
+        Assert.Equal(new (string?, string?)[] { ("Developer", domain), (odd, null) }.Order(), identity["roles"]!.AsArray().Select(role => ((string?)role!["role"], (string?)role["domain"])).Order());
         var end = await browser.GetOnceAsync(new(server.Address, "/signout"));
         Assert.Contains("id_token_hint", end.Headers["Refresh"], StringComparison.Ordinal);
         Assert.Equal(401, (await VerifyAsync(browser, server)).Status);

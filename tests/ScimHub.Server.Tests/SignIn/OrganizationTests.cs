@@ -13,7 +13,12 @@ public sealed class OrganizationTests
     public async Task B11_AZ_04_two_organisations_with_a_connection_of_one_name_have_nothing_in_common(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["Connections__okta__Oidc__ClientSecret"] = "of-the-first-alone" });
+        await using var one = await HostileProvider.StartAsync();
+        await using var two = await HostileProvider.StartAsync();
+        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string>
+        {
+            ["Connections__okta__Oidc__Authority"] = one.Issuer, ["Connections__okta__Oidc__ClientId"] = HostileProvider.ClientId, ["Connections__okta__Oidc__ClientSecret"] = "of-the-first-alone",
+        });
         var made = (await server.RunAsync("organization", "add", "Acme Ltd", "--handle", "acme", "--json")).ExpectExit(0).Json();
         Assert.Equal(At(server, "/o/acme/signin").AbsoluteUri, (string?)made["signIn"]);
         foreach (var (arguments, fault) in new (string[], string)[]
@@ -37,11 +42,8 @@ public sealed class OrganizationTests
         }
 
         // A connection of one name in each, at providers of their own.
-        await using var one = await HostileProvider.StartAsync();
-        await using var two = await HostileProvider.StartAsync();
         var same = HostileConnection.SomebodyNew();
         (one.Person, two.Person) = (same, same.DeepClone().AsObject());
-        (await server.RunAsync("connection", "set", "okta", "--oidc-authority", one.Issuer, "--oidc-client-id", HostileProvider.ClientId)).ExpectExit(0);
         (await server.RunAsync("--organization", "acme", "connection", "add", "okta")).ExpectExit(0);
         (await server.RunAsync("--organization", "acme", "connection", "set", "okta", "--oidc-authority", two.Issuer, "--oidc-client-id", HostileProvider.ClientId)).ExpectExit(0);
         var shown = (await server.RunAsync("--organization", "acme", "connection", "list", "--json")).ExpectExit(0).Json().AsArray().Single()!;

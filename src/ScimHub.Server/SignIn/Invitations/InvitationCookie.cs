@@ -6,7 +6,7 @@ using ScimHub.Provisioning.Invitations;
 namespace ScimHub.Server.SignIn.Invitations;
 
 /// <summary>That this browser showed an invitation's secret a short while ago: sealed, so that nobody makes one up, and of no use once the invitation is over.</summary>
-internal sealed class InvitationCookie(SessionCookie cookies, IDataProtectionProvider protection)
+internal sealed class InvitationCookie(HubCookies cookies, IDataProtectionProvider protection)
 {
     private const string Name = "scimhub-invitation";
 
@@ -14,16 +14,11 @@ internal sealed class InvitationCookie(SessionCookie cookies, IDataProtectionPro
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("opened invitation").ToTimeLimitedDataProtector();
 
-    public void Write(HttpContext context, InvitationProof proof)
-    {
-        var options = cookies.Options(context.Request);
-        options.MaxAge = Lifetime;
-        context.Response.Cookies.Append(Name, protector.Protect(JsonSerializer.Serialize(proof), Lifetime), options);
-    }
+    public void Write(HttpContext context, InvitationProof proof) => cookies.Write(context, Name, protector.Protect(JsonSerializer.Serialize(proof), Lifetime), Lifetime);
 
     public InvitationProof? Read(HttpRequest request)
     {
-        if (request.Cookies[Name] is not { Length: > 0 } text)
+        if (cookies.Read(request, Name) is not { Length: > 0 } text)
         {
             return null;
         }
@@ -37,5 +32,5 @@ internal sealed class InvitationCookie(SessionCookie cookies, IDataProtectionPro
         }
     }
 
-    public void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, cookies.Options(context.Request));
+    public void Delete(HttpContext context) => cookies.Delete(context, Name);
 }

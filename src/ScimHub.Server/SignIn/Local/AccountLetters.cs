@@ -43,6 +43,7 @@ internal sealed class AccountLetters(HubStorage storage, OrganizationHandles org
         AccountMailKind.PasswordChanged => MailKind.PasswordChanged,
         AccountMailKind.RecoveryAddressChanged => MailKind.RecoveryAddressChanged,
         AccountMailKind.SecondFactorChanged => MailKind.SecondFactorChanged,
+        AccountMailKind.IdentityChanged => MailKind.IdentityChanged,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

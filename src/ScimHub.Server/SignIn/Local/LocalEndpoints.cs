@@ -1,3 +1,4 @@
+using ScimHub.Provisioning.Credentials;
 using ScimHub.Provisioning.Mail;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Server.Hosting;
@@ -32,9 +33,10 @@ internal static class LocalEndpoints
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(x => new AccountLetters(x.GetRequiredService<HubStorage>(), x.GetRequiredService<OrganizationHandles>(), x.GetRequiredService<HubOptions>().Post, x.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AccountPost>(x => x.GetRequiredService<AccountLetters>().PostAsync);
         services.AddSingleton(x => new LocalServices(
             x.GetRequiredService<HubStorage>(), x.GetRequiredService<HubOptions>().Catalog, x.GetRequiredService<TimeProvider>(), x.GetRequiredService<HubOptions>().Local,
-            x.GetRequiredService<ScimHub.Provisioning.Provisioning.SettingsRegistry>(), x.GetRequiredService<AccountLetters>().PostAsync));
+            x.GetRequiredService<ScimHub.Provisioning.Provisioning.SettingsRegistry>(), x.GetRequiredService<AccountPost>()));
         services.AddSingleton<StepCookie>();
         services.AddSingleton<PasswordPages>();
         services.AddSingleton<LinkPages>();

@@ -17,6 +17,7 @@ namespace ScimHub.Server.SignIn.Local;
 /// </summary>
 internal sealed class PasskeyCeremony
 {
+    private const string Name = "scimhub-passkey";
     private const string Kind = "passkey challenge";
     private const int FlagsAt = 32;
     private const byte UserVerified = 4;
@@ -26,13 +27,12 @@ internal sealed class PasskeyCeremony
     private readonly PasskeyHandler<PasskeyPerson> handler;
     private readonly ILogger<PasskeyCeremony> logger;
     private readonly ITimeLimitedDataProtector protector;
-    private readonly SessionCookie cookies;
-    private readonly PublicUrl url;
+    private readonly HubCookies cookies;
     private readonly SpentValues spent;
     private readonly TimeProvider time;
 
     public PasskeyCeremony(
-        HubStorage storage, HubOptions hub, IServiceProvider services, IDataProtectionProvider protection, SessionCookie cookies, PublicUrl url, SpentValues spent, TimeProvider time, ILogger<PasskeyCeremony> logger)
+        HubStorage storage, HubOptions hub, IServiceProvider services, IDataProtectionProvider protection, HubCookies cookies, PublicUrl url, SpentValues spent, TimeProvider time, ILogger<PasskeyCeremony> logger)
     {
         var people = new UserManager<PasskeyPerson>(
             new PasskeyStore(storage, services.GetRequiredService<IHttpContextAccessor>()), Options.Create(new IdentityOptions()), null!, [], [], null!, new IdentityErrorDescriber(), services, services.GetRequiredService<ILogger<UserManager<PasskeyPerson>>>());
@@ -47,7 +47,7 @@ internal sealed class PasskeyCeremony
         }));
         this.logger = logger;
         protector = protection.CreateProtector(Kind).ToTimeLimitedDataProtector();
-        (this.cookies, this.url, this.spent, this.time) = (cookies, url, spent, time);
+        (this.cookies, this.spent, this.time) = (cookies, spent, time);
     }
 
     /// <returns>JSON for <c>navigator.credentials.create</c>.</returns>
@@ -110,20 +110,15 @@ internal sealed class PasskeyCeremony
         }
     }
 
-    private void Keep(HttpContext context, string? state)
-    {
-        var options = cookies.Options(context.Request);
-        options.MaxAge = Lifetime;
-        context.Response.Cookies.Append(Name(context.Request), protector.Protect(state ?? "", Lifetime), options);
-    }
+    private void Keep(HttpContext context, string? state) => cookies.Write(context, Name, protector.Protect(state ?? "", Lifetime), Lifetime);
 
     private async Task<string?> TakeAsync(HttpContext context)
     {
-        if (context.Request.Cookies[Name(context.Request)] is not { Length: > 0 } text)
+        if (cookies.Read(context.Request, Name) is not { Length: > 0 } text)
         {
             return null;
         }
-        context.Response.Cookies.Delete(Name(context.Request), cookies.Options(context.Request));
+        cookies.Delete(context, Name);
         try
         {
             var state = protector.Unprotect(text);
@@ -134,6 +129,4 @@ internal sealed class PasskeyCeremony
             return null;
         }
     }
-
-    private string Name(HttpRequest request) => url.IsSecure(request) ? "__Host-scimhub-passkey" : "scimhub-passkey";
 }

@@ -10,8 +10,9 @@ namespace ScimHub.Server.SignIn.Local;
 /// Keeps a sign-in between its steps: sealed, in the browser it was begun with, for ten minutes. Every node can go on with it, and none before the step that comes first; once it came to a session
 /// it is spent.
 /// </summary>
-internal sealed class StepCookie(IDataProtectionProvider protection, SessionCookie cookies, PublicUrl url, SpentValues spent, TimeProvider time)
+internal sealed class StepCookie(IDataProtectionProvider protection, HubCookies cookies, SpentValues spent, TimeProvider time)
 {
+    private const string Name = "scimhub-step";
     private const string Kind = "local sign-in";
 
     private static readonly TimeSpan Lifetime = Reauthentication.Fresh;
@@ -22,15 +23,13 @@ internal sealed class StepCookie(IDataProtectionProvider protection, SessionCook
     {
         var now = time.GetUtcNow();
         var step = new SignInStep(Guid.CreateVersion7(now), organizationId, proved, now, returnUrl);
-        var options = cookies.Options(context.Request);
-        options.MaxAge = Lifetime;
-        context.Response.Cookies.Append(Name(context.Request), protector.Protect(JsonSerializer.Serialize(step)), options);
+        cookies.Write(context, Name, protector.Protect(JsonSerializer.Serialize(step)), Lifetime);
     }
 
     /// <returns>Null where there is none, or its time is over.</returns>
     public SignInStep? Read(HttpRequest request)
     {
-        if (request.Cookies[Name(request)] is not { Length: > 0 } text)
+        if (cookies.Read(request, Name) is not { Length: > 0 } text)
         {
             return null;
         }
@@ -49,9 +48,7 @@ internal sealed class StepCookie(IDataProtectionProvider protection, SessionCook
     /// <returns>Whether it had not before.</returns>
     public async Task<bool> TrySpendAsync(HttpContext context, SignInStep step)
     {
-        context.Response.Cookies.Delete(Name(context.Request), cookies.Options(context.Request));
+        cookies.Delete(context, Name);
         return await spent.TrySpendAsync(Kind, step.Id.ToString(), step.At + Lifetime + Lifetime, context.RequestAborted);
     }
-
-    private string Name(HttpRequest request) => url.IsSecure(request) ? "__Host-scimhub-step" : "scimhub-step";
 }

@@ -38,6 +38,10 @@ internal sealed class ClientAssertions(TimeProvider time)
     public static void Check(string pem)
     {
         using var key = Load(pem);
+        if (!IsPrivate(key) || key is ECDsa { KeySize: not 256 })
+        {
+            throw Unusable();
+        }
     }
 
     private static AsymmetricAlgorithm Load(string pem)
@@ -54,6 +58,21 @@ internal sealed class ClientAssertions(TimeProvider time)
                 key.Dispose();
             }
         }
-        throw new AdministrationException("The client key must be the PEM of an RSA or P-256 private key, as 'openssl genpkey -algorithm RSA' makes one.");
+        throw Unusable();
     }
+
+    private static bool IsPrivate(AsymmetricAlgorithm key)
+    {
+        try
+        {
+            CryptographicOperations.ZeroMemory(key.ExportPkcs8PrivateKey());
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static AdministrationException Unusable() => new("The client key must be the PEM of an RSA or P-256 private key, as 'openssl genpkey -algorithm RSA' makes one.");
 }

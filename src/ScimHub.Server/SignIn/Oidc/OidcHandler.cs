@@ -80,8 +80,9 @@ internal sealed class OidcHandler(
             ["nonce"] = nonce,
             ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
             ["code_challenge_method"] = "S256",
-            // Google knows no login, but has one choose; what is null is not sent.
+            // What is null is not sent. The parameters can be taken out in the browser: what counts is the answer.
             ["prompt"] = !fresh ? null : settings.Kind == OidcKind.Google ? "select_account" : "login",
+            ["max_age"] = fresh && settings.TellsTimeOfAuthentication ? "0" : null,
         }));
     }
 
@@ -137,9 +138,10 @@ internal sealed class OidcHandler(
         }
         var tokens = await exchange.TradeAsync(settings, provider, code, properties.Items[VerifierItem]!, RedirectUri(settings), ct);
         var claims = await check.IdTokenAsync(tokens.IdToken, settings, provider, properties.Items[NonceItem]!, tokens.AccessToken, ct);
-        if (properties.Items.ContainsKey(FreshItem) && IdTokenCheck.AuthenticatedAt(claims) < properties.IssuedUtc - Tokens.SignedTokens.Skew)
+        var isFresh = properties.Items.ContainsKey(FreshItem);
+        if (isFresh)
         {
-            throw new OidcFault("An invitation asks for a fresh sign-in, and the provider says that it was an old one.");
+            CheckFresh(settings, claims, properties.IssuedUtc!.Value);
         }
         var subject = claims["sub"]!.GetValue<string>();
         if (settings.AsksUserInfo && provider.UserInfoEndpoint is { } endpoint && tokens.AccessToken is { } accessToken)
@@ -147,7 +149,16 @@ internal sealed class OidcHandler(
             Add(claims, await exchange.UserInfoAsync(endpoint, accessToken, subject, ct));
         }
         var groups = await groupClaims.ReadAsync(settings, claims, tokens.AccessToken, ct);
-        return await AdmitAsync(settings, claims, groups, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri));
+        return await AdmitAsync(settings, claims, groups, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri), isFresh);
+    }
+
+    /// <summary>An invitation is taken up by whoever proves now who they are. A provider that was asked by <c>max_age</c> must say when that was (Core §2, <c>auth_time</c>).</summary>
+    private static void CheckFresh(OidcSettings settings, JsonObject claims, DateTimeOffset begun)
+    {
+        if (IdTokenCheck.AuthenticatedAt(claims) is { } at ? at < begun - Tokens.SignedTokens.Skew : settings.TellsTimeOfAuthentication)
+        {
+            throw new OidcFault("An invitation asks for a fresh sign-in, and the provider says that it was an old one, or not when it was.");
+        }
     }
 
     /// <summary>What the ID token does not say. An address and whether it is verified are one statement: that one of two is, is not put together from both.</summary>
@@ -164,7 +175,7 @@ internal sealed class OidcHandler(
         }
     }
 
-    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, IReadOnlyList<AssertedGroup>? groups, string idToken, string returnUrl)
+    private async Task<IResult> AdmitAsync(OidcSettings settings, JsonObject claims, IReadOnlyList<AssertedGroup>? groups, string idToken, string returnUrl, bool isFresh)
     {
         Assertion assertion;
         try
@@ -178,7 +189,7 @@ internal sealed class OidcHandler(
         }
         var proof = new SessionOpening(
             assertion.Actor.OrganizationId, Guid.Empty, SignInMethod.Oidc, settings.Connection.Id, assertion.Subject, claims["sid"] is JsonValue sid && sid.TryGetValue<string>(out var id) ? id : null, idToken);
-        return await door.AdmitAsync(Context, assertion, proof, settings.Connection.Name, returnUrl);
+        return await door.AdmitAsync(Context, assertion, proof, settings.Connection.Name, returnUrl, isFresh);
     }
 
     /// <summary>What was remembered, where it is this browser's, this connection's, not too old, and comes back for the first time.</summary>

@@ -14,6 +14,11 @@ internal sealed record OidcSettings(
     /// <summary>Entra's tokens hold all it tells; its userinfo endpoint is another service's, and tells less.</summary>
     public bool AsksUserInfo => Kind != OidcKind.Entra;
 
+    /// <summary>
+    /// Whether it answers <c>max_age</c> with <c>auth_time</c>, as Core §3.1.2.1 demands: Google never does, and Entra only where its administrator added the claim.
+    /// </summary>
+    public bool TellsTimeOfAuthentication => Kind is not (OidcKind.Entra or OidcKind.Google);
+
     /// <summary>A plain <c>http</c> authority is for this machine alone.</summary>
     /// <exception cref="AdministrationException">It cannot be, and what can.</exception>
     public static void CheckAuthority(string authority)

@@ -23,26 +23,34 @@ public sealed partial class OpenIdProvider : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <param name="connection">At each of the servers.</param>
-    public static async Task<OpenIdProvider> StartAsync(string connection, JsonObject people, params Uri[] servers)
+    public static Task<OpenIdProvider> StartAsync(string connection, JsonObject people, params Uri[] servers) => StartAsync(connection, people, null, servers);
+
+    /// <param name="connection">At each of the servers.</param>
+    /// <param name="key">By which the client proves itself (Core §9, <c>private_key_jwt</c>); null: by the secret.</param>
+    public static async Task<OpenIdProvider> StartAsync(string connection, JsonObject people, SigningKey? key, params Uri[] servers)
     {
         var folder = Path.Combine(Repository.Root, "tests", "providers", "oidc");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
             throw new InvalidOperationException("The OpenID provider is not installed: run tests/run signin, or npm ci in tests/providers/oidc.");
         }
-        var settings = new JsonObject
+        var client = new JsonObject
         {
-            ["people"] = people,
-            ["clients"] = new JsonArray(new JsonObject
-            {
-                ["client_id"] = ClientId,
-                ["client_secret"] = ClientSecret,
-                ["redirect_uris"] = List(servers.Select(server => $"{server.GetLeftPart(UriPartial.Authority)}/signin/{connection}/callback")),
-                ["post_logout_redirect_uris"] = List(servers.Select(server => $"{server.GetLeftPart(UriPartial.Authority)}/signin")),
-                ["backchannel_logout_uri"] = $"{servers[0].GetLeftPart(UriPartial.Authority)}/signin/{connection}/logout",
-                ["backchannel_logout_session_required"] = true,
-            }),
+            ["client_id"] = ClientId,
+            ["redirect_uris"] = List(servers.Select(server => $"{server.GetLeftPart(UriPartial.Authority)}/signin/{connection}/callback")),
+            ["post_logout_redirect_uris"] = List(servers.Select(server => $"{server.GetLeftPart(UriPartial.Authority)}/signin")),
+            ["backchannel_logout_uri"] = $"{servers[0].GetLeftPart(UriPartial.Authority)}/signin/{connection}/logout",
+            ["backchannel_logout_session_required"] = true,
         };
+        if (key is null)
+        {
+            client["client_secret"] = ClientSecret;
+        }
+        else
+        {
+            (client["token_endpoint_auth_method"], client["jwks"]) = ("private_key_jwt", new JsonObject { ["keys"] = new JsonArray(key.Public()) });
+        }
+        var settings = new JsonObject { ["people"] = people, ["clients"] = new JsonArray(client) };
         var start = new ProcessStartInfo("node") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("provider.mjs");
         start.ArgumentList.Add(settings.ToJsonString());

@@ -18,6 +18,8 @@ public sealed class SigningKey : IDisposable
 
     public string PublicPem => key.ExportSubjectPublicKeyInfoPem();
 
+    public string PrivatePem => key.ExportPkcs8PrivateKeyPem();
+
     public static SigningKey Rsa(string kid) => new(RSA.Create(2048), kid, "RS256");
 
     public static SigningKey Ec(string kid) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), kid, "ES256");

@@ -28,8 +28,9 @@ public sealed class ConfiguredProviderTests(Servers servers)
         await using var provider = await HostileProvider.StartAsync();
         provider.Person = HostileConnection.SomebodyNew();
         var connection = Unique.Name("public");
-        await server.CreateTenantAsync(connection);
-        Assert.NotEqual(0, (await server.RunAsync("connection", "set", connection, "--oidc-authority", provider.Issuer)).ExitCode);
+        // Not with half of what it needs; with all of it the connection is made as well.
+        (await server.RunAsync("connection", "set", connection, "--oidc-authority", provider.Issuer)).ExpectExit(1);
+        Assert.Contains("no connection", (await server.RunAsync("connection", "set", connection, "--oidc-scopes", "profile")).ExpectExit(1).Error, StringComparison.Ordinal);
         (await server.RunAsync("connection", "set", connection, "--oidc-authority", provider.Issuer, "--oidc-client-id", HostileProvider.ClientId)).ExpectExit(0);
         using var browser = new Browser();
         Assert.Equal("/account", (await browser.GetAsync(new(server.Address, $"/signin/{connection}"))).Expect(200).Address.AbsolutePath);

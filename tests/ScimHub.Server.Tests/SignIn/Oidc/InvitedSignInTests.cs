@@ -19,7 +19,12 @@ public sealed class InvitedSignInTests(Servers servers)
 
         connection.Provider.IdToken = claims => connection.Provider.Key.Sign(With(claims, HostileProvider.In(-60)));
         (await connection.SignInAsync(browser)).Expect(403);
-        Assert.Equal("login", connection.Provider.Requests.Last(request => request.Path.EndsWith("/authorize", StringComparison.Ordinal)).Fields["prompt"]);
+        var asked = connection.Provider.Requests.Last(request => request.Path.EndsWith("/authorize", StringComparison.Ordinal)).Fields;
+        Assert.Equal(("login", "0"), (asked["prompt"], asked["max_age"]));
+        Assert.Equal("pending", await StateAsync(api, invited));
+        // Nor one of which it is not said when it was: what asks for a fresh one can be taken out in the browser.
+        connection.Provider.IdToken = null;
+        (await connection.SignInAsync(browser)).Expect(403);
         Assert.Equal("pending", await StateAsync(api, invited));
 
         connection.Provider.IdToken = claims => connection.Provider.Key.Sign(With(claims, HostileProvider.In(0)));
@@ -28,6 +33,24 @@ public sealed class InvitedSignInTests(Servers servers)
         // Who is not invited is not asked again.
         await connection.AdmittedAsync();
         Assert.False(connection.Provider.Requests.Last(request => request.Path.EndsWith("/authorize", StringComparison.Ordinal)).Fields.ContainsKey("prompt"));
+    }
+
+    [Fact]
+    public async Task IN_02_a_sign_in_that_was_begun_before_the_link_was_opened_does_not_take_the_invitation_up()
+    {
+        await using var connection = await HostileConnection.StartAsync(await servers.On(DatabaseKind.Sqlite));
+        var api = await connection.Server.CreateKeyAsync();
+        var invited = (await api.PostAsync("/invitations", new JsonObject { ["people"] = new JsonArray(new JsonObject { ["email"] = Unique.Name("other") + "@example.com" }) })).Expect(201).Body["items"]![0]!;
+        using var browser = new Browser();
+        var callback = await connection.BeginAsync(browser);
+        (await browser.GetAsync(new Uri((string)invited["link"]!))).Expect(200);
+        // It was not asked to be fresh: they are who they are, and the invitation is as it was.
+        (await browser.GetAsync(callback)).Expect(200);
+        Assert.Equal("pending", await StateAsync(api, invited));
+        // Begun after it, the sign-in is the answer to the invitation, which is somebody else's.
+        connection.Provider.IdToken = claims => connection.Provider.Key.Sign(With(claims, HostileProvider.In(0)));
+        (await connection.SignInAsync(browser)).Expect(403);
+        Assert.Equal("pending", await StateAsync(api, invited));
     }
 
     private static JsonObject With(JsonObject claims, JsonNode authenticatedAt)

@@ -71,6 +71,17 @@ public sealed class SessionCookieTests(Servers servers)
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal(0, connection.Provider.Count("/token"));
+
+        // The sign-in carried through, as the proxy would: every cookie of its end is this host's alone.
+        using var end = new HttpRequestMessage(HttpMethod.Get, connection.Callback($"?code={await CodeAsync(begun.Headers["Location"])}&state={Uri.EscapeDataString(State(begun))}"));
+        end.Headers.Add("Cookie", begun.Headers["Set-Cookie"].Split(';')[0]);
+        using var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        using var proxy = new HttpClient(handler);
+        using var ended = await proxy.SendAsync(end, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Found, ended.StatusCode);
+        var set = ended.Headers.GetValues("Set-Cookie").ToList();
+        Assert.Contains(set, cookie => cookie.StartsWith("__Host-scimhub=scimhub_ses_", StringComparison.Ordinal));
+        Assert.All(set, cookie => Assert.Matches("^__Host-[^;]+;.*path=/; secure;", cookie));
     }
 
     [Theory, EveryDatabase]
@@ -119,6 +130,14 @@ public sealed class SessionCookieTests(Servers servers)
         (await browser.GetOnceAsync(connection.Callback(back.Query))).Expect(400);
         (await connection.SignInAsync(browser)).Expect(200);
         Assert.Equal("/signin", await WhereAsync(server, browser.Cookie(connection.Server.Address, "scimhub")!));
+    }
+
+    /// <summary>What the provider gives the browser that comes to it.</summary>
+    private static async Task<string> CodeAsync(string authorize)
+    {
+        using var browser = new Browser();
+        var back = new Uri((await browser.GetOnceAsync(new(authorize))).Headers["Location"]);
+        return Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(back.Query)["code"].ToString();
     }
 
     private static string State(Browser.Page begun) => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(begun.Headers["Location"]).Query)["state"].ToString();

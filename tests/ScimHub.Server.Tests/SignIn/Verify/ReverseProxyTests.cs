@@ -32,6 +32,10 @@ public sealed class ReverseProxyTests
 
         var asked = await browser.GetAsync(new(site, "/reports"));
         Assert.Equal("/signin?returnUrl=/reports", asked.Address.PathAndQuery);
+        // OI-08: what ends a line in the address ends none in the answer.
+        var split = await browser.GetOnceAsync(new($"{site}a%0d%0aSet-Cookie:%20x=y"));
+        Assert.Equal((302, "/signin?returnUrl=/a%0d%0aSet-Cookie:%20x=y"), (split.Status, split.Headers["Location"]));
+        Assert.DoesNotContain("Set-Cookie", split.Headers.Keys);
         var chosen = await browser.GetAsync(new(site, "/signin/contoso?returnUrl=/reports"));
         var greeted = (await browser.FinishAsync(chosen, "ada")).Expect(200);
         Assert.Equal("/reports", greeted.Address.AbsolutePath);
