@@ -40,6 +40,7 @@ internal sealed class UserSql(HubDatabase database)
         UPDATE "Users" SET "LocalLayer" = $4, "Suspended" = $5 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
+    /// <summary>With <see cref="TouchAllGroups"/> behind it, since no client sees a protected account among a group's members.</summary>
     public const string Protect = """UPDATE "Users" SET "Protected" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
 
     public const string SetEnd = """UPDATE "Users" SET "EndsAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
