@@ -290,6 +290,30 @@ public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
         }
     }
 
+    /// <summary>While somebody administers without an end, who does for a time is not enough.</summary>
+    [Fact]
+    public async Task AD_01_an_administrator_for_a_time_does_not_stand_in_for_the_last_lasting_one()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        var (ada, bob) = (await Hub.CreateNamedAsync(caller, "ada"), await Hub.CreateNamedAsync(caller, "bob"));
+        var group = await Hub.CreateGroupAsync(caller, "admins", ada.Id);
+        var role = await access.AddRoleAsync("Keeper", ["hub:*"], [], Ct);
+        var lasting = await access.GrantAsync(new(null, group.Id, "Keeper", null, null, null), Ct);
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, Hub.Clock.GetUtcNow().AddDays(1)), Ct);
+        var actor = Actor.CommandLine(caller.OrganizationId);
+
+        await Assert.ThrowsAsync<AdministrationException>(() => access.EndGrantAsync(lasting.Id, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(() => new AccessEditor(Hub.Storage, Hub.Clock, actor).ChangeRoleAsync("Keeper", new(Lines: ["hub/users:read"]), Precondition.None, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(async () => await new ConnectionRegistry(Hub.Storage, Hub.Clock, actor).SetAsync(caller.ConnectionId.ToString(), new() { PermissionsOff = true }, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(async () => await new ConnectionRegistry(Hub.Storage, Hub.Clock, actor).DetachAsync(caller.ConnectionId.ToString(), Detachment.Withdrawn, Precondition.None, Ct));
+        await LastAsync(() => Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct));
+        await LastAsync(() => Hub.RemoveMemberAsync(caller, group.Id, ada.Id));
+        await LastAsync(() => Hub.PatchUserAsync(caller, ada.Id, Deactivate));
+        // Where nobody lasts anyway, one for a time is one.
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, null), Ct);
+        await access.EndGrantAsync(lasting.Id, Ct);
+    }
+
     private static ScimHub.Scim.Resources.ScimResource Listing(string name, params Guid[] members) =>
         TestDatabase.Group($$"""{"displayName":"{{name}}","externalId":"{{name}}","members":[{{string.Join(',', members.Select(id => $$"""{"value":"{{id}}"}"""))}}]}""");
 
