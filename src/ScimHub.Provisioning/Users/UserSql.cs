@@ -100,6 +100,12 @@ internal sealed class UserSql(HubDatabase database)
             (SELECT COUNT(*) FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "ExternalId" = $5 AND "UserId" <> $3)
         """;
 
+    /// <summary>Whose the name is, where the connection's SCIM channel is not linked to them.</summary>
+    public const string StrangerOfName = """
+        SELECT u."Id" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."UserNameKey" = $3
+            AND NOT EXISTS (SELECT 1 FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" = u."Id")
+        """;
+
     public const string ByExternalId = """
         SELECT "UserId", "Channel" FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "ExternalId" = $3
         """;

@@ -88,6 +88,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
             new(UserSql.DeleteUser, [org, id, 1L]),
             new(UserSql.RenameUser, [org, id, 1L, "x"]),
             new(UserSql.UpdateIdentity, [org, connection, 0, id, "x", null, null]),
+            new(UserSql.StrangerOfName, [org, connection, "x"]),
             new(UserSql.ByExternalId, [org, connection, "x"]),
             new(GroupSql.Get, [org, connection, id]),
             new(GroupSql.Load, [org, connection, id]),
