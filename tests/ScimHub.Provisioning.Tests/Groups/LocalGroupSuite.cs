@@ -196,7 +196,7 @@ public abstract class LocalGroupSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal([direct], await WhoAsync());
         Assert.True((await ExplainAsync(direct)).Granted);
         Assert.Equal([direct], (await rules.PreviewAsync(new("x", null, "groups.display", "hub.{role}"), Guid.Empty, 10, Ct)).People.Select(person => person.UserId));
-        await rules.RemoveAsync(named.Id, null, Ct);
+        await rules.RemoveAsync(named.Id, Precondition.None, Ct);
         var rule = await rules.AddAsync(new("in it", "groups[display eq \"HUB.MEMBER\"] and active eq true"), Ct);
         Assert.Equal(1, (await rules.PreviewAsync(new("x", $"groups.value eq \"{inner}\""), Guid.Empty, 10, Ct)).Total);
         await access.GrantAsync(new(null, null, "Member", null, null, null) { RuleId = rule.Id }, Ct);
