@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace ScimHub.RoleModels;
 
 /// <summary>The admin API: what is made is remembered, and taken away again in the end, last made first.</summary>
-internal sealed class HubApi(HttpClient http, Uri baseUrl, string key)
+internal sealed class HubApi(HttpClient http, Uri baseUrl, string secret)
 {
     private readonly Stack<string> made = new();
 
@@ -15,10 +15,14 @@ internal sealed class HubApi(HttpClient http, Uri baseUrl, string key)
     /// <returns>The id of what was made.</returns>
     public async Task<string> MakeAsync(string path, JsonObject body)
     {
-        var id = (string)(await SendAsync(HttpMethod.Post, path, body))["id"]!;
+        // Sent again, it would be answered again and make nothing.
+        var id = (string)(await SendAsync(HttpMethod.Post, path, body, once: Guid.NewGuid()))["id"]!;
         made.Push($"{path}/{id}");
         return id;
     }
+
+    /// <summary>Changes what was made; it goes with it.</summary>
+    public async Task DoAsync(string path, JsonObject body) => await SendAsync(HttpMethod.Post, path, body);
 
     public async Task CleanUpAsync()
     {
@@ -29,15 +33,17 @@ internal sealed class HubApi(HttpClient http, Uri baseUrl, string key)
     }
 
     /// <exception cref="InvalidOperationException">What was asked, and the server's own words.</exception>
-    private async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonObject? body)
+    private async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonObject? body, Guid? once = null)
     {
         using var request = new HttpRequestMessage(method, new Uri($"{baseUrl.AbsoluteUri.TrimEnd('/')}/api/v1{path}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         if (body is not null)
         {
             request.Content = JsonContent.Create(body);
-            // Sent again, it would be answered again and make nothing.
-            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        }
+        if (once is { } key)
+        {
+            request.Headers.Add("Idempotency-Key", key.ToString());
         }
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

@@ -8,9 +8,10 @@ internal sealed record Model(
     IReadOnlyList<Model.DomainEntry> Domains,
     IReadOnlyList<Model.RoleEntry> Roles,
     IReadOnlyList<JsonElement> Users,
-    IReadOnlyList<Model.RuleEntry> Rules,
     IReadOnlyList<Model.GrantEntry> Grants,
-    IReadOnlyList<Model.Question> Questions)
+    IReadOnlyList<Model.Question> Questions,
+    IReadOnlyList<Model.RuleEntry>? Rules = null,
+    IReadOnlyList<Model.GroupEntry>? Groups = null)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip };
 
@@ -24,8 +25,12 @@ internal sealed record Model(
     /// <param name="Condition">A SCIM filter; <c>{run}</c> stands for what the names of this run end in.</param>
     public sealed record RuleEntry(string Name, string Condition);
 
-    /// <param name="User">Either this or <paramref name="Rule"/>.</param>
-    public sealed record GrantEntry(string Role, string? User = null, string? Rule = null, string? Domain = null, DateTimeOffset? EndsAt = null);
+    /// <param name="Managers">The people who say who is in it.</param>
+    public sealed record GroupEntry(string Name, IReadOnlyList<string> Members, IReadOnlyList<string>? Managers = null);
 
-    public sealed record Question(string User, string Permission, bool Expect, string? Domain = null);
+    /// <param name="User">One of this, <paramref name="Group"/> and <paramref name="Rule"/>.</param>
+    public sealed record GrantEntry(string Role, string? User = null, string? Group = null, string? Rule = null, string? Domain = null, DateTimeOffset? EndsAt = null);
+
+    /// <param name="Permission">Either this or <paramref name="Manages"/>, a group.</param>
+    public sealed record Question(string User, bool Expect, string? Permission = null, string? Domain = null, string? Manages = null);
 }

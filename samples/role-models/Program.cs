@@ -67,9 +67,19 @@ async Task<int> TryAsync(HubApi api, Model model)
         users[name] = await api.MakeAsync("/users", user);
     }
     var rules = new Dictionary<string, string>();
-    foreach (var rule in model.Rules)
+    foreach (var rule in model.Rules ?? [])
     {
         rules[rule.Name] = await api.MakeAsync("/rules", new() { ["name"] = Own(rule.Name), ["condition"] = rule.Condition.Replace("{run}", run, StringComparison.Ordinal) });
+    }
+    var groups = new Dictionary<string, string>();
+    foreach (var group in model.Groups ?? [])
+    {
+        var id = groups[group.Name] = await api.MakeAsync("/groups", new() { ["displayName"] = Own(group.Name) });
+        await api.DoAsync($"/groups/{id}/members", new() { ["ids"] = List(group.Members.Select(member => users[member])) });
+        foreach (var manager in group.Managers ?? [])
+        {
+            await api.DoAsync($"/groups/{id}/managers", new() { ["userId"] = users[manager] });
+        }
     }
     foreach (var grant in model.Grants)
     {
@@ -77,6 +87,7 @@ async Task<int> TryAsync(HubApi api, Model model)
         {
             ["role"] = Role(grant.Role),
             ["userId"] = grant.User is null ? null : users[grant.User],
+            ["groupId"] = grant.Group is null ? null : groups[grant.Group],
             ["ruleId"] = grant.Rule is null ? null : rules[grant.Rule],
             ["domain"] = grant.Domain is null ? null : Own(grant.Domain),
             ["endsAt"] = grant.EndsAt?.ToString("O"),
@@ -85,14 +96,29 @@ async Task<int> TryAsync(HubApi api, Model model)
     var wrong = 0;
     foreach (var question in model.Questions)
     {
-        var domain = question.Domain is null ? "" : $"&domain={Uri.EscapeDataString(Own(question.Domain))}";
-        var answer = await api.GetAsync($"/users/{users[question.User]}/explain?permission={Uri.EscapeDataString(question.Permission)}{domain}");
-        var granted = (bool)answer["granted"]!;
-        wrong += granted == question.Expect ? 0 : 1;
-        var because = granted ? answer["reasons"]!.AsArray().Select(Because).First() : $"would need: {(string?)answer["smallestChange"]}";
-        Console.WriteLine($"  {(granted == question.Expect ? "  " : "!!")} {question.User,-10} {question.Permission,-28} {question.Domain ?? "everywhere",-14} {(granted ? "yes" : "no "),-4} {because}");
+        var (yes, because) = question.Manages is { } group
+            ? await ManagesAsync(api, users[question.User], groups[group])
+            : await ExplainAsync(api, users[question.User], question.Permission!, question.Domain);
+        wrong += yes == question.Expect ? 0 : 1;
+        Console.WriteLine(
+            $"  {(yes == question.Expect ? "  " : "!!")} {question.User,-10} {question.Permission ?? $"manages {question.Manages}",-28} {(question.Manages is null ? question.Domain ?? "everywhere" : ""),-14} {(yes ? "yes" : "no "),-4} {because}");
     }
     return wrong;
+}
+
+async Task<(bool Granted, string Because)> ExplainAsync(HubApi api, string user, string permission, string? domain)
+{
+    var where = domain is null ? "" : $"&domain={Uri.EscapeDataString(Own(domain))}";
+    var answer = await api.GetAsync($"/users/{user}/explain?permission={Uri.EscapeDataString(permission)}{where}");
+    return (bool)answer["granted"]!
+        ? (true, answer["reasons"]!.AsArray().Select(Because).First())
+        : (false, $"would need: {(string?)answer["smallestChange"]}");
+}
+
+static async Task<(bool Manages, string Because)> ManagesAsync(HubApi api, string user, string group)
+{
+    var managers = (await api.GetAsync($"/groups/{group}/managers"))["items"]!.AsArray();
+    return managers.Any(manager => (string?)manager!["userId"] == user) ? (true, "named a manager of the group") : (false, $"would need: POST /groups/{group}/managers");
 }
 
 string Own(string name) => $"{name} {run}";
@@ -102,4 +128,4 @@ string Role(string name) => name is "Admin" or "Member" or "Viewer" or "Develope
 static JsonArray List(IEnumerable<string>? values) => [.. (values ?? []).Select(value => JsonValue.Create(value))];
 
 static string Because(JsonNode? reason) =>
-    $"by {(string?)reason!["role"]}{(reason["rule"] is { } rule ? $", by the rule {(string?)rule}" : "")}{(reason["domain"] is { } domain ? $", in {(string?)domain}" : "")} ({(string?)reason["line"]})";
+    $"by {(string?)reason!["role"]}{(reason["through"] is JsonArray { Count: > 0 } through ? $", through {string.Join(" and ", through)}" : "")}{(reason["rule"] is { } rule ? $", by the rule {(string?)rule}" : "")}{(reason["domain"] is { } domain ? $", in {(string?)domain}" : "")} ({(string?)reason["line"]})";

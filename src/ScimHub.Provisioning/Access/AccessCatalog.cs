@@ -46,7 +46,7 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
         var key = ComparisonKey.Identity(name);
         await using var context = storage.CreateContext(organizationId);
         return await context.Rules.AsNoTracking().SingleOrDefaultAsync(x => x.NameKey == key, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no rule '{name}': 'rule list' shows those there are.");
+            ?? throw AdministrationException.NotFound($"There is no rule '{name}': 'rule list' shows those there are.");
     }
 
     /// <summary>What is given to a rule, in the order of its making.</summary>
@@ -72,7 +72,7 @@ public sealed class AccessCatalog(HubStorage storage, int organizationId)
         var parameters = new SqlParameters();
         parameters.Add(organizationId);
         var where = $"\"OrganizationId\" = $1 AND \"Id\" > {parameters.Add(after)}";
-        foreach (var (column, id) in new[] { ("UserId", query.UserId), ("GroupId", query.GroupId), ("RoleId", query.RoleId) })
+        foreach (var (column, id) in new[] { ("UserId", query.UserId), ("GroupId", query.GroupId), ("RuleId", query.RuleId), ("RoleId", query.RoleId) })
         {
             where += id is null ? "" : $" AND \"{column}\" = {parameters.Add(id.Value)}";
         }

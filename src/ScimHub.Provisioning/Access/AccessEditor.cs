@@ -14,7 +14,7 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
 {
     private readonly AdministrationReader administrators = new(storage, time);
 
-    /// <summary>What they who act may give at most; null: everything.</summary>
+    /// <summary>What they who act may give at most, and take; null: everything.</summary>
     public RolePermissions? Ceiling { get; init; }
 
     /// <param name="role">Name or id.</param>
@@ -142,15 +142,17 @@ public sealed class AccessEditor(HubStorage storage, TimeProvider time, Actor ac
         }
     }
 
-    /// <summary>The role and those that inherit from it, wherever they allow something else than before: a line taken away may uncover what another parent allows.</summary>
+    /// <summary>The role and those that inherit from it, wherever they allow something else than before: a line taken away may uncover what another parent allows. Of what administers, administrators alone take.</summary>
     private void CheckGifts(IReadOnlyList<NamedRole> before, IReadOnlyList<NamedRole> after)
     {
         foreach (var role in after)
         {
-            if (!before.Single(x => x.Id == role.Id).Permissions.Covers(role.Permissions))
+            var was = before.Single(x => x.Id == role.Id);
+            if (!was.Permissions.Covers(role.Permissions))
             {
                 GiftCheck.Check(Ceiling, role);
             }
+            TakingCheck.Check(Ceiling, was.Administers && !role.Permissions.Covers(was.Permissions), $"The role '{role.Name}' administers ScimHub");
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
     private readonly AccessCatalog catalog = new(storage, actor.OrganizationId);
     private readonly AdministrationReader administrators = new(storage, time);
 
-    /// <summary>What they who act may give at most; null: everything.</summary>
+    /// <summary>What they who act may give at most, and take; null: everything.</summary>
     public RolePermissions? Ceiling { get; init; }
 
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
@@ -237,6 +237,9 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
                 await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
                 var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
                     ?? throw AdministrationException.NotFound($"There is no grant {id}: 'grant list' shows those there are.");
+                var role = await FindRoleAsync(context, storage.Model, grant.RoleId.ToString(), ct).ConfigureAwait(false);
+                TakingCheck.Check(Ceiling, role.Administers, $"The role '{role.Name}' administers ScimHub");
+                TakingCheck.Check(Ceiling, grant.UserId is { } holder && administration.Protected.Contains(holder), "The grant is a protected account's");
                 if (administration.Grants.Any(x => x.Id == id)
                     && ProvisioningPolicy.DecideLoss(await RemainAsync(administration, administration.WithoutGrant(id), ct)) is { } refusal)
                 {

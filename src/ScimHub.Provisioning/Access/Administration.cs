@@ -20,28 +20,36 @@ public sealed record Administration(long Version, IReadOnlyList<Grant> Grants, I
     /// <summary>The groups whose members administer: those with a grant, and those within them.</summary>
     public IReadOnlySet<Guid> Groups => groups.Value;
 
+    /// <summary>As it was, where this is as if something were changed; null: this is as it is.</summary>
+    public Administration? Before { get; init; }
+
     public bool IsNobodys => Grants.Count == 0 && Protected.Count == 0;
 
-    public Administration WithoutGrant(Guid id) => this with { Grants = [.. Grants.Where(grant => grant.Id != id)] };
+    public Administration WithoutGrant(Guid id) => Changed([.. Grants.Where(grant => grant.Id != id)], Nested);
 
     /// <summary>As if a group were gone.</summary>
-    public Administration WithoutGroup(Guid id) => new(
-        Version,
-        [.. Grants.Where(grant => grant.GroupId != id)],
-        Edges().Where(edge => edge.Parent != id && edge.Child != id).ToLookup(edge => edge.Parent, edge => edge.Child),
-        Protected);
+    public Administration WithoutGroup(Guid id) => Changed([.. Grants.Where(grant => grant.GroupId != id)], Lookup(Edges().Where(edge => edge.Parent != id && edge.Child != id)));
 
     /// <summary>As if a group held, of groups, only these.</summary>
-    public Administration WithNested(Guid group, Func<Guid, bool> keeps) => new(
-        Version, Grants, Edges().Where(edge => edge.Parent != group || keeps(edge.Child)).ToLookup(edge => edge.Parent, edge => edge.Child), Protected);
+    public Administration WithNested(Guid group, Func<Guid, bool> keeps) => Changed(Grants, Lookup(Edges().Where(edge => edge.Parent != group || keeps(edge.Child))));
 
-    /// <summary>The same with those grants alone that make somebody an administrator of the whole at an instant: everywhere, begun, and, where there is any such, without an end.</summary>
+    /// <summary>
+    /// The same with those grants alone that make somebody an administrator of the whole at an instant: everywhere, begun, and, where there is any such or was before a change, without
+    /// an end. Who administers for a time does not stand in for the last who does for good.
+    /// </summary>
     public Administration At(DateTimeOffset now)
     {
-        var holding = Grants.Where(grant => grant.DomainId is null && !(grant.StartsAt > now) && !(grant.EndsAt <= now)).ToList();
-        var lasting = holding.FindAll(grant => grant.EndsAt is null);
-        return new(Version, lasting.Count > 0 ? lasting : holding, Nested, Protected);
+        var holding = Holding(now);
+        return new(Version, (Before ?? this).Holding(now).Exists(Lasts) ? holding.FindAll(Lasts) : holding, Nested, Protected);
     }
+
+    private static bool Lasts(Grant grant) => grant.EndsAt is null;
+
+    private List<Grant> Holding(DateTimeOffset now) => Grants.Where(grant => grant.DomainId is null && !(grant.StartsAt > now) && !(grant.EndsAt <= now)).ToList();
+
+    private Administration Changed(IReadOnlyList<Grant> grants, ILookup<Guid, Guid> nested) => new(Version, grants, nested, Protected) { Before = Before ?? this };
+
+    private static ILookup<Guid, Guid> Lookup(IEnumerable<(Guid Parent, Guid Child)> edges) => edges.ToLookup(edge => edge.Parent, edge => edge.Child);
 
     private IEnumerable<(Guid Parent, Guid Child)> Edges() => Nested.SelectMany(parent => parent.Select(child => (parent.Key, child)));
 

@@ -20,7 +20,7 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
     private readonly HubDatabase database = storage.Database;
     private readonly ConcurrentDictionary<int, Administration> known = new();
 
-    /// <summary>What lies within the groups <c>$2</c>, but for the groups of connections that do not control permissions, and of <c>$4</c>: nothing comes to anybody through them.</summary>
+    /// <summary>What lies within the groups <c>$2</c>, but for the groups of connections that do not control permissions (other than <c>$5</c>), and of <c>$4</c>: nothing comes to anybody through them.</summary>
     private readonly string edges = $"""
         {storage.Database.Recursive} reached (id) AS (
             SELECT e.id FROM {storage.Database.IdList(2)} e
@@ -30,7 +30,7 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         SELECT DISTINCT n."GroupId", n."ChildId" FROM reached r JOIN "NestedGroups" n ON n."OrganizationId" = $1 AND n."GroupId" = r.id
         WHERE NOT EXISTS (
             SELECT 1 FROM "Groups" g JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
-            WHERE g."OrganizationId" = $1 AND g."Id" = n."ChildId" AND (c."WithoutPermissions" = $3 OR c."Id" = $4))
+            WHERE g."OrganizationId" = $1 AND g."Id" = n."ChildId" AND ((c."WithoutPermissions" = $3 AND c."Id" <> $5) OR c."Id" = $4))
         """;
 
     private readonly string holders = $"""
@@ -67,18 +67,29 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         return administration.Protected.Contains(userId) || await IncludesAsync(organizationId, administration, userId, ct);
     }
 
-    private async ValueTask<Administration> RefreshAsync(int organizationId, CancellationToken ct) => known[organizationId] = await ReadAsync(organizationId, null, null, ct);
+    private async ValueTask<Administration> RefreshAsync(int organizationId, CancellationToken ct) => known[organizationId] = await ReadAsync(organizationId, null, null, null, ct);
 
     /// <summary>Whether somebody administers still after a change of the whole; where nobody did before, nothing is lost.</summary>
     /// <param name="roles">The roles as they shall be; null: as they are.</param>
     /// <param name="silent">A connection that shall confer no permissions.</param>
-    public async Task<bool> RemainAsync(int organizationId, IReadOnlyList<NamedRole>? roles, Guid? silent, CancellationToken ct) =>
-        (await HoldersAsync(organizationId, await ReadAsync(organizationId, roles, silent, ct), ct)).Count > 0
-        || (await HoldersAsync(organizationId, await NowAsync(organizationId, ct), ct)).Count == 0;
+    public async Task<bool> RemainAsync(int organizationId, IReadOnlyList<NamedRole>? roles, Guid? silent, CancellationToken ct)
+    {
+        var before = await NowAsync(organizationId, ct);
+        return (await HoldersAsync(organizationId, await ReadAsync(organizationId, roles, silent, null, ct) with { Before = before }, ct)).Count > 0
+            || (await HoldersAsync(organizationId, before, ct)).Count == 0;
+    }
 
     /// <summary>Who would administer still if a connection conferred no permissions.</summary>
-    public async Task<List<(Guid UserId, Guid? Through)>> HoldersWithoutAsync(int organizationId, Guid silent, CancellationToken ct) =>
-        await HoldersAsync(organizationId, await ReadAsync(organizationId, null, silent, ct), ct);
+    public async Task<List<(Guid UserId, Guid? Through)>> HoldersWithoutAsync(int organizationId, Administration before, Guid silent, CancellationToken ct) =>
+        await HoldersAsync(organizationId, await ReadAsync(organizationId, null, silent, null, ct) with { Before = before }, ct);
+
+    /// <summary>Whether groups of a connection give administration, or would if it conferred permissions.</summary>
+    public async Task<bool> ComesByAsync(int organizationId, Guid connection, CancellationToken ct)
+    {
+        var groups = (await ReadAsync(organizationId, null, null, connection, ct)).Groups.ToList();
+        await using var context = storage.CreateContext(organizationId);
+        return await context.Groups.AnyAsync(x => x.ConnectionId == connection && groups.Contains(x.Id), ct).ConfigureAwait(false);
+    }
 
     public async ValueTask<Administration> NowAsync(int organizationId, CancellationToken ct) =>
         await AtAsync(organizationId, await VersionAsync(organizationId, ct), ct);
@@ -125,7 +136,8 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         (await database.SeekAsync(Version, [organizationId], row => row.Number(0), ct)) is [var version, ..] ? version : 0;
 
     /// <summary>The version is read first: what is read after it is as it is then, or newer.</summary>
-    private async Task<Administration> ReadAsync(int organizationId, IReadOnlyList<NamedRole>? roles, Guid? silent, CancellationToken ct)
+    /// <param name="heard">A connection that shall confer permissions.</param>
+    private async Task<Administration> ReadAsync(int organizationId, IReadOnlyList<NamedRole>? roles, Guid? silent, Guid? heard, CancellationToken ct)
     {
         var version = await VersionAsync(organizationId, ct);
         var now = time.GetUtcNow();
@@ -134,11 +146,11 @@ internal sealed class AdministrationReader(HubStorage storage, TimeProvider time
         var administering = roles.Where(role => role.Administers).Select(role => role.Id).ToList();
         var grants = await context.Grants.AsNoTracking()
             .Where(x => administering.Contains(x.RoleId) && x.RuleId == null && (x.EndsAt == null || x.EndsAt > now))
-            .Where(x => x.GroupId == null || !context.Groups.Any(g => g.Id == x.GroupId && context.Connections.Any(c => c.Id == g.ConnectionId && (c.WithoutPermissions || c.Id == silent))))
+            .Where(x => x.GroupId == null || !context.Groups.Any(g => g.Id == x.GroupId && context.Connections.Any(c => c.Id == g.ConnectionId && ((c.WithoutPermissions && c.Id != heard) || c.Id == silent))))
             .ToListAsync(ct).ConfigureAwait(false);
         var guarded = await context.Users.Where(x => x.Protected).Select(x => x.Id).ToListAsync(ct).ConfigureAwait(false);
         var roots = grants.Select(grant => grant.GroupId).OfType<Guid>().Distinct().ToArray();
-        var nested = roots.Length == 0 ? [] : await database.ListAsync(edges, [organizationId, new SqlIds(roots), true, silent ?? Guid.Empty], row => (Parent: row.Id(0), Child: row.Id(1)), ct);
+        var nested = roots.Length == 0 ? [] : await database.ListAsync(edges, [organizationId, new SqlIds(roots), true, silent ?? Guid.Empty, heard ?? Guid.Empty], row => (Parent: row.Id(0), Child: row.Id(1)), ct);
         return new(version, grants, nested.ToLookup(edge => edge.Parent, edge => edge.Child), guarded.ToHashSet());
     }
 }

@@ -28,6 +28,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         Apply(rule, new(null, wanted.Condition, wanted.Attribute, wanted.Pattern));
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await TakeTurnAsync(context, ct).ConfigureAwait(false);
         await CheckNameAsync(context, rule, ct).ConfigureAwait(false);
         context.Rules.Add(rule);
         Alongside?.Invoke(context, rule);
@@ -36,12 +37,13 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         return rule;
     }
 
-    /// <param name="version">The version the change was decided on; null: whichever there is.</param>
-    public async Task<Rule> SetAsync(Guid id, RuleChange change, long? version, CancellationToken ct)
+    public async Task<Rule> SetAsync(Guid id, RuleChange change, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var rule = await GetAsync(context, id, version, ct).ConfigureAwait(false);
+        await TakeTurnAsync(context, ct).ConfigureAwait(false);
+        var rule = await GetAsync(context, id, ct).ConfigureAwait(false);
+        condition.Check(rule.Version);
         var was = AuditedSettings.Of(rule);
         Apply(rule, change);
         if (!context.Entry(rule).Properties.Any(property => property.IsModified && !Equals(property.OriginalValue, property.CurrentValue)))
@@ -55,17 +57,19 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
         return rule;
     }
 
-    public async Task<Rule> RemoveAsync(Guid id, long? version, CancellationToken ct)
+    public async Task<Rule> RemoveAsync(Guid id, Precondition condition, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var rule = await GetAsync(context, id, version, ct).ConfigureAwait(false);
+        await TakeTurnAsync(context, ct).ConfigureAwait(false);
+        var rule = await GetAsync(context, id, ct).ConfigureAwait(false);
+        condition.Check(rule.Version);
         // A grant made at this moment holds the rule too: one of the two waits for the other.
         await HoldAsync(context, id, ct).ConfigureAwait(false);
         var grants = await context.Grants.CountAsync(x => x.RuleId == id, ct).ConfigureAwait(false);
         if (grants > 0)
         {
-            throw new AdministrationException($"{grants} grants are given to the rule '{rule.Name}': end them first ('grant list --rule' shows them).");
+            throw AdministrationException.Conflict($"{grants} grants are given to the rule '{rule.Name}': end them first ('grant list --rule' shows them).");
         }
         context.Rules.Remove(rule);
         await SaveAsync(context, time.GetUtcNow(), "rule.removed", rule, AuditValues.Of(AuditedSettings.Of(rule), null), ct).ConfigureAwait(false);
@@ -77,7 +81,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
     public async Task<Rule> FindAsync(Guid id, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
-        return await GetAsync(context, id, null, ct).ConfigureAwait(false);
+        return await GetAsync(context, id, ct).ConfigureAwait(false);
     }
 
     /// <summary>Whom the rule fits now, active or not, in order of id: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
@@ -94,7 +98,7 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
     {
         if (!await HoldAsync(context, id, ct).ConfigureAwait(false))
         {
-            throw new AdministrationException($"There is no rule with the id {id}.");
+            throw AdministrationException.NotFound($"There is no rule with the id {id}.");
         }
         var rule = await context.Rules.AsNoTracking().SingleAsync(x => x.Id == id, ct).ConfigureAwait(false);
         if (rule.Condition is null)
@@ -106,14 +110,14 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
     private static async Task<bool> HoldAsync(HubDbContext context, Guid id, CancellationToken ct) =>
         await context.Rules.Where(x => x.Id == id).ExecuteUpdateAsync(x => x.SetProperty(y => y.NameKey, y => y.NameKey), ct).ConfigureAwait(false) == 1;
 
-    private static async Task<Rule> GetAsync(HubDbContext context, Guid id, long? version, CancellationToken ct)
-    {
-        var rule = await context.Rules.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
-            ?? throw new AdministrationException($"There is no rule {id}: 'rule list' shows those there are.");
-        return version is null || version == rule.Version
-            ? rule
-            : throw new AdministrationException($"The rule '{rule.Name}' has changed meanwhile (version {rule.Version}, not {version}): read it again and decide anew.");
-    }
+    private static async Task<Rule> GetAsync(HubDbContext context, Guid id, CancellationToken ct) =>
+        await context.Rules.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
+        ?? throw AdministrationException.NotFound($"There is no rule {id}: 'rule list' shows those there are.");
+
+    /// <summary>One change at a time: of two that name one version, the second finds another. The row says besides that access has changed.</summary>
+    private static Task<int> TakeTurnAsync(HubDbContext context, CancellationToken ct) => context.Organizations
+        .Where(x => x.Id == context.OrganizationId)
+        .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct);
 
     private static async Task CheckNameAsync(HubDbContext context, Rule rule, CancellationToken ct)
     {
@@ -132,8 +136,6 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
             ["attribute"] = rule.Attribute,
             ["pattern"] = rule.Pattern,
         }, values);
-        await context.Organizations.Where(x => x.Id == context.OrganizationId)
-            .ExecuteUpdateAsync(x => x.SetProperty(y => y.AccessVersion, y => y.AccessVersion + 1), ct).ConfigureAwait(false);
         await AccessRegistry.SaveAsync(context, "rule", rule.Name, ct).ConfigureAwait(false);
     }
 

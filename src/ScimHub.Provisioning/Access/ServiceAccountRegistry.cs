@@ -15,7 +15,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
 
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3_650);
 
-    /// <summary>What they who act may give at most; null: everything.</summary>
+    /// <summary>What they who act may give at most, and take; null: everything.</summary>
     public RolePermissions? Ceiling { get; init; }
 
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
@@ -65,7 +65,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     {
         await using var context = storage.CreateContext(actor);
         var account = await GetAsync(context, accountId, ct).ConfigureAwait(false);
-        GiftCheck.Check(Ceiling, AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model), account.RoleId.ToString()));
+        GiftCheck.Check(Ceiling, await RoleAsync(context, account, ct).ConfigureAwait(false));
         var issued = Issue(context, account, lifetime);
         Alongside?.Invoke(context, issued);
         await SaveAsync(context, account.Name, ct).ConfigureAwait(false);
@@ -107,6 +107,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
         await using var context = storage.CreateContext(actor);
         var key = await context.ApiKeys.SingleOrDefaultAsync(x => x.Id == id && (accountId == null || x.ServiceAccountId == accountId), ct).ConfigureAwait(false)
             ?? throw NoKey(id);
+        await CheckTakingAsync(context, await GetAsync(context, key.ServiceAccountId, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
         if (key.RevokedAt is null)
         {
             var now = time.GetUtcNow();
@@ -128,11 +129,18 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
         await using var context = storage.CreateContext(actor);
         var found = await context.ServiceAccounts.SingleOrDefaultAsync(x => x.Id == id || x.NameKey == key, ct).ConfigureAwait(false)
             ?? throw AdministrationException.NotFound($"There is no service account '{account}': 'key list' shows those there are.");
+        await CheckTakingAsync(context, found, ct).ConfigureAwait(false);
         context.ServiceAccounts.Remove(found);
         AdministrativeAudit.Record(context, time.GetUtcNow(), "serviceAccount.removed", null, found.Id, new() { ["name"] = found.Name }, AuditValues.Of(AuditedSettings.Of(found), null));
         await SaveAsync(context, found.Name, ct).ConfigureAwait(false);
         return found;
     }
+
+    private async Task CheckTakingAsync(HubDbContext context, ServiceAccount account, CancellationToken ct) =>
+        TakingCheck.Check(Ceiling, (await RoleAsync(context, account, ct).ConfigureAwait(false)).Administers, $"The service account '{account.Name}' administers ScimHub");
+
+    private async Task<NamedRole> RoleAsync(HubDbContext context, ServiceAccount account, CancellationToken ct) =>
+        AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model), account.RoleId.ToString());
 
     private async Task<ServiceAccount> MakeAsync(HubDbContext context, string name, string role, string? domain, CancellationToken ct)
     {

@@ -20,6 +20,9 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     /// <summary>What stands at a connection's place in the address of its sign-in.</summary>
     private static readonly string[] Reserved = ["local", "recover", "reset", "first", "administrator"];
 
+    /// <summary>What they who act may take at most; null: everything.</summary>
+    public RolePermissions? Ceiling { get; init; }
+
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
 
@@ -95,6 +98,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         {
             return connection;
         }
+        await CheckTakingAsync(connection, await KnowsGuardedAsync(connection.Id, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
         var remerges = (connection.Detachment == Detachment.Withdrawn) != (detachment == Detachment.Withdrawn);
         if (detachment == Detachment.Withdrawn)
         {
@@ -117,15 +121,22 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         return connection;
     }
 
+    /// <param name="knows">Whether it knows administrators or protected accounts, and their access hangs on it.</param>
+    private async Task CheckTakingAsync(Connection connection, bool knows, CancellationToken ct) => TakingCheck.Check(
+        Ceiling,
+        knows || await new AdministrationReader(storage, time).ComesByAsync(actor.OrganizationId, connection.Id, ct).ConfigureAwait(false),
+        $"Administrators, or protected accounts, hang on '{connection.Name}'");
+
     /// <summary>An administrator whom only this connection knows is gone with its word, and so is one who administers by its groups.</summary>
     private async Task CheckSomebodyStaysAsync(Connection connection, CancellationToken ct)
     {
         var administrators = new AdministrationReader(storage, time);
-        if ((await administrators.HoldersAsync(actor.OrganizationId, await administrators.NowAsync(actor.OrganizationId, ct), ct)).Count == 0)
+        var before = await administrators.NowAsync(actor.OrganizationId, ct);
+        if ((await administrators.HoldersAsync(actor.OrganizationId, before, ct)).Count == 0)
         {
             return;
         }
-        var holders = (await administrators.HoldersWithoutAsync(actor.OrganizationId, connection.Id, ct)).ConvertAll(holder => holder.UserId);
+        var holders = (await administrators.HoldersWithoutAsync(actor.OrganizationId, before, connection.Id, ct)).ConvertAll(holder => holder.UserId);
         await using var context = storage.CreateContext(actor);
         var stays = await context.Users.AnyAsync(
             x => holders.Contains(x.Id)
@@ -306,6 +317,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         if (change.PermissionsOff is { } permissionsOff && permissionsOff != connection.PermissionsOff)
         {
+            await CheckTakingAsync(connection, knows: false, ct).ConfigureAwait(false);
             connection.PermissionsOff = permissionsOff;
             await SilenceAsync(context, connection, ct).ConfigureAwait(false);
             detail["withoutPermissions"] = permissionsOff;

@@ -114,6 +114,10 @@ public sealed class AdministratorLinks(HubStorage storage, SchemaCatalog catalog
                 }
                 work.Add(Entry(actor, now, Used, id, link.Purpose));
                 work.Add(new(AdministrationReader.Advance, [link.OrganizationId, account.AccessVersion], 1));
+                if (!account.Protected)
+                {
+                    work.Add(new(UserSql.TouchAllGroups, [link.OrganizationId, id, now]));
+                }
                 return await database.CommitAsync(id, work, ct).ConfigureAwait(false) ? account
                     : await links.IsOpenAsync(link, ct).ConfigureAwait(false) ? null : throw PasswordRecovery.NoLink;
             },

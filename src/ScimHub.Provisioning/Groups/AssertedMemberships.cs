@@ -81,16 +81,18 @@ internal sealed class AssertedMemberships(HubStorage storage, SchemaCatalog cata
             plan.Work.Add(new(add, [organizationId, id, userId, connection.Id, (int)assertion.Channel], 1));
             Record(plan, assertion.Actor, connection, id, now, ChangeDetail.Of(null, null, [userId]));
         }
+        var holders = going.Exists(administration.Groups.Contains) ? await administrators.HoldersAsync(organizationId, administration, ct) : [];
         foreach (var id in going)
         {
             var confers = administration.Groups.Contains(id);
-            var refusal = ProvisioningPolicy.DecideChange(isProtected, confers, connection.MayAdminister)
-                ?? (confers ? ProvisioningPolicy.DecideLoss((await administrators.HoldersAsync(organizationId, administration, ct)).Exists(holder => holder.UserId != userId || holder.Through != id)) : null);
-            if (refusal is not null)
+            // Each is judged by what those before it leave: all together may be more than any of them.
+            var left = holders.FindAll(holder => holder.UserId != userId || holder.Through != id);
+            if ((ProvisioningPolicy.DecideChange(isProtected, confers, connection.MayAdminister) ?? (confers ? ProvisioningPolicy.DecideLoss(left.Count > 0) : null)) is { } refusal)
             {
                 plan.Work.Add(AuditTrail.Refusal(assertion.Actor, connection.Id, now, Updated, id, refusal.Reason));
                 continue;
             }
+            holders = left;
             steps |= confers;
             plan.Work.Add(new(Remove, [organizationId, id, userId, (int)assertion.Channel], 1));
             Record(plan, assertion.Actor, connection, id, now, ChangeDetail.Of(null, null, default, [userId]));

@@ -279,7 +279,7 @@ public sealed class GroupAdministration(HubStorage storage, SchemaCatalog catalo
     /// <summary>The group, with the version of the organisation's access.</summary>
     private async ValueTask<(StoredResource Group, long AccessVersion)> LoadAsync(Guid id, CancellationToken ct)
     {
-        if (await database.SeekAsync(GroupSql.Load, [actor.OrganizationId, Group.Local, id], row => (GroupSql.Read(row), row.Number(ListSource.Width)), ct) is [var found, ..])
+        if (await database.SeekAsync(GroupSql.Load, [actor.OrganizationId, Group.Local, id], row => (GroupSql.Read(row), row.Number(GroupSql.AccessVersion)), ct) is [var found, ..])
         {
             return found;
         }

@@ -7,15 +7,10 @@ namespace ScimHub.Provisioning.Groups;
 /// <summary>Where the attributes of groups lie, for filters and sorting.</summary>
 internal static class GroupFilters
 {
-    private const string Memberships = """
-        FROM (
-            SELECT "OrganizationId", "GroupId", "UserId" AS "MemberId", 'user' AS "Kind" FROM "Members"
-            UNION ALL
-            SELECT "OrganizationId", "GroupId", "ChildId", 'group' FROM "NestedGroups"
-        ) fm WHERE fm."OrganizationId" = $1 AND fm."GroupId" = g."Id"
-        """;
+    private static readonly string All = Memberships("");
 
-    public static ListSource Source { get; } = new(
+    /// <summary>As a SCIM client sees them: the members are those it put there, less protected accounts.</summary>
+    public static ListSource Source(HubDatabase database) => new(
         GroupSql.Columns,
         GroupSql.Visible,
         GroupSql.Visible,
@@ -26,13 +21,29 @@ internal static class GroupFilters
         IsKey,
         "Groups",
         GroupSql.Read,
-        Resolve,
+        Resolver(Memberships(
+            $"""
+            WHERE m."Channel" = 0 AND EXISTS (SELECT 1 FROM "Users" fu WHERE fu."OrganizationId" = m."OrganizationId" AND fu."Id" = m."UserId" AND {database.IsFalse("fu.\"Protected\"")})
+            """)),
         Indexed);
+
+    private static string Memberships(string seen) => $"""
+        FROM (
+            SELECT m."OrganizationId", m."GroupId", m."UserId" AS "MemberId", 'user' AS "Kind" FROM "Members" m {seen}
+            UNION ALL
+            SELECT "OrganizationId", "GroupId", "ChildId", 'group' FROM "NestedGroups"
+        ) fm WHERE fm."OrganizationId" = $1 AND fm."GroupId" = g."Id"
+        """;
+
+    private static Func<AttributeDefinition, AttributeDefinition?, SqlSource?> Resolver(string memberships) => (attribute, sub) => Resolve(attribute, sub, memberships);
 
     private static bool IsKey(AttributeDefinition attribute) =>
         ReferenceEquals(attribute, GroupAttributes.DisplayName) || ReferenceEquals(attribute, CommonAttributes.ExternalId) || ReferenceEquals(attribute, CommonAttributes.Id);
 
-    internal static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub)
+    /// <summary>As administrators see them.</summary>
+    internal static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub) => Resolve(attribute, sub, All);
+
+    private static SqlSource? Resolve(AttributeDefinition attribute, AttributeDefinition? sub, string memberships)
     {
         if (ReferenceEquals(attribute, GroupAttributes.DisplayName))
         {
@@ -50,7 +61,7 @@ internal static class GroupFilters
         {
             return MetaFilters.Resolve(sub, "g", "Group");
         }
-        return ReferenceEquals(attribute, GroupAttributes.Members) ? new SqlSource.Rows(Memberships, Member) : null;
+        return ReferenceEquals(attribute, GroupAttributes.Members) ? new SqlSource.Rows(memberships, Member) : null;
     }
 
     /// <summary>SQLite would rather read all groups in order of id than find one by its name and sort one row.</summary>

@@ -29,7 +29,6 @@ public sealed class GroupProvisioner
     private readonly MembershipPlanner planner;
     private readonly ResourceLister lister;
     private readonly ScimGuard guard;
-    private readonly string membersPage;
     private readonly string nestedPage;
 
     public GroupProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time)
@@ -40,25 +39,42 @@ public sealed class GroupProvisioner
         sql = new GroupSql(database);
         planner = new(database, sql);
         guard = new(storage, time);
-        lister = new(database, time, GroupFilters.Source);
-        membersPage = $"{GroupSql.Members} {database.Page(4, 5)}";
+        lister = new(database, time, GroupFilters.Source(database));
         nestedPage = $"{GroupSql.NestedGroups} {database.Page(4, 5)}";
     }
 
-    public async ValueTask<StoredResource> GetAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
-        await database.SeekAsync(GroupSql.Get, [caller.OrganizationId, caller.ConnectionId, id], GroupSql.Read, ct) is [var group, ..] ? group : throw NotFound(id);
+    /// <param name="withMembers">Whether its members are read next.</param>
+    public async ValueTask<StoredResource> GetAsync(ScimCaller caller, Guid id, CancellationToken ct, bool withMembers = true) => withMembers
+        ? await LoadAsync(caller, id, ct)
+        : await database.SeekAsync(GroupSql.Get, [caller.OrganizationId, caller.ConnectionId, id], GroupSql.Read, ct) is [var group, ..] ? group : throw NotFound(id);
 
-    public ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, CancellationToken ct) => lister.ListAsync(caller, query, ct);
-
-    /// <summary>The members of a group the caller has read, people first, each in order of id: at most <paramref name="limit"/> behind <paramref name="after"/> (null: from the start). Fewer than the limit are the last.</summary>
-    public async ValueTask<IReadOnlyList<MemberReference>> MembersAsync(ScimCaller caller, Guid id, MemberReference? after, int limit, CancellationToken ct)
+    /// <param name="withMembers">Whether their members are read next: by one version for all of them, read before.</param>
+    public async ValueTask<ResourcePage> ListAsync(ScimCaller caller, ListQuery query, bool withMembers, CancellationToken ct)
     {
+        if (!withMembers)
+        {
+            return await lister.ListAsync(caller, query, ct);
+        }
+        var version = (await guard.AdministrationAsync(caller, null, ct)).Version;
+        var page = await lister.ListAsync(caller, query, ct);
+        return page with { Items = [.. page.Items.Select(group => group with { AccessVersion = version })] };
+    }
+
+    /// <summary>
+    /// The members of a group the caller has read, people first, each in order of id: at most <paramref name="limit"/> behind <paramref name="after"/> (null: from the start). Fewer than the limit are the last.
+    /// They are the client's own word: whom sign-ins and syncs put there it does not see, nor protected accounts.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<MemberReference>> MembersAsync(ScimCaller caller, StoredResource group, MemberReference? after, int limit, CancellationToken ct)
+    {
+        var id = group.Id;
         var members = new List<MemberReference>();
         if (after is not { IsGroup: true })
         {
+            var hidden = (await guard.AdministrationAsync(caller, group.AccessVersion, ct)).Protected;
+            object?[] parameters = [caller.OrganizationId, id, after?.Id ?? Guid.Empty, (long)limit, 0L];
             members = await database.ListAsync(
-                membersPage,
-                [caller.OrganizationId, id, after?.Id ?? Guid.Empty, (long)limit, 0L],
+                hidden.Count == 0 ? sql.Members : sql.MembersBut,
+                hidden.Count == 0 ? parameters : [.. parameters, new SqlIds([.. hidden])],
                 row => new MemberReference(row.Id(0), false),
                 ct);
         }
@@ -83,7 +99,8 @@ public sealed class GroupProvisioner
             {
                 var now = time.GetUtcNow();
                 var id = SequentialId.Next(now);
-                var plan = await planner.PlanAsync(caller, id, members, first, ct);
+                var administration = await guard.AdministrationAsync(caller, null, ct);
+                var plan = await planner.PlanAsync(caller, id, members, administration.Protected, first, ct);
                 first = false;
                 var row = GroupCodec.Render(caller.Settings.GroupNames, id, group);
                 var work = new List<SqlStatement>
@@ -92,12 +109,12 @@ public sealed class GroupProvisioner
                     new(GroupSql.CountUp, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
                 };
                 AddMembership(work, caller, id, plan);
-                Add(work, await guard.CheckMembersAsync(caller, id, null, plan, Created, ct));
+                Add(work, await guard.CheckMembersAsync(caller, id, administration, plan, Created, ct));
                 work.Add(AuditTrail.Entry(
                     caller.Actor, caller.ConnectionId, now, Created, id, plan.IsEmpty ? null : ChangeDetail.Of(null, null, plan.AddPeople.AddRange(plan.AddGroups)), AuditValues.OfMade(null, row.Document, row.ExternalId)));
                 if (await database.CommitAsync(id, work, ct))
                 {
-                    return new StoredResource(id, row.Document, row.ExternalId, now, now, 1);
+                    return new StoredResource(id, row.Document, row.ExternalId, now, now, 1) { AccessVersion = administration.Version };
                 }
                 await ThrowIfTakenAsync(caller, id, row, ct);
                 return null;
@@ -126,7 +143,7 @@ public sealed class GroupProvisioner
         Optimistic.RunAsync(
             async () =>
             {
-                var (stored, accessVersion) = await LoadAsync(caller, id, ct);
+                var stored = await LoadAsync(caller, id, ct);
                 precondition.Check(stored.Version);
                 var now = time.GetUtcNow();
                 List<SqlStatement> work =
@@ -138,7 +155,7 @@ public sealed class GroupProvisioner
                     new(GroupSql.CountDown, [caller.OrganizationId, caller.ConnectionId, ResourceCount.SlotOf(id), 1L], 1, Adds: true),
                     AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Deleted, id, null, AuditValues.OfRemoved(stored.Document.Span, stored.ExternalId)),
                 ];
-                Add(work, await guard.CheckGroupEndAsync(caller, id, accessVersion, Deleted, ct));
+                Add(work, await guard.CheckGroupEndAsync(caller, id, stored.AccessVersion, Deleted, ct));
                 return await database.CommitAsync(id, work, ct) ? stored : null;
             },
             ct);
@@ -156,10 +173,11 @@ public sealed class GroupProvisioner
         return await Optimistic.RunAsync(
             async () =>
             {
-                var (stored, accessVersion) = await LoadAsync(caller, id, ct);
+                var stored = await LoadAsync(caller, id, ct);
                 precondition.Check(stored.Version);
+                var administration = await guard.AdministrationAsync(caller, stored.AccessVersion, ct);
                 var (before, after) = change is null ? default : Edit(stored, change);
-                var plan = await planner.PlanAsync(caller, id, members, first, ct);
+                var plan = await planner.PlanAsync(caller, id, members, administration.Protected, first, ct);
                 first = false;
                 if (after is null && plan.IsEmpty)
                 {
@@ -169,7 +187,7 @@ public sealed class GroupProvisioner
                 var row = after is null ? null : GroupCodec.Render(caller.Settings.GroupNames, id, after);
                 var work = new List<SqlStatement>();
                 AddMembership(work, caller, id, plan);
-                Add(work, await guard.CheckMembersAsync(caller, id, accessVersion, plan, Updated, ct));
+                Add(work, await guard.CheckMembersAsync(caller, id, administration, plan, Updated, ct));
                 work.Add(AuditTrail.Entry(
                     caller.Actor, caller.ConnectionId, now, Updated, id, ChangeDetail.Of(before, after, plan.AddPeople.AddRange(plan.AddGroups), plan.RemovePeople.AddRange(plan.RemoveGroups), plan.RemovedOthers),
                     before is null || after is null ? null : AuditValues.Of(null, before, after)));
@@ -199,8 +217,8 @@ public sealed class GroupProvisioner
             ct);
     }
 
-    private async ValueTask<(StoredResource Group, long AccessVersion)> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
-        await database.SeekAsync(GroupSql.Load, [caller.OrganizationId, caller.ConnectionId, id], row => (GroupSql.Read(row), row.Number(ListSource.Width)), ct) is [var found, ..] ? found : throw NotFound(id);
+    private async ValueTask<StoredResource> LoadAsync(ScimCaller caller, Guid id, CancellationToken ct) =>
+        await database.SeekAsync(GroupSql.Load, [caller.OrganizationId, caller.ConnectionId, id], GroupSql.ReadWithAccess, ct) is [var found, ..] ? found : throw NotFound(id);
 
     private static void Add(List<SqlStatement> work, SqlStatement? statement)
     {

@@ -63,13 +63,28 @@ internal sealed class GroupSql(HubDatabase database)
 
     public const string Get = $"""SELECT {Columns} {Visible} AND g."Id" = $3""";
 
-    /// <summary>The same with the organisation's access version, for a change.</summary>
+    /// <summary>The same with the organisation's access version, for a change or for the members.</summary>
     public const string Load = $"""
-        SELECT {Columns}, (SELECT o."AccessVersion" FROM "Organizations" o WHERE o."Id" = g."OrganizationId") {Visible} AND g."Id" = $3
+        SELECT g."Id", g."Document", g."ExternalId", g."CreatedAt", g."LastModifiedAt", g."Version", (SELECT o."AccessVersion" FROM "Organizations" o WHERE o."Id" = g."OrganizationId")
+        {Visible} AND g."Id" = $3
         """;
 
-    public const string Members = """
-        SELECT m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 ORDER BY m."UserId"
+    /// <summary>The people whom the SCIM client of the group's connection put there.</summary>
+    public string Members => field ??= $"{Pushed} ORDER BY m.\"UserId\" {database.Page(4, 5)}";
+
+    /// <summary>The same without the ids in <c>$6</c>.</summary>
+    public string MembersBut => field ??= $"{Pushed} AND m.\"UserId\" NOT IN {database.IdList(6)} ORDER BY m.\"UserId\" {database.Page(4, 5)}";
+
+    private const string Pushed = """
+        SELECT m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" > $3 AND m."Channel" = 0
+        """;
+
+    /// <summary>The people in the group <c>$2</c> whom sign-ins and syncs put there.</summary>
+    public const string Asserted = """SELECT m."UserId" FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."Channel" <> 0""";
+
+    /// <summary>Of the people in <c>$3</c> those in the group <c>$2</c>, whoever says so.</summary>
+    public string Among => field ??= $"""
+        SELECT m."UserId" FROM {database.IdList(3)} e CROSS JOIN "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."UserId" = e.id
         """;
 
     public const string NestedGroups = """
@@ -96,10 +111,10 @@ internal sealed class GroupSql(HubDatabase database)
         SELECT e.id, 1 FROM {database.IdList(3)} e CROSS JOIN "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND n."ChildId" = e.id
         """;
 
-    /// <summary>How many members of the group <c>$2</c> are not among the ids in <c>$3</c>.</summary>
+    /// <summary>How many members of the group <c>$2</c> that the client put there are not among the ids in <c>$3</c>.</summary>
     public string CountOthers => field ??= $"""
         SELECT
-            (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = m."UserId"))
+            (SELECT COUNT(*) FROM "Members" m WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND m."Channel" = 0 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = m."UserId"))
             + (SELECT COUNT(*) FROM "NestedGroups" n WHERE n."OrganizationId" = $1 AND n."GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = n."ChildId"))
         """;
 
@@ -157,7 +172,7 @@ internal sealed class GroupSql(HubDatabase database)
         """;
 
     public string RemoveOtherMembers => field ??= $"""
-        DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = "UserId")
+        DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "GroupId" = $2 AND "Channel" = 0 AND NOT EXISTS (SELECT 1 FROM {database.IdList(3)} e WHERE e.id = "UserId")
         """;
 
     public string RemoveOtherNestedGroups => field ??= $"""
@@ -165,4 +180,10 @@ internal sealed class GroupSql(HubDatabase database)
         """;
 
     public static StoredResource Read(HubRow row) => new(row.Id(0), row.Bytes(1), row.OptionalText(2), row.Time(3), row.Time(4), row.Number(5));
+
+    /// <summary>The same with the version that <see cref="Load"/> reads along.</summary>
+    public static StoredResource ReadWithAccess(HubRow row) => Read(row) with { AccessVersion = row.Number(AccessVersion) };
+
+    /// <summary>The column of <see cref="Load"/> that holds it.</summary>
+    public const int AccessVersion = 6;
 }

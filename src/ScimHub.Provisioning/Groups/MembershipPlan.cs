@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ScimHub.Provisioning.Groups;
 
 /// <summary>What a request comes to, measured against the members as they are: only what really changes.</summary>
-/// <param name="Replaces">The lists in <paramref name="Keep"/> are all that may remain.</param>
+/// <param name="Replaces">Of the groups, and of the people whom the client put there, those in <paramref name="Keep"/> are all that may remain.</param>
 /// <param name="RemovedOthers">Where it replaces, how many go that way.</param>
 internal sealed record MembershipPlan(
     ImmutableArray<Guid> AddPeople,
@@ -16,6 +16,9 @@ internal sealed record MembershipPlan(
 {
     /// <summary>People whom a sign-in or a sync brought, and whom the client names now: their membership is its word from here on.</summary>
     public ImmutableArray<Guid> TakenOver { get; init; } = [];
+
+    /// <summary>The people who come and those who are named to go.</summary>
+    public IEnumerable<Guid> Moves => AddPeople.Concat(RemovePeople);
 
     public static MembershipPlan Nothing { get; } = new([], [], [], [], false, [], 0);
 

@@ -13,15 +13,16 @@ namespace ScimHub.Provisioning.Groups;
 internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
 {
     /// <param name="group">The group; an id no row has yet where it is being created.</param>
+    /// <param name="safe">The protected accounts: no emptying of a list reaches them, and who of them is in already is not touched.</param>
     /// <param name="first">Nothing was tried yet: the usual case is taken for granted, without a look. Where it is not so the commit does not hold, and the next plan is made of what is there.</param>
     /// <exception cref="ScimException">400 <c>invalidValue</c>, naming the first member that is not known, or a group that would hold itself.</exception>
-    public async ValueTask<MembershipPlan> PlanAsync(ScimCaller caller, Guid group, MembershipChange change, bool first, CancellationToken ct)
+    public async ValueTask<MembershipPlan> PlanAsync(ScimCaller caller, Guid group, MembershipChange change, IReadOnlySet<Guid> safe, bool first, CancellationToken ct)
     {
         if (change.IsNone)
         {
             return MembershipPlan.Nothing;
         }
-        if (first && Usual(group, change) is { } usual)
+        if (first && Usual(group, change) is { } usual && (safe.Count == 0 || !usual.Moves.Any(safe.Contains)))
         {
             return usual;
         }
@@ -30,10 +31,11 @@ internal sealed class MembershipPlanner(HubDatabase database, GroupSql sql)
         {
             throw ScimException.InvalidValue("A group cannot be a member of itself.");
         }
-        var (people, groups, present, takenOver) = await ClassifyAsync(caller, group, wanted, ct);
+        var (people, groups, present, asserted) = await ClassifyAsync(caller, group, wanted, ct);
+        var takenOver = asserted.RemoveAll(safe.Contains);
         if (change.Clear)
         {
-            var keep = ImmutableArray.CreateRange(people.Concat(groups).Concat(present));
+            var keep = ImmutableArray.CreateRange(people.Concat(groups).Concat(present).Concat(safe));
             var others = await database.ListAsync(sql.CountOthers, [caller.OrganizationId, group, new SqlIds([.. keep])], row => row.Number(0), ct);
             return new(people, groups, [], [], true, keep, others[0]) { TakenOver = takenOver };
         }

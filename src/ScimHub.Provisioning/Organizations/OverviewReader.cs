@@ -12,8 +12,10 @@ public sealed class OverviewReader(HubStorage storage, TimeProvider time, int or
     private const int Days = 14;
 
     private const string OfDay = """
-        SELECT a."Action", a."Outcome", COUNT(*) FROM "AuditEntries" a WHERE a."OrganizationId" = $1 AND a."Id" >= $2 AND a."Id" < $3 GROUP BY a."Action", a."Outcome"
+        SELECT a."Action", a."Outcome", COUNT(*), a."Actor" FROM "AuditEntries" a WHERE a."OrganizationId" = $1 AND a."Id" >= $2 AND a."Id" < $3 GROUP BY a."Action", a."Outcome", a."Actor"
         """;
+
+    private const string Asserted = "user.asserted";
 
     public async Task<Overview> ReadAsync(CancellationToken ct)
     {
@@ -38,17 +40,17 @@ public sealed class OverviewReader(HubStorage storage, TimeProvider time, int or
         var rows = await storage.Database.ListAsync(
             OfDay,
             [organizationId, AuditRow.FirstIdAt(begins), AuditRow.FirstIdAt(begins.AddDays(1))],
-            row => (Action: row.Text(0), Done: row.Integer(1) == (int)AuditOutcome.Done, Count: row.Number(2)),
+            row => (Action: row.Text(0), Done: row.Integer(1) == (int)AuditOutcome.Done, Count: row.Number(2), Pushes: row.Integer(3) == (int)ActorKind.ScimClient),
             ct).ConfigureAwait(false);
         return new(
             day,
             Sum(row => row is { Action: "session.opened", Done: true }),
-            Sum(row => row.Action is "signin.refused" or "signIn.local" or "user.asserted" && !row.Done),
+            Sum(row => !row.Done && (row.Action is "signin.refused" or "signIn.local" || (row.Action == Asserted && !row.Pushes))),
             Sum(row => row is { Action: "user.created", Done: true }),
             Sum(row => row.Done && row.Action is not ("user.created" or "user.previewed") && IsOfDirectory(row.Action)),
-            Sum(row => !row.Done && row.Action != "user.asserted" && (IsOfDirectory(row.Action) || row.Action.StartsWith("scim.", StringComparison.Ordinal))));
+            Sum(row => !row.Done && (row.Action != Asserted || row.Pushes) && (IsOfDirectory(row.Action) || row.Action.StartsWith("scim.", StringComparison.Ordinal))));
 
-        long Sum(Func<(string Action, bool Done, long Count), bool> which) => rows.Where(which).Sum(row => row.Count);
+        long Sum(Func<(string Action, bool Done, long Count, bool Pushes), bool> which) => rows.Where(which).Sum(row => row.Count);
     }
 
     private static bool IsOfDirectory(string action) => action.StartsWith("user.", StringComparison.Ordinal) || action.StartsWith("group.", StringComparison.Ordinal);

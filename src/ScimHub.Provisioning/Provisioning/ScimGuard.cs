@@ -15,6 +15,7 @@ internal sealed class ScimGuard(HubStorage storage, TimeProvider time)
 {
     private readonly HubDatabase database = storage.Database;
     private readonly AdministrationReader reader = new(storage, time);
+    private readonly GroupSql groups = new(storage.Database);
 
     /// <param name="accessVersion">Read together with the account.</param>
     /// <param name="ends">The change ends the person's access.</param>
@@ -38,16 +39,20 @@ internal sealed class ScimGuard(HubStorage storage, TimeProvider time)
         return Advance(caller, administration);
     }
 
+    /// <summary>Who administers, and who is protected, at the version that was read with a group.</summary>
+    /// <param name="accessVersion">Null: none was.</param>
+    public ValueTask<Administration> AdministrationAsync(ScimCaller caller, long? accessVersion, CancellationToken ct) =>
+        accessVersion is { } read ? reader.AtAsync(caller.OrganizationId, read, ct) : reader.NowAsync(caller.OrganizationId, ct);
+
     /// <summary>Members of a group come and go.</summary>
-    public async ValueTask<SqlStatement?> CheckMembersAsync(ScimCaller caller, Guid id, long? accessVersion, MembershipPlan plan, string action, CancellationToken ct)
+    public async ValueTask<SqlStatement?> CheckMembersAsync(ScimCaller caller, Guid id, Administration administration, MembershipPlan plan, string action, CancellationToken ct)
     {
-        var administration = await AdministrationAsync(caller, accessVersion, ct);
         if (administration.IsNobodys || plan.IsEmpty)
         {
             return null;
         }
         var confers = administration.Groups.Contains(id);
-        await RefuseAsync(caller, ProvisioningPolicy.DecideChange(await TouchesProtectedAsync(caller, id, administration, plan, ct), confers, caller.Settings.MayAdminister), id, action, ct);
+        await RefuseAsync(caller, ProvisioningPolicy.DecideChange(plan.Moves.Any(administration.Protected.Contains), confers, caller.Settings.MayAdminister), id, action, ct);
         if (!confers)
         {
             return null;
@@ -58,56 +63,34 @@ internal sealed class ScimGuard(HubStorage storage, TimeProvider time)
         }
         var without = administration.WithNested(id, plan.LeavesGroup);
         var holders = await reader.HoldersAsync(caller.OrganizationId, without, ct);
+        // What replaces the client's word leaves that of sign-ins and syncs.
+        var others = plan.Replaces ? await database.ListAsync(GroupSql.Asserted, [caller.OrganizationId, id], row => row.Id(0), ct) : [];
         await RefuseLossAsync(
             caller,
             holders,
-            holder => holder.Through != id || plan.LeavesPerson(holder.UserId),
+            holder => holder.Through != id || plan.LeavesPerson(holder.UserId) || others.Contains(holder.UserId),
             id,
             action,
             ct);
         return Advance(caller, administration);
     }
 
-    public async ValueTask<SqlStatement?> CheckGroupEndAsync(ScimCaller caller, Guid id, long accessVersion, string action, CancellationToken ct)
+    public async ValueTask<SqlStatement?> CheckGroupEndAsync(ScimCaller caller, Guid id, long? accessVersion, string action, CancellationToken ct)
     {
-        var administration = await reader.AtAsync(caller.OrganizationId, accessVersion, ct);
-        if (!administration.Groups.Contains(id))
+        var administration = await AdministrationAsync(caller, accessVersion, ct);
+        var confers = administration.Groups.Contains(id);
+        await RefuseAsync(caller, ProvisioningPolicy.DecideChange(await HoldsProtectedAsync(caller, id, administration, ct), confers, caller.Settings.MayAdminister), id, action, ct);
+        if (!confers)
         {
             return null;
         }
-        await RefuseAsync(caller, ProvisioningPolicy.DecideChange(isProtected: false, isAdministrator: true, caller.Settings.MayAdminister), id, action, ct);
         await RefuseLossAsync(caller, await reader.HoldersAsync(caller.OrganizationId, administration.WithoutGroup(id), ct), _ => true, id, action, ct);
         return Advance(caller, administration);
     }
 
-    private ValueTask<Administration> AdministrationAsync(ScimCaller caller, long? version, CancellationToken ct) =>
-        version is { } read ? reader.AtAsync(caller.OrganizationId, read, ct) : reader.NowAsync(caller.OrganizationId, ct);
-
-    private async ValueTask<bool> TouchesProtectedAsync(ScimCaller caller, Guid id, Administration administration, MembershipPlan plan, CancellationToken ct)
-    {
-        if (administration.Protected.Count == 0)
-        {
-            return false;
-        }
-        // Of a first plan nothing has been looked up: somebody else's account is as unknown to the client as one that never was.
-        Guid[] named = [.. plan.AddPeople.Concat(plan.RemovePeople).Where(administration.Protected.Contains)];
-        if (named.Length > 0 && (await database.ListAsync(linked, [caller.OrganizationId, caller.ConnectionId, new SqlIds(named)], row => row.Id(0), ct)).Count > 0)
-        {
-            return true;
-        }
-        return plan.RemovedOthers > 0
-            && (await database.ListAsync(Protected, [caller.OrganizationId, id, true], row => row.Id(0), ct)).Exists(member => !plan.Keep.Contains(member));
-    }
-
-    private readonly string linked = $"""
-        SELECT l."UserId" FROM "LinkedIdentities" l
-        WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" IN {storage.Database.IdList(3)}
-        """;
-
-    private const string Protected = """
-        SELECT m."UserId" FROM "Members" m JOIN "Users" u ON u."OrganizationId" = m."OrganizationId" AND u."Id" = m."UserId"
-        WHERE m."OrganizationId" = $1 AND m."GroupId" = $2 AND u."Protected" = $3
-        """;
+    private async ValueTask<bool> HoldsProtectedAsync(ScimCaller caller, Guid id, Administration administration, CancellationToken ct) =>
+        administration.Protected.Count > 0
+        && (await database.ListAsync(groups.Among, [caller.OrganizationId, id, new SqlIds([.. administration.Protected])], row => row.Id(0), ct)).Count > 0;
 
     private async ValueTask RefuseLossAsync(
         ScimCaller caller, List<(Guid UserId, Guid? Through)> holders, Func<(Guid UserId, Guid? Through), bool> remains, Guid target, string action, CancellationToken ct) =>

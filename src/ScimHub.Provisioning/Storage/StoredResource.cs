@@ -11,4 +11,8 @@ public sealed record StoredResource(
     DateTimeOffset CreatedAt,
     DateTimeOffset LastModifiedAt,
     long Version,
-    IReadOnlyList<GroupReference>? Groups = null);
+    IReadOnlyList<GroupReference>? Groups = null)
+{
+    /// <summary>The version of the organisation's access, where it was read along: of groups, whose members a client sees by it.</summary>
+    public long? AccessVersion { get; init; }
+}

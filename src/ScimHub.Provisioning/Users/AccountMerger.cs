@@ -75,6 +75,7 @@ public sealed class AccountMerger(HubStorage storage, SchemaCatalog catalog, Tim
         [
             new(MergeSql.Insert, [organization, mergeId, id, other, now, MergedAccount.Write(pair.Account)], 1),
             new(AdministrationReader.Advance, [organization, pair.Stays.AccessVersion], 1),
+            new(UserSql.TouchAllGroups, [organization, id, now]),
             AuditTrail.Entry(actor, null, now, "user.merged", id, new JsonObject { ["with"] = other.ToString() }.ToJsonString(), unit.Values(before, after)),
             AuditTrail.Entry(actor, null, now, "user.mergedInto", other, new JsonObject { ["into"] = id.ToString() }.ToJsonString()),
         ]);

@@ -231,6 +231,7 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         }
         unit.Work.Add(new(UserSql.Protect, [actor.OrganizationId, state.Id, wanted], 1));
         unit.Work.Add(new(AdministrationReader.Advance, [actor.OrganizationId, administration.Version], 1));
+        unit.Work.Add(new(UserSql.TouchAllGroups, [actor.OrganizationId, state.Id, time.GetUtcNow()]));
         return true;
     }
 

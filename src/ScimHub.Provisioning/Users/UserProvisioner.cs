@@ -25,6 +25,9 @@ public sealed class UserProvisioner
     private const string Linked = "user.linked";
     private const string Deleted = "user.deleted";
 
+    /// <summary>As sign-ins that meet somebody else's account are refused.</summary>
+    private const string Asserted = "user.asserted";
+
     private readonly HubDatabase database;
     private readonly TimeProvider time;
     private readonly UserSql sql;
@@ -37,6 +40,9 @@ public sealed class UserProvisioner
     private readonly AccountReader accounts;
     private readonly AdministrationReader administrators;
     private readonly OwnerNotice notice;
+
+    /// <summary>An identity provider repeats a push that is refused for as long as the account stands in its way.</summary>
+    private readonly RefusalCounter<(Guid Connection, Guid Holder)> conflicts = new(TimeSpan.FromDays(1));
 
     /// <param name="post">Writes to people whose account a client changes.</param>
     public UserProvisioner(HubStorage storage, SchemaCatalog catalog, TimeProvider time, AccountPost post)
@@ -198,11 +204,17 @@ public sealed class UserProvisioner
             unit.Work.Add(new(UserSql.TakeReleased, [caller.OrganizationId, id, caller.ConnectionId], 1));
         }
         unit.Work.Add(AuditTrail.Entry(caller.Actor, caller.ConnectionId, now, Linked, id, null, unit.Values(null, UserCodec.Own(state, link))));
+        var comes = row.Active && !state.Active;
+        if (comes)
+        {
+            seats.Add(unit.Work, caller.OrganizationId, caller.Settings.Seats);
+        }
         if (await database.CommitAsync(id, unit.Work, ct))
         {
             return await GetAsync(caller, id, withGroups: true, ct);
         }
         await ThrowIfTakenAsync(caller, id, row.UserNameKey, link.ExternalId, ct);
+        await ThrowIfFullAsync(caller, id, comes, Linked, ct);
         return null;
     }
 
@@ -237,11 +249,23 @@ public sealed class UserProvisioner
             ct);
         if (taken!.Item1 > 0)
         {
+            await NoteConflictAsync(caller, userNameKey, ct);
             throw ScimException.Uniqueness("A user with this userName exists already: find it with filter=userName eq \"…\", or choose another userName.");
         }
         if (externalId is not null && taken.Item2 > 0)
         {
             throw ScimException.Uniqueness("A user with this externalId exists already: find it with filter=externalId eq \"…\".");
+        }
+    }
+
+    /// <summary>An account that an administrator may release to the connection stands in the way: it is among the connection's conflicts.</summary>
+    private async Task NoteConflictAsync(ScimCaller caller, string userNameKey, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (await database.ListAsync(UserSql.StrangerOfName, [caller.OrganizationId, caller.ConnectionId, userNameKey], row => row.Id(0), ct) is [var holder]
+            && conflicts.Take((caller.ConnectionId, holder), now) > 0)
+        {
+            await database.CommitAsync(holder, [AuditTrail.Refusal(caller.Actor, caller.ConnectionId, now, Asserted, holder, RefusalReason.Conflict)], ct);
         }
     }
 

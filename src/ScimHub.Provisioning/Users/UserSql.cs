@@ -40,6 +40,7 @@ internal sealed class UserSql(HubDatabase database)
         UPDATE "Users" SET "LocalLayer" = $4, "Suspended" = $5 WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3
         """;
 
+    /// <summary>With <see cref="TouchAllGroups"/> behind it, since no client sees a protected account among a group's members.</summary>
     public const string Protect = """UPDATE "Users" SET "Protected" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
 
     public const string SetEnd = """UPDATE "Users" SET "EndsAt" = $3 WHERE "OrganizationId" = $1 AND "Id" = $2""";
@@ -97,6 +98,12 @@ internal sealed class UserSql(HubDatabase database)
         SELECT
             (SELECT COUNT(*) FROM "Users" WHERE "OrganizationId" = $1 AND "UserNameKey" = $4 AND "Id" <> $3),
             (SELECT COUNT(*) FROM "LinkedIdentities" WHERE "OrganizationId" = $1 AND "ConnectionId" = $2 AND "ExternalId" = $5 AND "UserId" <> $3)
+        """;
+
+    /// <summary>Whose the name is, where the connection's SCIM channel is not linked to them.</summary>
+    public const string StrangerOfName = """
+        SELECT u."Id" FROM "Users" u WHERE u."OrganizationId" = $1 AND u."UserNameKey" = $3
+            AND NOT EXISTS (SELECT 1 FROM "LinkedIdentities" l WHERE l."OrganizationId" = $1 AND l."ConnectionId" = $2 AND l."Channel" = 0 AND l."UserId" = u."Id")
         """;
 
     public const string ByExternalId = """

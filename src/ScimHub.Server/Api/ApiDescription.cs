@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -39,7 +40,7 @@ internal static class ApiDescription
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
-        document.Info = new() { Title = "ScimHub admin API", Version = "1", Description = "Lists are paged by 'limit' and 'cursor'; POST takes an Idempotency-Key; errors are problem details (RFC 9457)." };
+        document.Info = new() { Title = "ScimHub admin API", Version = "1", Description = "Lists are paged by 'limit' and 'cursor'; a POST that makes something takes an Idempotency-Key, as its parameters say, and of any other one is not read; errors are problem details (RFC 9457)." };
         document.Servers = [];
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -67,8 +68,9 @@ internal static class ApiDescription
     {
         var method = context.Description.HttpMethod ?? "";
         var tagged = IsTagged(context.Description);
+        var makes = Makes(context.Description);
         operation.Responses ??= [];
-        foreach (var status in Statuses(method, tagged, context.Description.ParameterDescriptions.Any(x => x.Source.Id == "Path")))
+        foreach (var status in Statuses(method, tagged, makes, context.Description.ParameterDescriptions.Any(x => x.Source.Id == "Path")))
         {
             operation.Responses[$"{status}"] = status < 400 ? new OpenApiResponse { Description = Answers[status] } : new OpenApiResponse
             {
@@ -77,7 +79,7 @@ internal static class ApiDescription
             };
         }
         operation.Parameters ??= [];
-        if (method == "POST")
+        if (makes)
         {
             operation.Parameters.Add(Header("Idempotency-Key", $"Makes the thing once: sent again with the same key within a day, the request is answered as before. At most {IdempotentRequest.MaxKeyLength} characters."));
         }
@@ -92,8 +94,12 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    /// <summary>What has a version: roles, domains, connections, groups and invitations, one of them at a time; and the members of a group, who change with it.</summary>
-    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "connections" or "groups" or "invitations", _] || IsMembers(description);
+    /// <summary>Whether a repeated request is answered as before: see <see cref="Creation"/>.</summary>
+    private static bool Makes(Explorer description) =>
+        description.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>().Any(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Creation)));
+
+    /// <summary>What has a version: roles, domains, rules, connections, groups and invitations, one of them at a time; and the members of a group, who change with it.</summary>
+    private static bool IsTagged(Explorer description) => description.RelativePath?.Split('/') is [_, _, "roles" or "domains" or "rules" or "connections" or "groups" or "invitations", _] || IsMembers(description);
 
     private static bool IsMembers(Explorer description) => description is { HttpMethod: "POST" or "DELETE", RelativePath: { } path } && path.Split('/') is [_, _, "groups", _, "members"];
 
@@ -107,7 +113,7 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<int> Statuses(string method, bool tagged, bool one) =>
+    private static IEnumerable<int> Statuses(string method, bool tagged, bool makes, bool one) =>
     [
         .. tagged && method == "GET" ? new[] { 304 } : [],
         400, 401, 403,
@@ -115,7 +121,7 @@ internal static class ApiDescription
         .. method is "POST" or "PATCH" or "DELETE" ? new[] { 409 } : [],
         .. tagged && method != "GET" ? new[] { 412 } : [],
         .. method is "POST" or "PATCH" ? new[] { 413, 415 } : [],
-        .. method == "POST" ? new[] { 422 } : [],
+        .. makes ? new[] { 422 } : [],
         503,
     ];
 

@@ -14,18 +14,18 @@ internal static class GrantEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var grants = api.MapGroup("/grants").WithTags("Grants");
-        grants.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the grants: all, or those of a person, a group, a role or a domain.", inDomain: true);
+        grants.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the grants: all, or those of a person, a group, a rule, a role or a domain.", inDomain: true);
         grants.MapPost("", AddAsync).Needs(ApiPermission.EditAccess, "Gives a role. The same grant again is the one there is. It may allow no more than the caller's own role.", inDomain: true);
         grants.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadAccess, "Reads a grant.", inDomain: true);
         grants.MapDelete("/{id:guid}", EndAsync).Needs(ApiPermission.EditAccess, "Ends a grant at once.", inDomain: true);
     }
 
-    private static async Task<Page<GrantView>> ListAsync(Guid? userId, Guid? groupId, string? role, string? domain, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    private static async Task<Page<GrantView>> ListAsync(Guid? userId, Guid? groupId, Guid? ruleId, string? role, string? domain, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
         var names = await AccessNames.ReadAsync(api, ct);
         var roleId = role is null ? (Guid?)null : AccessCatalog.Find(names.Roles, role).Id;
         var within = domain is not null ? [(await api.DomainAsync(domain, ct))!.Id] : api.Caller.DomainId is { } own ? names.Domains.Within(own) : null;
-        var rows = await api.Access.GrantsAsync(new(userId, groupId, roleId, within), api.After(page), api.Limit(page) + 1, ct);
+        var rows = await api.Access.GrantsAsync(new(userId, groupId, roleId, within, ruleId), api.After(page), api.Limit(page) + 1, ct);
         return api.Page(rows, page, grant => grant.Id, grant => GrantView.Of(grant, names));
     }
 

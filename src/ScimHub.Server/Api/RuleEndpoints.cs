@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Access;
-using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Api;
 
@@ -57,25 +56,13 @@ public static class RuleEndpoints
 
     private static async Task<Tagged<RuleView>> ChangeAsync(Guid id, RuleChange body, ApiRequest api, CancellationToken ct)
     {
-        var rule = await api.Rules().SetAsync(id, body, await VersionAsync(id, api, ct), ct);
+        var rule = await api.Rules().SetAsync(id, body, api.Conditions, ct);
         return new(RuleView.Of(rule), rule.Version);
     }
 
     private static async Task<NoContent> RemoveAsync(Guid id, ApiRequest api, CancellationToken ct)
     {
-        await api.Rules().RemoveAsync(id, await VersionAsync(id, api, ct), ct);
+        await api.Rules().RemoveAsync(id, api.Conditions, ct);
         return TypedResults.NoContent();
-    }
-
-    /// <summary>The version the change is decided on; null where the request names none.</summary>
-    private static async Task<long?> VersionAsync(Guid id, ApiRequest api, CancellationToken ct)
-    {
-        if (api.Conditions == Precondition.None)
-        {
-            return null;
-        }
-        var rule = await api.Rules().FindAsync(id, ct);
-        api.Conditions.Check(rule.Version);
-        return rule.Version;
     }
 }

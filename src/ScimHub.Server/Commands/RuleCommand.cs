@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Server.Commands;
 
@@ -84,14 +85,14 @@ internal static class RuleCommand
     private static async Task<int> SetAsync(CommandContext context, CancellationToken ct)
     {
         var rule = await context.AccessCatalog.FindRuleAsync(context.Value(Name), ct);
-        rule = await context.Rules.SetAsync(rule.Id, new(context.Value(Renamed), context.Value(Condition), context.Value(Attribute), context.Value(Pattern)), null, ct);
+        rule = await context.Rules.SetAsync(rule.Id, new(context.Value(Renamed), context.Value(Condition), context.Value(Attribute), context.Value(Pattern)), Precondition.None, ct);
         return await context.WriteAsync(ToJson(rule), $"Rule '{TextTable.Clean(rule.Name)}': {TextTable.Clean(Text(rule))}.");
     }
 
     private static async Task<int> RemoveAsync(CommandContext context, CancellationToken ct)
     {
         var rule = await context.AccessCatalog.FindRuleAsync(context.Value(Name), ct);
-        await context.Rules.RemoveAsync(rule.Id, null, ct);
+        await context.Rules.RemoveAsync(rule.Id, Precondition.None, ct);
         return await context.WriteAsync(new JsonObject { ["id"] = rule.Id.ToString(), ["name"] = rule.Name }, $"Rule '{TextTable.Clean(rule.Name)}' is removed.");
     }
 

@@ -12,7 +12,7 @@ internal sealed class GroupEndpoints(GroupProvisioner groups, ScimAnswer answer,
     public async Task GetAsync(ScimRequest request)
     {
         var view = request.ReadView(catalog.Group).Queried(catalog.Group);
-        var group = await groups.GetAsync(request.Caller, request.Id, request.Aborted);
+        var group = await groups.GetAsync(request.Caller, request.Id, request.Aborted, view.WithRows);
         await answer.ReadAsync(request, catalog.Group, group, view);
     }
 

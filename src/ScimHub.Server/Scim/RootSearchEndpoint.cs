@@ -43,7 +43,7 @@ internal sealed class RootSearchEndpoint(UserProvisioner users, GroupProvisioner
             Count = userPage.Next is null ? room : 0,
             After = Position(request, search, catalog.Group, InGroups),
         };
-        var groupPage = await groups.ListAsync(request.Caller, groupQuery, request.Aborted);
+        var groupPage = await groups.ListAsync(request.Caller, groupQuery, groupView.WithRows, request.Aborted);
         await answer.ListAsync(request, new(
             userPage.Total + groupPage.Total,
             search.Cursor is null ? startIndex : null,

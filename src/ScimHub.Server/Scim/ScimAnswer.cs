@@ -119,25 +119,25 @@ internal sealed class ScimAnswer(GroupProvisioner groups)
         var withMembers = view.WithRows && type.Schema == CoreSchemas.Group;
         if (view.Projection is { } projection)
         {
-            var members = withMembers ? await AllMembersAsync(request, resource.Id) : [];
+            var members = withMembers ? await AllMembersAsync(request, resource) : [];
             ResourceWriter.Write(buffer, projection.Apply(ResourceTail.Parse(type, resource, members, request.Url)));
             return;
         }
         ResourceTail.Append(buffer, type, resource, view.WithRows, request.Url);
         if (withMembers)
         {
-            await AppendMembersAsync(buffer, request, resource.Id);
+            await AppendMembersAsync(buffer, request, resource);
         }
         buffer.Append("}"u8);
     }
 
-    private async ValueTask AppendMembersAsync(AnswerBuffer buffer, ScimRequest request, Guid groupId)
+    private async ValueTask AppendMembersAsync(AnswerBuffer buffer, ScimRequest request, StoredResource group)
     {
         MemberReference? last = null;
         IReadOnlyList<MemberReference> batch;
         do
         {
-            batch = await groups.MembersAsync(request.Caller, groupId, last, MemberBatch, request.Aborted);
+            batch = await groups.MembersAsync(request.Caller, group, last, MemberBatch, request.Aborted);
             for (var i = 0; i < batch.Count; i++)
             {
                 if (last is null)
@@ -156,13 +156,13 @@ internal sealed class ScimAnswer(GroupProvisioner groups)
         }
     }
 
-    private async ValueTask<IReadOnlyList<MemberReference>> AllMembersAsync(ScimRequest request, Guid groupId)
+    private async ValueTask<IReadOnlyList<MemberReference>> AllMembersAsync(ScimRequest request, StoredResource group)
     {
         var all = new List<MemberReference>();
         IReadOnlyList<MemberReference> batch;
         do
         {
-            batch = await groups.MembersAsync(request.Caller, groupId, all.Count == 0 ? null : all[^1], MemberBatch, request.Aborted);
+            batch = await groups.MembersAsync(request.Caller, group, all.Count == 0 ? null : all[^1], MemberBatch, request.Aborted);
             all.AddRange(batch);
         }
         while (batch.Count == MemberBatch);

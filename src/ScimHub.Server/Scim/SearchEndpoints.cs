@@ -37,7 +37,7 @@ internal sealed class SearchEndpoints(UserProvisioner users, GroupProvisioner gr
     {
         var view = View.Of(search.Attributes, search.ExcludedAttributes, catalog.Group).Queried(catalog.Group);
         var query = paging.Read(request, search, catalog.Group);
-        var page = await groups.ListAsync(request.Caller, query, request.Aborted);
+        var page = await groups.ListAsync(request.Caller, query, view.WithRows, request.Aborted);
         var next = paging.Next(request, search, catalog.Group, page.Next);
         await answer.ListAsync(request, new(page.Total, search.Cursor is null ? query.StartIndex : null, next, new ListPage.Part(catalog.Group, page.Items, view)));
     }

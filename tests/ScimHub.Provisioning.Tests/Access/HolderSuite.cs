@@ -168,7 +168,7 @@ public abstract class HolderSuite(TestDatabase hub) : StorageSuite(hub)
         var ruled = await ChangeAsync([], () => Registry.GrantAsync(new(null, null, name, top, null, null) { RuleId = rule.Id }, Ct));
         await ChangeAsync([], () => Registry.GrantAsync(new(null, group.Id, name, top, null, null), Ct));
         await ChangeAsync([two], () => editor.ChangeRoleAsync(parent, new(Lines: [permission.ToString()]), Precondition.None, Ct));
-        await ChangeAsync([one, two], () => Rules.SetAsync(rule.Id, new(Condition: $"title eq \"{title}\""), null, Ct));
+        await ChangeAsync([one, two], () => Rules.SetAsync(rule.Id, new(Condition: $"title eq \"{title}\""), Precondition.None, Ct));
         await ChangeAsync([], () => editor.ChangeDomainAsync(inner, new() { Parent = beside, Moves = true }, Precondition.None, Ct));
         await ChangeAsync([one, two], () => editor.ChangeDomainAsync(inner, new() { Parent = top, Moves = true }, Precondition.None, Ct));
         await ChangeAsync([two], () => Hub.PatchUserAsync(caller, one, """[{"op":"remove","path":"title"}]"""));

@@ -5,6 +5,7 @@ using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
+using ScimHub.Scim.Errors;
 
 namespace ScimHub.Provisioning.Tests.Access;
 
@@ -64,7 +65,7 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.True((await Reader.ExplainAsync(one, permission, null, Ct)).Granted);
         Assert.False((await Reader.ExplainAsync(neither, permission, null, Ct)).Granted);
 
-        await Rules.SetAsync(named.Id, new(Condition: $"groups.value eq \"{third.Id}\" or not (groups pr) and userName eq \"nobody\""), null, Ct);
+        await Rules.SetAsync(named.Id, new(Condition: $"groups.value eq \"{third.Id}\" or not (groups pr) and userName eq \"nobody\""), Precondition.None, Ct);
         Assert.Equal([neither], await WhoAsync(permission, null));
         Assert.True((await Reader.ExplainAsync(neither, permission, null, Ct)).Granted);
     }
@@ -154,15 +155,15 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal(1, rule.Version);
         Assert.Equal(rule.Id, (await Catalog.FindRuleAsync(name.ToUpperInvariant(), Ct)).Id);
 
-        rule = await Rules.SetAsync(rule.Id, new(Condition: "title eq \"y\""), 1, Ct);
+        rule = await Rules.SetAsync(rule.Id, new(Condition: "title eq \"y\""), Precondition.AnyOf([1]), Ct);
         Assert.Equal(2, rule.Version);
-        Assert.Equal(2, (await Rules.SetAsync(rule.Id, new(Condition: "title eq \"y\""), null, Ct)).Version);
+        Assert.Equal(2, (await Rules.SetAsync(rule.Id, new(Condition: "title eq \"y\""), Precondition.None, Ct)).Version);
         Assert.Equal(before + 3, await AuditCountAsync());
 
-        await RefusedAsync(() => Rules.SetAsync(rule.Id, new(Condition: "title eq \"z\""), 1, Ct));
-        await RefusedAsync(() => Rules.SetAsync(rule.Id, new(Pattern: "x.{role}", Attribute: "roles.value"), null, Ct));
-        await RefusedAsync(() => Rules.SetAsync(rule.Id, new(Name: other.ToUpperInvariant()), null, Ct));
-        await RefusedAsync(() => Rules.SetAsync(Guid.NewGuid(), new(Name: other), null, Ct));
+        await FaultAsync(412, ScimErrorType.None, () => Rules.SetAsync(rule.Id, new(Condition: "title eq \"z\""), Precondition.AnyOf([1]), Ct));
+        await RefusedAsync(() => Rules.SetAsync(rule.Id, new(Pattern: "x.{role}", Attribute: "roles.value"), Precondition.None, Ct));
+        await RefusedAsync(() => Rules.SetAsync(rule.Id, new(Name: other.ToUpperInvariant()), Precondition.None, Ct));
+        await RefusedAsync(() => Rules.SetAsync(Guid.NewGuid(), new(Name: other), Precondition.None, Ct));
         await RefusedAsync(() => Rules.AddAsync(new(name.ToUpperInvariant(), "title pr"), Ct));
         await RefusedAsync(() => Rules.AddAsync(new(Unique("x")), Ct));
         await RefusedAsync(() => Rules.AddAsync(new(Unique("x"), null, "roles.value"), Ct));
@@ -171,13 +172,13 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
         await RefusedAsync(() => Registry.GrantAsync(new(null, null, "Viewer", null, null, null) { RuleId = Guid.NewGuid() }, Ct));
         await RefusedAsync(() => Registry.GrantAsync(new(person, null, "Viewer", null, null, null) { RuleId = rule.Id }, Ct));
         var grant = await Registry.GrantAsync(new(null, null, "Viewer", null, null, null) { RuleId = rule.Id }, Ct);
-        Assert.Contains("1 grants", await RefusedAsync(() => Rules.RemoveAsync(rule.Id, null, Ct)), StringComparison.Ordinal);
+        Assert.Contains("1 grants", await RefusedAsync(() => Rules.RemoveAsync(rule.Id, Precondition.None, Ct)), StringComparison.Ordinal);
         Assert.Equal([grant.Id], (await Catalog.GrantsToRuleAsync(rule.Id, Ct)).Select(x => x.Id));
         await Registry.EndGrantAsync(grant.Id, Ct);
-        await RefusedAsync(() => Rules.RemoveAsync(rule.Id, 1, Ct));
-        await Rules.RemoveAsync(rule.Id, 2, Ct);
-        await Rules.RemoveAsync(pattern.Id, null, Ct);
-        await RefusedAsync(() => Rules.RemoveAsync(pattern.Id, null, Ct));
+        await FaultAsync(412, ScimErrorType.None, () => Rules.RemoveAsync(rule.Id, Precondition.AnyOf([1]), Ct));
+        await Rules.RemoveAsync(rule.Id, Precondition.AnyOf([2]), Ct);
+        await Rules.RemoveAsync(pattern.Id, Precondition.None, Ct);
+        await RefusedAsync(() => Rules.RemoveAsync(pattern.Id, Precondition.None, Ct));
         Assert.Equal(before + 7, await AuditCountAsync());
         Assert.Equal(["rule.created", "rule.updated", "rule.removed"], await ActionsAsync(rule.Id));
     }
@@ -192,7 +193,7 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
         var person = await PersonAsync(here);
         var rule = await elsewhere.AddAsync(new(Unique("rule"), "userName pr"), Ct);
         await RefusedAsync(() => Registry.GrantAsync(new(null, null, role, null, null, null) { RuleId = rule.Id }, Ct));
-        await RefusedAsync(() => Rules.RemoveAsync(rule.Id, null, Ct));
+        await RefusedAsync(() => Rules.RemoveAsync(rule.Id, Precondition.None, Ct));
         await elsewhere.AddAsync(new(Unique("rule"), null, "userName", "{role}"), Ct);
         Assert.DoesNotContain(person, (await elsewhere.PreviewAsync(new("x", "userName pr"), Guid.Empty, 100, Ct)).People.Select(match => match.UserId));
         Assert.False((await Reader.ExplainAsync(person, permission, null, Ct)).Granted);
@@ -231,10 +232,10 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
         await Hub.PatchGroupAsync(caller, patterned.Id, $$"""[{"op":"replace","path":"displayName","value":"{{pattern}}.{{byPattern}}"}]""");
         await HasAsync(true, true, true);
         // The mapping is changed, and ended.
-        await Rules.SetAsync(named.Id, new(Condition: $"groups.display eq \"{name} III\""), null, Ct);
+        await Rules.SetAsync(named.Id, new(Condition: $"groups.display eq \"{name} III\""), Precondition.None, Ct);
         await HasAsync(true, false, true);
         await Registry.EndGrantAsync(ruled.Id, Ct);
-        await Rules.RemoveAsync(read.Id, null, Ct);
+        await Rules.RemoveAsync(read.Id, Precondition.None, Ct);
         await HasAsync(true, false, false);
         await Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct);
         await HasAsync(false, false, false);

@@ -112,7 +112,7 @@ public abstract class AgreementSuite(TestDatabase hub) : StorageSuite(hub)
             var text = generator.Next();
             try
             {
-                await rules.SetAsync(rule.Id, new(Condition: text), null, Ct);
+                await rules.SetAsync(rule.Id, new(Condition: text), Precondition.None, Ct);
             }
             catch (AdministrationException)
             {

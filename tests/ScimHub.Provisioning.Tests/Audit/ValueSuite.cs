@@ -157,8 +157,8 @@ public abstract class ValueSuite(TestDatabase hub) : StorageSuite(hub)
         await access.EndGrantAsync(grant, Ct);
         var rules = new RuleRegistry(Hub.Storage, TestSchemas.Catalog, Hub.Clock, actor);
         var rule = (await rules.AddAsync(new("Sellers", "department eq \"Sales\""), Ct)).Id;
-        await rules.SetAsync(rule, new(Condition: "title eq \"x\""), null, Ct);
-        await rules.RemoveAsync(rule, null, Ct);
+        await rules.SetAsync(rule, new(Condition: "title eq \"x\""), Precondition.None, Ct);
+        await rules.RemoveAsync(rule, Precondition.None, Ct);
         await access.RemoveRoleAsync("Reporter", Ct);
         await access.RemoveDomainAsync("Sales", Ct);
         var settings = new SettingsRegistry(Hub.Storage, Hub.Clock, () => ConfiguredProvisioning.Nothing);

@@ -74,7 +74,7 @@ public abstract class AssertedGroupSuite(TestDatabase hub) : StorageSuite(hub)
         var sales = await Hub.Groups.CreateAsync(site.Caller, TestDatabase.Group("""{"displayName":"Sales","externalId":"g-1"}"""), Ct);
         var id = Created(await site.SignInAsync("1", Ada, groups: [new("g-1"), new("g-2", "Berlin"), new("g-2", "Berlin")]));
         Assert.Equal(["Berlin", "Sales"], await GroupsAsync(site, id));
-        Assert.Contains(id, await Hub.MembersAsync(site.Caller, sales.Id));
+        Assert.Contains(id, await MembersAsync(site, sales.Id));
     }
 
     [Fact]
@@ -101,6 +101,31 @@ public abstract class AssertedGroupSuite(TestDatabase hub) : StorageSuite(hub)
         await Hub.VerifyAsync();
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task AD_01_one_word_that_drops_two_groups_leaves_the_last_administrator_in_one(bool syncs)
+    {
+        var site = await ConnectAsync();
+        var access = new AccessRegistry(Hub.Storage, Hub.Clock, Actor.CommandLine(site.Organization));
+        await site.SetAsync(connection => connection.MayAdminister = true);
+        var ada = Created(await SayAsync("1", Ada, "Admins", "Keepers", "Others"));
+        foreach (var group in (string[])["Admins", "Keepers"])
+        {
+            await access.GrantAsync(new(null, await GroupAsync(site, group), "Admin", null, null, null), Ct);
+        }
+        await SayAsync("1", Ada);
+        Assert.Contains(Assert.Single(await GroupsAsync(site, ada)), (string[])["Admins", "Keepers"]);
+        Assert.Equal(1, await site.RefusalsAsync("lastAdministrator"));
+        // With another one both go.
+        await SayAsync("1", Ada, "Admins");
+        await SayAsync("2", """{"userName":"bob"}""", "Keepers");
+        await SayAsync("1", Ada);
+        Assert.Empty(await GroupsAsync(site, ada));
+        await Hub.VerifyAsync();
+
+        Task<ProvisioningOutcome> SayAsync(string subject, string user, params string[] groups) =>
+            syncs ? site.SyncAsync(subject, user, groups: Of(groups)) : site.SignInAsync(subject, user, groups: Of(groups));
+    }
+
     [Fact]
     public async Task Racing_sign_ins_make_a_new_group_once()
     {
@@ -111,7 +136,7 @@ public abstract class AssertedGroupSuite(TestDatabase hub) : StorageSuite(hub)
             var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
                 Task.Run(() => site.SignInAsync($"{number}-{i}", $$"""{"userName":"p{{number}}-{{i}}"}""", groups: Of(group)))));
             Assert.All(outcomes, outcome => Assert.IsType<ProvisioningOutcome.Created>(outcome));
-            Assert.Equal(4, (await Hub.MembersAsync(site.Caller, await GroupAsync(site, group))).Count);
+            Assert.Equal(4, (await MembersAsync(site, await GroupAsync(site, group))).Count);
         }
         await Hub.VerifyAsync();
     }
@@ -135,6 +160,12 @@ public abstract class AssertedGroupSuite(TestDatabase hub) : StorageSuite(hub)
     {
         await using var context = Hub.Storage.CreateContext(site.Organization);
         return await context.Groups.Where(x => x.DisplayName == name).Select(x => x.Id).SingleAsync(Ct);
+    }
+
+    private async Task<List<Guid>> MembersAsync(Site site, Guid group)
+    {
+        await using var context = Hub.Storage.CreateContext(site.Organization);
+        return await context.Members.Where(x => x.GroupId == group).Select(x => x.UserId).ToListAsync(Ct);
     }
 
     private async Task<List<string>> GroupsAsync(Site site, Guid userId)

@@ -116,7 +116,7 @@ public abstract class GroupSuite(TestDatabase hub) : StorageSuite(hub)
             IReadOnlyList<MemberReference> page;
             do
             {
-                page = await Hub.Groups.MembersAsync(caller, group.Id, read.Count == 0 ? null : read[^1], limit, Ct);
+                page = await Hub.Groups.MembersAsync(caller, group, read.Count == 0 ? null : read[^1], limit, Ct);
                 Assert.InRange(page.Count, 0, limit);
                 read.AddRange(page);
             }

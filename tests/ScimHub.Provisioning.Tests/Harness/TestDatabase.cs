@@ -126,7 +126,7 @@ public abstract class TestDatabase : IAsyncLifetime
         PatchGroupAsync(caller, group, $$"""[{"op":"remove","path":"members[value eq \"{{member}}\"]"}]""");
 
     public async Task<IReadOnlyList<Guid>> MembersAsync(ScimCaller caller, Guid group) =>
-        [.. (await Groups.MembersAsync(caller, group, null, 100_000, Ct)).Select(member => member.Id)];
+        [.. (await Groups.MembersAsync(caller, await Groups.GetAsync(caller, group, Ct), null, 100_000, Ct)).Select(member => member.Id)];
 
     public async Task<ResourcePage> ListUsersAsync(
         ScimCaller caller, string? filter = null, string? sortBy = null, bool descending = false, long startIndex = 1, int count = 100, PagePosition? after = null) =>
@@ -134,7 +134,7 @@ public abstract class TestDatabase : IAsyncLifetime
 
     public async Task<ResourcePage> ListGroupsAsync(
         ScimCaller caller, string? filter = null, string? sortBy = null, bool descending = false, long startIndex = 1, int count = 100, PagePosition? after = null) =>
-        await Groups.ListAsync(caller, Query(TestSchemas.Catalog.Group, filter, sortBy, descending, startIndex, count, after), Ct);
+        await Groups.ListAsync(caller, Query(TestSchemas.Catalog.Group, filter, sortBy, descending, startIndex, count, after), withMembers: false, Ct);
 
     /// <summary>The actions the audit has of a resource, oldest first.</summary>
     public async Task<IReadOnlyList<string>> AuditAsync(ScimCaller caller, Guid target)

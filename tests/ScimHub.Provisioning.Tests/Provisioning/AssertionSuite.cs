@@ -258,6 +258,29 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
         await Hub.VerifyAsync();
     }
 
+    /// <summary>An identity provider repeats what was refused, for days.</summary>
+    [Fact]
+    public async Task ID_05_a_push_that_meets_somebody_elses_account_is_a_conflict_of_its_connection_once_a_day()
+    {
+        var site = await SiteAsync();
+        var other = await Hub.ConnectAsync(site.Organization);
+        var (taken, stranger) = (await Hub.CreateNamedAsync(other, "ada"), await Hub.CreateNamedAsync(site.Caller, "bob"));
+        for (var hour = 0; hour < 26; hour++)
+        {
+            await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateNamedAsync(site.Caller, "ADA"));
+            Hub.Clock.Advance(TimeSpan.FromHours(1));
+        }
+        // A name of the connection's own people is no conflict; a change of name to another's is.
+        await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateNamedAsync(site.Caller, "bob"));
+        await Hub.CreateNamedAsync(other, "eve");
+        await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.PatchUserAsync(site.Caller, stranger.Id, """[{"op":"replace","path":"userName","value":"eve"}]"""));
+        await using var context = Hub.Storage.CreateContext(site.Organization);
+        var rows = await context.AuditEntries.Where(x => x.Outcome == AuditOutcome.Refused && x.ConnectionId == site.Caller.ConnectionId).OrderBy(x => x.Id).ToListAsync(Ct);
+        Assert.All(rows, row => Assert.Equal(("user.asserted", """{"reason":"conflict"}""", ActorKind.ScimClient), (row.Action, row.Detail, row.Actor)));
+        Assert.Equal(3, rows.Count);
+        Assert.Equal([taken.Id, taken.Id], rows.Take(2).Select(row => row.TargetId));
+    }
+
     [Fact]
     public async Task ID_05_a_push_never_takes_over_an_administrator_whatever_its_connection_may_do()
     {

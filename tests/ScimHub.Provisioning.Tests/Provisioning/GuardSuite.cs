@@ -195,18 +195,146 @@ public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
         var (plain, _) = await ConnectAsync();
         var caller = Trusted(plain);
         var safe = await Hub.CreateNamedAsync(caller, "safe");
-        var group = await Hub.CreateGroupAsync(caller, "group", safe.Id);
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var group = await Hub.CreateGroupAsync(caller, "group", safe.Id, ada.Id);
         var other = await Hub.CreateGroupAsync(caller, "other");
         await ProtectAsync(caller, safe.Id);
 
         await ForbiddenAsync(() => Hub.PatchUserAsync(caller, safe.Id, Deactivate));
+        await ForbiddenAsync(() => Hub.Users.ReplaceAsync(caller, safe.Id, TestDatabase.User("""{"userName":"safe","title":"x"}"""), Precondition.None, Ct));
         await ForbiddenAsync(() => Hub.Users.DeleteAsync(caller, safe.Id, Precondition.None, Ct));
         await ForbiddenAsync(() => Hub.RemoveMemberAsync(caller, group.Id, safe.Id));
         await ForbiddenAsync(() => Hub.AddMembersAsync(caller, other.Id, safe.Id));
-        await ForbiddenAsync(() => Hub.PatchGroupAsync(caller, group.Id, """[{"op":"remove","path":"members"}]"""));
+        await ForbiddenAsync(() => Hub.Groups.ReplaceAsync(caller, other.Id, Listing("other", safe.Id), Precondition.None, Ct));
         await ForbiddenAsync(() => Hub.CreateGroupAsync(caller, "third", safe.Id));
-        Assert.Equal([safe.Id], await Hub.MembersAsync(caller, group.Id));
+        await ForbiddenAsync(() => Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct));
+        Assert.Equal((3, 2, 2), (await RefusalsAsync(caller, safe.Id), await RefusalsAsync(caller, group.Id), await RefusalsAsync(caller, other.Id)));
         Assert.Equal(2, (await Hub.ListGroupsAsync(caller)).Total);
+
+        // Who is in already is added without effect; of what a client sees as members the account is none, and no emptying reaches it.
+        var version = (await Hub.Groups.GetAsync(caller, group.Id, Ct)).Version;
+        Assert.Equal(version, (await Hub.AddMembersAsync(caller, group.Id, safe.Id)).Version);
+        await Hub.PatchGroupAsync(caller, group.Id, """[{"op":"remove","path":"members"}]""");
+        Assert.Empty(await Hub.MembersAsync(caller, group.Id));
+        Assert.Equal([safe.Id], await AllMembersAsync(caller, group.Id));
+        Assert.Equal(safe.Id, (await Hub.Users.GetAsync(caller, safe.Id, withGroups: true, Ct)).Id);
+        await Hub.VerifyAsync();
+    }
+
+    /// <summary>Who signed in, or stands in a directory, is in the connection's groups without having been pushed.</summary>
+    [Theory, InlineData(Channel.Oidc), InlineData(Channel.Ldap)]
+    public async Task AZ_03_a_protected_account_that_no_client_pushed_is_moved_by_none(Channel channel)
+    {
+        var (plain, access) = await ConnectAsync();
+        var caller = Trusted(plain);
+        var site = new Site(Hub, caller);
+        var (safe, jit) = (await ComeAsync(site, channel, "safe", "team"), await ComeAsync(site, channel, "jit", "team"));
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var group = await GroupAsync(caller, "team");
+        await Hub.AddMembersAsync(caller, group, ada.Id);
+        await ProtectAsync(caller, safe);
+
+        await ForbiddenAsync(() => Hub.RemoveMemberAsync(caller, group, safe));
+        await ForbiddenAsync(() => Hub.PatchGroupAsync(caller, group, $$"""[{"op":"remove","path":"members","value":[{"value":"{{ada.Id}}"},{"value":"{{safe}}"}]}]"""));
+        await ForbiddenAsync(() => Hub.Groups.DeleteAsync(caller, group, Precondition.None, Ct));
+        // The client's own word is ada alone: what it reads it may write back, and what it empties is that.
+        Assert.Equal([ada.Id], await Hub.MembersAsync(caller, group));
+        var version = (await Hub.Groups.GetAsync(caller, group, Ct)).Version;
+        Assert.Equal(version, (await Hub.Groups.ReplaceAsync(caller, group, Listing("team", ada.Id), Precondition.None, Ct)).Version);
+        foreach (var (filter, found) in ((string, int)[])[($"members.value eq \"{safe}\"", 0), ($"members[value eq \"{jit}\"]", 0), ($"members.value eq \"{ada.Id}\"", 1), ("members pr", 1)])
+        {
+            Assert.Equal(found, (await Hub.ListGroupsAsync(caller, filter)).Items.Count);
+        }
+        await Hub.Groups.ReplaceAsync(caller, group, Listing("team"), Precondition.None, Ct);
+        Assert.Empty(await Hub.MembersAsync(caller, group));
+        Assert.Equal(new[] { safe, jit }.Order(), (await AllMembersAsync(caller, group)).Order());
+
+        // A way in for when single sign-on is broken, in a group that administers, where the connection may fill that.
+        await access.GrantAsync(new(null, group, "Admin", null, null, null), Ct);
+        await access.GrantAsync(new(ada.Id, null, "Admin", null, null, null), Ct);
+        await ForbiddenAsync(() => Hub.RemoveMemberAsync(caller, group, safe));
+        await Hub.Groups.ReplaceAsync(caller, group, Listing("team", ada.Id), Precondition.None, Ct);
+        await Hub.RemoveMemberAsync(caller, group, jit);
+        Assert.Equal(new[] { safe, ada.Id }.Order(), (await AllMembersAsync(caller, group)).Order());
+        await Hub.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task AD_01_an_administrator_whom_a_sign_in_brought_outlasts_the_emptying_of_the_pushed_list()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        var site = new Site(Hub, caller);
+        await site.SetAsync(connection => connection.MayAdminister = true);
+        var jit = await ComeAsync(site, Channel.Oidc, "jit", "admins");
+        var ada = await Hub.CreateNamedAsync(caller, "ada");
+        var group = await GroupAsync(caller, "admins");
+        await access.GrantAsync(new(null, group, "Admin", null, null, null), Ct);
+        await Hub.AddMembersAsync(caller, group, ada.Id);
+        await Hub.PatchGroupAsync(caller, group, """[{"op":"remove","path":"members"}]""");
+        Assert.Equal([jit], await AllMembersAsync(caller, group));
+        await LastAsync(() => Hub.RemoveMemberAsync(caller, group, jit));
+    }
+
+    [Fact]
+    public async Task AZ_03_protecting_an_account_makes_a_new_version_of_the_lists_it_leaves()
+    {
+        var (caller, _) = await ConnectAsync();
+        var safe = await Hub.CreateNamedAsync(caller, "safe");
+        var group = await Hub.CreateGroupAsync(caller, "group", safe.Id);
+        var accounts = new UserAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, new SettingsRegistry(Hub.Storage, Hub.Clock, () => ConfiguredProvisioning.Nothing));
+        var actor = Actor.CommandLine(caller.OrganizationId);
+        foreach (var (wanted, version, members) in ((bool, long, int)[])[(true, 2, 0), (true, 2, 0), (false, 3, 1)])
+        {
+            await accounts.EditAsync(actor, safe.Id, new(Protected: wanted), mayAdminister: true, Precondition.None, Ct);
+            Assert.Equal((version, members), ((await Hub.Groups.GetAsync(caller, group.Id, Ct)).Version, (await Hub.MembersAsync(caller, group.Id)).Count));
+        }
+    }
+
+    /// <summary>While somebody administers without an end, who does for a time is not enough.</summary>
+    [Fact]
+    public async Task AD_01_an_administrator_for_a_time_does_not_stand_in_for_the_last_lasting_one()
+    {
+        var (caller, access) = await ConnectAsync(mayAdminister: true);
+        var (ada, bob) = (await Hub.CreateNamedAsync(caller, "ada"), await Hub.CreateNamedAsync(caller, "bob"));
+        var group = await Hub.CreateGroupAsync(caller, "admins", ada.Id);
+        var role = await access.AddRoleAsync("Keeper", ["hub:*"], [], Ct);
+        var lasting = await access.GrantAsync(new(null, group.Id, "Keeper", null, null, null), Ct);
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, Hub.Clock.GetUtcNow().AddDays(1)), Ct);
+        var actor = Actor.CommandLine(caller.OrganizationId);
+
+        await Assert.ThrowsAsync<AdministrationException>(() => access.EndGrantAsync(lasting.Id, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(() => new AccessEditor(Hub.Storage, Hub.Clock, actor).ChangeRoleAsync("Keeper", new(Lines: ["hub/users:read"]), Precondition.None, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(async () => await new ConnectionRegistry(Hub.Storage, Hub.Clock, actor).SetAsync(caller.ConnectionId.ToString(), new() { PermissionsOff = true }, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(async () => await new ConnectionRegistry(Hub.Storage, Hub.Clock, actor).DetachAsync(caller.ConnectionId.ToString(), Detachment.Withdrawn, Precondition.None, Ct));
+        await LastAsync(() => Hub.Groups.DeleteAsync(caller, group.Id, Precondition.None, Ct));
+        await LastAsync(() => Hub.RemoveMemberAsync(caller, group.Id, ada.Id));
+        await LastAsync(() => Hub.PatchUserAsync(caller, ada.Id, Deactivate));
+        // Where nobody lasts anyway, one for a time is one.
+        await access.GrantAsync(new(bob.Id, null, "Admin", null, null, null), Ct);
+        await access.EndGrantAsync(lasting.Id, Ct);
+    }
+
+    private static ScimHub.Scim.Resources.ScimResource Listing(string name, params Guid[] members) =>
+        TestDatabase.Group($$"""{"displayName":"{{name}}","externalId":"{{name}}","members":[{{string.Join(',', members.Select(id => $$"""{"value":"{{id}}"}"""))}}]}""");
+
+    private static async Task<Guid> ComeAsync(Site site, Channel channel, string name, params string[] groups)
+    {
+        var (user, asserted) = ($$"""{"userName":"{{name}}"}""", Array.ConvertAll(groups, group => new AssertedGroup(group)));
+        var outcome = channel == Channel.Oidc ? await site.SignInAsync(name, user, groups: asserted) : await site.SyncAsync(name, user, groups: asserted);
+        return Assert.IsType<ProvisioningOutcome.Created>(outcome).UserId;
+    }
+
+    private async Task<Guid> GroupAsync(ScimCaller caller, string name)
+    {
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        return await context.Groups.Where(x => x.DisplayName == name).Select(x => x.Id).SingleAsync(Ct);
+    }
+
+    /// <summary>Whoever says so.</summary>
+    private async Task<List<Guid>> AllMembersAsync(ScimCaller caller, Guid group)
+    {
+        await using var context = Hub.Storage.CreateContext(caller.OrganizationId);
+        return await context.Members.Where(x => x.GroupId == group).Select(x => x.UserId).ToListAsync(Ct);
     }
 
     private async Task ProtectAsync(ScimCaller caller, Guid id)

@@ -7,6 +7,7 @@ using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Tests.Harness;
 using ScimHub.Provisioning.Users;
+using ScimHub.Scim.Errors;
 using ScimHub.Scim.Schemas;
 
 namespace ScimHub.Provisioning.Tests.Provisioning;
@@ -182,6 +183,28 @@ public abstract class RemergeSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Equal(2, await context.Users.CountAsync(x => x.Active, Ct));
         Assert.Equal(1, await context.Users.CountAsync(x => x.Suspended, Ct));
         Assert.Equal(1, await site.RefusalsAsync("seatsExhausted"));
+        await Hub.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_push_that_takes_over_an_account_passes_no_seats()
+    {
+        var sites = await SitesAsync(2);
+        var (old, heir) = (sites[0], sites[1]);
+        const string Ada = """{"userName":"ada@contoso.example","emails":[{"value":"ada@contoso.example"}]}""";
+        var ada = await Hub.CreateUserAsync(old.Caller, Ada);
+        await Connections(old).DetachAsync(Name(old), Detachment.Withdrawn, Precondition.None, Ct);
+        await RunAsync(old);
+        await Administration(old).EditAsync(Actor(old), ada.Id, new(Release: new(Name(heir))), mayAdminister: true, Precondition.None, Ct);
+        var bob = await Hub.CreateNamedAsync(heir.Caller, "bob");
+        var full = heir.Caller with { Settings = heir.Caller.Settings with { Seats = 1 } };
+        Assert.Contains("1 seats", (await FaultAsync(403, ScimErrorType.None, () => Hub.CreateUserAsync(full, Ada))).Message, StringComparison.Ordinal);
+        Assert.False((await heir.UserAsync(ada.Id)).Active);
+        Assert.Equal(1, await heir.RefusalsAsync("seatsExhausted"));
+        // Who is not active needs none, and a seat that is free is enough.
+        await Hub.PatchUserAsync(full, bob.Id, """[{"op":"replace","path":"active","value":false}]""");
+        Assert.Equal(ada.Id, (await Hub.CreateUserAsync(full, Ada)).Id);
+        Assert.True((await heir.UserAsync(ada.Id)).Active);
         await Hub.VerifyAsync();
     }
 

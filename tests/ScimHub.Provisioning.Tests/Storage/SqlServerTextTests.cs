@@ -77,7 +77,7 @@ public sealed partial class SqlServerTextTests
         var clock = new TestClock();
         var caller = new ScimCaller(1, Guid.CreateVersion7(), Guid.CreateVersion7(), new(Dialect.Tolerant, default, default, default), null);
         var recording = new RecordingDatabase(Database);
-        foreach (var (source, type) in new[] { (UserFilters.SourceWithGroups(new UserSql(Database)), TestSchemas.Catalog.User), (GroupFilters.Source, TestSchemas.Catalog.Group) })
+        foreach (var (source, type) in new[] { (UserFilters.SourceWithGroups(new UserSql(Database)), TestSchemas.Catalog.User), (GroupFilters.Source(Database), TestSchemas.Catalog.Group) })
         {
             var lister = new ResourceLister(recording, clock, source);
             var filters = new RandomFilters(new Random(6), type, [Guid.CreateVersion7()]);

@@ -146,6 +146,10 @@ public sealed class ApiProtocolTests(Servers servers)
         }
         var parameters = operations["POST /api/v1/roles"]["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]);
         Assert.Contains("Idempotency-Key", parameters);
+        // What is done again without harm, or makes nothing, says nothing of it.
+        Assert.DoesNotContain("Idempotency-Key", (operations["POST /api/v1/groups/{id}/members"]["parameters"]?.AsArray() ?? []).Select(parameter => (string?)parameter!["name"]));
+        Assert.DoesNotContain("422", operations["POST /api/v1/rules/preview"]["responses"]!.AsObject().Select(answer => answer.Key));
+        Assert.Contains("422", operations["POST /api/v1/rules"]["responses"]!.AsObject().Select(answer => answer.Key));
         Assert.Contains("412", operations["PATCH /api/v1/roles/{id}"]["responses"]!.AsObject().Select(answer => answer.Key));
     }
 }
