@@ -102,10 +102,10 @@ internal sealed class ApiRequest(
     public IDataProtector ChannelProtector => protection.ForChannels();
 
     /// <summary>A link for whoever sets up a connection at the other side.</summary>
-    public async Task<ConnectionEndpoints.SetupView> InviteSetupAsync(Guid connectionId, CancellationToken ct)
+    public async Task<ConnectionEndpoints.SetupView> InviteSetupAsync(Guid connectionId, string? kind, CancellationToken ct)
     {
         var root = LinkRoot;
-        var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id);
+        var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id, kind);
         await Connections().NoteSetupAsync(connectionId, link.LinkId, ends: false, ct);
         return new(link.LinkId, $"{root}{SetupEndpoints.Path}?code={Uri.EscapeDataString(code)}", until);
     }
