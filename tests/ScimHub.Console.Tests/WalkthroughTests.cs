@@ -95,6 +95,13 @@ public sealed class WalkthroughTests(RealBrowser browser)
         await Expect(site.Page.Locator("pre")).ToContainTextAsync("provisioningDisabled");
         await site.GoAsync(connection);
         await Expect(site.Page.GetByRole(AriaRole.List, new() { Name = "Last refused" })).ToContainTextAsync("provisioningDisabled");
+        await Expect(site.Section("How it does").Locator("dl")).ToContainTextAsync("provisioningDisabled");
+        await Expect(site.Section("How it does").Locator("dl")).ToContainTextAsync("Works");
+        await site.GoAsync("/console");
+        await Expect(site.Row("okta")).ToContainTextAsync("SCIM:");
+        await Expect(site.Row("okta")).ToContainTextAsync("sign-in:");
+        await Expect(site.Row("okta")).ToContainTextAsync("provisioningDisabled");
+        await Expect(site.Page.GetByRole(AriaRole.List, new() { Name = "Last refused" })).ToContainTextAsync("provisioningDisabled");
         Assert.Empty(await (await site.ApiAsync()).AllAsync("/users?search=ben", 10));
     }
 

@@ -49,6 +49,8 @@ internal sealed class ApiRequest(
 
     public OverviewReader Overview => new(storage, time, Caller.Actor.OrganizationId);
 
+    public ActivityReader Activity => new(storage, schemas, Caller.Actor.OrganizationId);
+
     public UserDirectory Users => new(storage, Caller.Actor.OrganizationId);
 
     public GroupDirectory Groups => new(storage, schemas, Caller.Actor.OrganizationId);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
 using ScimHub.Server.SignIn;
@@ -64,7 +65,7 @@ internal static class ConnectionPages
                 Kind = Kind(context),
                 OidcTyped = ConnectionForm.Refused(context, "oidc", fault),
                 LdapTyped = ConnectionForm.Refused(context, "ldap", fault),
-                LastSignIn = mayReadAudit ? await LastAsync(api, id, "action=session.opened") : null,
+                Activity = mayReadAudit ? await api.GetAsync<ConnectionActivity>($"/connections/{id}/activity") : null,
                 Refused = mayReadAudit ? (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&limit=5")).Items : [],
                 Conflicts = mayReadAudit ? await ConflictsAsync(id, api) : [],
                 LastSync = (await api.AllAsync<JobEndpoints.JobView>("/jobs")).Where(job => job.ConnectionId == id && job.Kind.Contains("sync", StringComparison.OrdinalIgnoreCase)).MaxBy(job => job.CreatedAt),
@@ -86,9 +87,6 @@ internal static class ConnectionPages
         }
         return found;
     }
-
-    private static async Task<DateTimeOffset?> LastAsync(ConsoleApi api, Guid id, string what) =>
-        (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=done&{what}&limit=1")).Items is [var entry] ? (DateTimeOffset?)entry["time"] : null;
 
     /// <summary>The token's text is on this answer, and nowhere else.</summary>
     private static async Task<IResult> MakeTokenAsync(Guid id, HttpContext context, ConsoleApi api, CancellationToken ct)
