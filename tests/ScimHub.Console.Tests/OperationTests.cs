@@ -275,15 +275,20 @@ public sealed class OperationTests(RealBrowser browser)
     public async Task B3_B4_D5_the_switch_and_seats_are_set_here_and_what_the_configuration_holds_is_locked()
     {
         await using var site = await ConsoleSite.StartAsync(browser, new Dictionary<string, string> { ["SignIn__SsoOnly"] = "false" });
+        var contoso = (string)(await (await site.ApiAsync()).PostAsync("/connections", new JsonObject { ["name"] = "contoso", ["ssoProvisioning"] = "on" })).Expect(201).Body["id"]!;
         await site.GoAsync("/console/settings");
         await site.Page.GetByRole(AriaRole.Group, new() { Name = "Sign-ins make accounts" }).GetByLabel("Off").CheckAsync();
         await site.FillAsync(("Seats", "3"));
         await site.PressAsync("Save", site.Section("Who comes in"));
         await Expect(site.Notice).ToHaveTextAsync("Saved.");
-        await Expect(site.Page.GetByText("by ada")).ToBeVisibleAsync();
+        // Who set it and when, and who is of another mind.
+        var switched = (string)(await (await site.ApiAsync()).AllAsync("/audit?action=settings.updated", 1))[0]["id"]!;
+        await Expect(site.Section("Who comes in").GetByText("by ada")).ToHaveCountAsync(2);
+        await Expect(site.Section("Who comes in").GetByRole(AriaRole.Link, new() { Name = "contoso" })).ToHaveAttributeAsync("href", $"/console/connections/{contoso}");
         await Expect(site.Section("Passwords of this server")).ToContainTextAsync("held by the server's configuration");
         await site.ChooseAsync("Who must have a second factor", "administrators");
         await site.PressAsync("Save", site.Section("Passwords of this server"));
+        await Expect(site.Section("Who comes in").GetByRole(AriaRole.Link, new() { Name = "what was changed" }).First).ToHaveAttributeAsync("href", $"/console/audit/{switched}");
         await site.FillAsync(("Minutes until an unused session ends", "30"), ("Days that the audit is kept", "400"));
         await site.PressAsync("Save how long things last");
         await Expect(site.Section("How long things last")).ToContainTextAsync("Now 30.");
@@ -296,6 +301,14 @@ public sealed class OperationTests(RealBrowser browser)
         Assert.Equal((true, 3), ((bool)settings["disableSsoProvisioning"]!["value"]!, (int)settings["seats"]!["value"]!));
         await site.GoAsync("/console");
         await Expect(site.Page.GetByText("1 of 3")).ToBeVisibleAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Figure, new() { Name = "People by state" })).ToContainTextAsync("active: 1");
+        // What was set here is withdrawn.
+        await site.GoAsync("/console/settings");
+        await site.Page.GetByRole(AriaRole.Group, new() { Name = "Sign-ins make accounts" }).GetByLabel("Default").CheckAsync();
+        await site.PressAsync("Save", site.Section("Who comes in"));
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await Expect(site.Page.GetByRole(AriaRole.Group, new() { Name = "Sign-ins make accounts" })).ToContainTextAsync("on by default");
+        Assert.Equal("default", (string?)(await (await site.ApiAsync()).GetAsync("/settings/provisioning")).Expect(200).Body["disableSsoProvisioning"]!["source"]);
     }
 
     [Fact]

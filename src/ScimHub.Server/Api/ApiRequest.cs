@@ -142,6 +142,8 @@ internal sealed class ApiRequest(
 
     public SettingsRegistry Settings => settings;
 
+    public SettingsHistory SettingsHistory => new(storage, schemas, Caller.Actor.OrganizationId);
+
     public LimitSettingsRegistry LimitSettings => new(storage, time, options.Limits);
 
     /// <param name="alongside">What else is written with what is made.</param>
