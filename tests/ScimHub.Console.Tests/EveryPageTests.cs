@@ -122,7 +122,7 @@ public sealed class EveryPageTests(RealBrowser browser)
         var ada = (string)(await api.AllAsync("/users", 10)).Single(user => (string?)user["userName"] == "ada")["id"]!;
         // Another administrator is there, so that Ada's own role may go.
         (await api.PostAsync("/grants", new JsonObject { ["userId"] = viewer, ["role"] = "Admin" })).Expect(201);
-        (await api.PostAsync("/roles", new JsonObject { ["name"] = "Reader", ["permissions"] = new JsonArray("hub:read") })).Expect(201);
+        var reader = (await api.PostAsync("/roles", new JsonObject { ["name"] = "Reader", ["permissions"] = new JsonArray("hub:read") })).Expect(201).Id;
         (await api.PostAsync("/grants", new JsonObject { ["userId"] = ada, ["role"] = "Reader" })).Expect(201);
         foreach (var grant in (await api.AllAsync($"/grants?userId={ada}", 10)).Where(grant => (string?)grant["role"] == "Admin"))
         {
@@ -135,6 +135,13 @@ public sealed class EveryPageTests(RealBrowser browser)
         Assert.Contains("hub/users:edit", await answer.TextAsync(), StringComparison.Ordinal);
         Assert.Equal(422, answer.Status);
         Assert.NotEqual(false, (bool?)(await site.PersonAsync(viewer))["active"]);
+        // Whoever may not read the audit is not told that nobody came: it is not known to them.
+        var connection = (string)(await api.PostAsync("/connections", new JsonObject { ["name"] = "contoso", ["oidc"] = new JsonObject { ["authority"] = "https://login.contoso.com", ["clientId"] = "x" } })).Expect(201).Body["id"]!;
+        (await api.PatchAsync($"/roles/{reader}", new JsonObject { ["permissions"] = new JsonArray("hub/users:read", "hub/connections:read") })).Expect(200);
+        await site.GoAsync($"/console/connections/{connection}");
+        await Expect(site.Section("How it does").GetByText("not known to you")).ToHaveCountAsync(2);
+        await site.GoAsync("/console");
+        await Expect(site.Row("contoso")).ToContainTextAsync("at work");
     }
 
     /// <summary>Something on every page, called by the worst names there are.</summary>

@@ -46,6 +46,8 @@ public sealed class OperationTests(RealBrowser browser)
         await site.PressAsync("Make a token");
         var token = await site.Page.Locator("code.secret").InnerTextAsync();
         Assert.StartsWith("scimhub_", token, StringComparison.Ordinal);
+        await Expect(site.Page.GetByText("SCIM connector base URL")).ToBeVisibleAsync();
+        await Expect(site.Page.GetByLabel("Kind", new() { Exact = true })).ToHaveValueAsync("okta");
         var id = site.Page.Url.Split('/')[5];
         await site.GoAsync($"/console/connections/{id}");
         Assert.DoesNotContain(token, await site.Page.ContentAsync(), StringComparison.Ordinal);
@@ -56,9 +58,20 @@ public sealed class OperationTests(RealBrowser browser)
             await site.Page.ReloadAsync();
         }
         await Expect(site.Section("How it does")).ToContainTextAsync("Connected");
-        await site.FillAsync(("Authority", "https://contoso.okta.com"), ("Client id", "abc"), ("Client secret", "canary-secret"));
+        // What was chosen at the first step goes with every other, whatever is refused on the way.
+        await site.GoAsync($"/console/connections/{id}?kind=okta");
+        await site.Page.GetByLabel("Its groups give access").CheckAsync();
+        await site.PressAsync("Save", site.Section("What it may do"));
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await site.FillAsync(("Authority", "contoso.okta.com"), ("Client id", "abc"), ("Client secret", "canary-secret"));
+        await site.PressAsync("Save", site.Section("OpenID Connect: people sign in there"));
+        await Expect(site.Alert).ToContainTextAsync("must be an https address");
+        await Expect(site.Page.GetByLabel("Authority", new() { Exact = true })).ToHaveValueAsync("contoso.okta.com");
+        await site.FillAsync(("Authority", "https://contoso.okta.com"), ("Client secret", "canary-secret"));
         await site.PressAsync("Save", site.Section("OpenID Connect: people sign in there"));
         await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        var saved = (await (await site.ApiAsync()).GetAsync($"/connections/{id}")).Expect(200).Body;
+        Assert.Equal(("okta", "sub"), ((string?)saved["oidc"]!["kind"], (string?)saved["matchClaim"]));
         Assert.DoesNotContain("canary-secret", await site.Page.ContentAsync(), StringComparison.Ordinal);
         // P8: its groups give no access.
         await site.Page.GetByLabel("Its groups give access").UncheckAsync();
@@ -70,6 +83,28 @@ public sealed class OperationTests(RealBrowser browser)
         await site.PressAsync("Revoke");
         (await new ScimHub.Server.Tests.Harness.ApiClient(site.Server, (await site.ApiAsync()).Key).GetAsync($"/connections/{id}/tokens")).Expect(200);
         await Expect(site.Row("revoked")).ToBeVisibleAsync();
+        // Entra likewise.
+        await site.GoAsync("/console/connections/new");
+        await site.FillAsync(("Name", "contoso"));
+        await site.ChooseAsync("What it is", "Microsoft Entra ID");
+        await site.PressAsync("Go on");
+        await site.PressAsync("Make a token");
+        await Expect(site.Page.GetByText("Tenant URL", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(site.Page.GetByText("Secret token", new() { Exact = true })).ToBeVisibleAsync();
+        await site.FillAsync(("Authority", "https://login.microsoftonline.com/contoso/v2.0"), ("Client id", "abc"));
+        await site.PressAsync("Save", site.Section("OpenID Connect: people sign in there"));
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        saved = (await (await site.ApiAsync()).GetAsync($"/connections/{site.Page.Url.Split('/', '?')[5]}")).Expect(200).Body;
+        Assert.Equal(("entra", "oid"), ((string?)saved["oidc"]!["kind"], (string?)saved["matchClaim"]));
+        // A directory's form is still there when its first word is refused.
+        await site.GoAsync("/console/connections/new");
+        await site.FillAsync(("Name", "campus"));
+        await site.ChooseAsync("What it is", "LDAP or Active Directory");
+        await site.PressAsync("Go on");
+        await site.FillAsync(("Servers", "ldaps://dc1.example.org"));
+        await site.PressAsync("Save", site.Section("LDAP: people sign in with the directory's password"));
+        await Expect(site.Alert).ToBeVisibleAsync();
+        await Expect(site.Page.GetByLabel("Servers", new() { Exact = true })).ToHaveValueAsync("ldaps://dc1.example.org");
     }
 
     [Fact]
@@ -158,7 +193,7 @@ public sealed class OperationTests(RealBrowser browser)
         await using var site = await ConsoleSite.StartAsync(browser);
         var api = await site.ApiAsync();
         var id = (string)(await api.PostAsync("/connections", new JsonObject { ["name"] = "contoso" })).Expect(201).Body["id"]!;
-        await site.GoAsync($"/console/connections/{id}");
+        await site.GoAsync($"/console/connections/{id}?kind=okta");
         await site.PressAsync("Make a set-up link");
         var link = new Uri(await site.Page.Locator("code.secret").InnerTextAsync());
         Assert.StartsWith(site.At("/setup?code="), link.AbsoluteUri, StringComparison.Ordinal);
@@ -168,6 +203,12 @@ public sealed class OperationTests(RealBrowser browser)
         await guest.GotoAsync(link.AbsoluteUri);
         // The secret does not stay in the address.
         await Expect(guest).ToHaveURLAsync(site.At("/setup"));
+        await Expect(guest.GetByText("SCIM connector base URL")).ToBeVisibleAsync();
+        await guest.GetByLabel("What it is").SelectOptionAsync("ldap");
+        await guest.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await Expect(guest.GetByLabel("Servers", new() { Exact = true })).ToBeVisibleAsync();
+        await guest.GetByLabel("What it is").SelectOptionAsync("entra");
+        await guest.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
         await guest.GetByRole(AriaRole.Button, new() { Name = "Make a token" }).ClickAsync();
         var token = await guest.Locator("code.secret").InnerTextAsync();
         (await new ScimHub.Server.Tests.Harness.ScimClient(site.Server, token).GetAsync("/Users")).Expect(200);
@@ -175,7 +216,8 @@ public sealed class OperationTests(RealBrowser browser)
         await guest.GetByLabel("Client id").FillAsync("scimhub");
         await guest.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(guest.GetByRole(AriaRole.Status)).ToHaveTextAsync("Saved.");
-        Assert.Equal("https://login.contoso.com", (string?)(await api.GetAsync($"/connections/{id}")).Expect(200).Body["oidc"]!["authority"]);
+        var set = (await api.GetAsync($"/connections/{id}")).Expect(200).Body;
+        Assert.Equal(("https://login.contoso.com", "entra", "oid"), ((string?)set["oidc"]!["authority"], (string?)set["oidc"]!["kind"], (string?)set["matchClaim"]));
         var row = (await api.AllAsync($"/audit?connection={id}&action=token.created", 10)).Single();
         Assert.Equal((string?)(await api.AllAsync($"/audit?connection={id}&action=connection.setup.invited", 10)).Single()["detail"]!["link"], (string?)row["credentialId"]);
         await guest.GotoAsync(site.At("/console"));
@@ -233,15 +275,20 @@ public sealed class OperationTests(RealBrowser browser)
     public async Task B3_B4_D5_the_switch_and_seats_are_set_here_and_what_the_configuration_holds_is_locked()
     {
         await using var site = await ConsoleSite.StartAsync(browser, new Dictionary<string, string> { ["SignIn__SsoOnly"] = "false" });
+        var contoso = (string)(await (await site.ApiAsync()).PostAsync("/connections", new JsonObject { ["name"] = "contoso", ["ssoProvisioning"] = "on" })).Expect(201).Body["id"]!;
         await site.GoAsync("/console/settings");
         await site.Page.GetByRole(AriaRole.Group, new() { Name = "Sign-ins make accounts" }).GetByLabel("Off").CheckAsync();
         await site.FillAsync(("Seats", "3"));
         await site.PressAsync("Save", site.Section("Who comes in"));
         await Expect(site.Notice).ToHaveTextAsync("Saved.");
-        await Expect(site.Page.GetByText("by ada")).ToBeVisibleAsync();
+        // Who set it and when, and who is of another mind.
+        var switched = (string)(await (await site.ApiAsync()).AllAsync("/audit?action=settings.updated", 1))[0]["id"]!;
+        await Expect(site.Section("Who comes in").GetByText("by ada")).ToHaveCountAsync(2);
+        await Expect(site.Section("Who comes in").GetByRole(AriaRole.Link, new() { Name = "contoso" })).ToHaveAttributeAsync("href", $"/console/connections/{contoso}");
         await Expect(site.Section("Passwords of this server")).ToContainTextAsync("held by the server's configuration");
         await site.ChooseAsync("Who must have a second factor", "administrators");
         await site.PressAsync("Save", site.Section("Passwords of this server"));
+        await Expect(site.Section("Who comes in").GetByRole(AriaRole.Link, new() { Name = "what was changed" }).First).ToHaveAttributeAsync("href", $"/console/audit/{switched}");
         await site.FillAsync(("Minutes until an unused session ends", "30"), ("Days that the audit is kept", "400"));
         await site.PressAsync("Save how long things last");
         await Expect(site.Section("How long things last")).ToContainTextAsync("Now 30.");
@@ -254,6 +301,14 @@ public sealed class OperationTests(RealBrowser browser)
         Assert.Equal((true, 3), ((bool)settings["disableSsoProvisioning"]!["value"]!, (int)settings["seats"]!["value"]!));
         await site.GoAsync("/console");
         await Expect(site.Page.GetByText("1 of 3")).ToBeVisibleAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Figure, new() { Name = "People by state" })).ToContainTextAsync("active: 1");
+        // What was set here is withdrawn.
+        await site.GoAsync("/console/settings");
+        await site.Page.GetByRole(AriaRole.Group, new() { Name = "Sign-ins make accounts" }).GetByLabel("Default").CheckAsync();
+        await site.PressAsync("Save", site.Section("Who comes in"));
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await Expect(site.Page.GetByRole(AriaRole.Group, new() { Name = "Sign-ins make accounts" })).ToContainTextAsync("on by default");
+        Assert.Equal("default", (string?)(await (await site.ApiAsync()).GetAsync("/settings/provisioning")).Expect(200).Body["disableSsoProvisioning"]!["source"]);
     }
 
     [Fact]

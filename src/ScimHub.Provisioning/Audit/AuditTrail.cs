@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Provisioning;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 
 namespace ScimHub.Provisioning.Audit;
@@ -24,8 +25,14 @@ internal static class AuditTrail
 
     /// <summary>Something was asked for and refused.</summary>
     /// <param name="reference">The row's id, where somebody was told it.</param>
-    public static SqlStatement Refusal(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, RefusalReason reason, Guid? reference = null) =>
-        Entry(
-            actor, connectionId, now, action, target, new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) }.ToJsonString(),
-            outcome: AuditOutcome.Refused, reference: reference);
+    /// <param name="method">By which somebody stood at the door; null where nobody did.</param>
+    public static SqlStatement Refusal(Actor actor, Guid? connectionId, DateTimeOffset now, string action, Guid target, RefusalReason reason, Guid? reference = null, SignInMethod? method = null)
+    {
+        var detail = new JsonObject { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) };
+        if (method is { } by)
+        {
+            detail["method"] = AuditFilter.Word(by);
+        }
+        return Entry(actor, connectionId, now, action, target, detail.ToJsonString(), outcome: AuditOutcome.Refused, reference: reference);
+    }
 }

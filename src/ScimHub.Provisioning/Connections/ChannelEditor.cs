@@ -12,8 +12,9 @@ public static class ChannelEditor
 {
     private const int MaxLength = 2_000;
 
-    /// <returns>What changed, for the audit.</returns>
-    internal static async Task SetAsync(HubDbContext context, Connection connection, OidcChange change, JsonObject detail, CancellationToken ct)
+    /// <param name="detail">What changed, for the audit.</param>
+    /// <param name="claimIsSaid">Whether the match claim is said beside; else it follows the kind, unless it was chosen otherwise.</param>
+    internal static async Task SetAsync(HubDbContext context, Connection connection, OidcChange change, JsonObject detail, bool claimIsSaid, CancellationToken ct)
     {
         var row = await context.OidcChannels.SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct).ConfigureAwait(false);
         if (change.Authority is "")
@@ -37,7 +38,13 @@ public static class ChannelEditor
         {
             throw new AdministrationException("Another authority needs its client secret and key: give each that is stored, or its removal, together with the address, since what is stored is not used at a host it was not given for.");
         }
+        var (usual, kind) = (OidcUsage.MatchClaim(row.Kind), row.Kind);
         Apply(row, change, detail);
+        if (!claimIsSaid && row.Kind != kind && connection.MatchClaim == usual && OidcUsage.MatchClaim(row.Kind) is var claim && claim != usual)
+        {
+            connection.MatchClaim = claim;
+            detail["matchClaim"] = claim;
+        }
     }
 
     internal static async Task SetAsync(HubDbContext context, Connection connection, LdapChange change, JsonObject detail, CancellationToken ct)

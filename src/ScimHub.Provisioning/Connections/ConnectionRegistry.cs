@@ -335,7 +335,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         }
         if (change.Oidc is { } oidc)
         {
-            await ChannelEditor.SetAsync(context, connection, oidc, detail, ct).ConfigureAwait(false);
+            await ChannelEditor.SetAsync(context, connection, oidc, detail, change.MatchClaim is not null, ct).ConfigureAwait(false);
         }
         if (change.Ldap is { } ldap)
         {

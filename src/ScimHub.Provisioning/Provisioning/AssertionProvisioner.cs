@@ -4,6 +4,7 @@ using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Invitations;
+using ScimHub.Provisioning.Sessions;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Errors;
@@ -296,7 +297,8 @@ public sealed class AssertionProvisioner
         }
         var now = time.GetUtcNow();
         var reference = SequentialId.Next(now);
-        await database.CommitAsync(target, [AuditTrail.Refusal(assertion.Actor, assertion.ConnectionId, now, Refused, target, refusal.Reason, reference)], ct);
+        SignInMethod? method = !assertion.IsSignIn ? null : assertion.Channel == Channel.Ldap ? SignInMethod.Ldap : SignInMethod.Oidc;
+        await database.CommitAsync(target, [AuditTrail.Refusal(assertion.Actor, assertion.ConnectionId, now, Refused, target, refusal.Reason, reference, method)], ct);
         return new ProvisioningOutcome.Rejected(refusal, reference);
     }
 

@@ -19,6 +19,7 @@ internal static class ApiEndpoints
         BudgetEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         TokenEndpoints.Map(api);
+        ActivityEndpoints.Map(api);
         MailDomainEndpoints.Map(api);
         AuthorityEndpoints.Map(api);
         JobEndpoints.Map(api);

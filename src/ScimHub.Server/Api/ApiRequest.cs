@@ -49,6 +49,8 @@ internal sealed class ApiRequest(
 
     public OverviewReader Overview => new(storage, time, Caller.Actor.OrganizationId);
 
+    public ActivityReader Activity => new(storage, schemas, Caller.Actor.OrganizationId);
+
     public UserDirectory Users => new(storage, Caller.Actor.OrganizationId);
 
     public GroupDirectory Groups => new(storage, schemas, Caller.Actor.OrganizationId);
@@ -102,10 +104,10 @@ internal sealed class ApiRequest(
     public IDataProtector ChannelProtector => protection.ForChannels();
 
     /// <summary>A link for whoever sets up a connection at the other side.</summary>
-    public async Task<ConnectionEndpoints.SetupView> InviteSetupAsync(Guid connectionId, CancellationToken ct)
+    public async Task<ConnectionEndpoints.SetupView> InviteSetupAsync(Guid connectionId, string? kind, CancellationToken ct)
     {
         var root = LinkRoot;
-        var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id);
+        var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id, kind);
         await Connections().NoteSetupAsync(connectionId, link.LinkId, ends: false, ct);
         return new(link.LinkId, $"{root}{SetupEndpoints.Path}?code={Uri.EscapeDataString(code)}", until);
     }
@@ -139,6 +141,8 @@ internal sealed class ApiRequest(
     public MailDomainRegistry MailDomains => new(storage, time, Caller.Actor);
 
     public SettingsRegistry Settings => settings;
+
+    public SettingsHistory SettingsHistory => new(storage, schemas, Caller.Actor.OrganizationId);
 
     public LimitSettingsRegistry LimitSettings => new(storage, time, options.Limits);
 

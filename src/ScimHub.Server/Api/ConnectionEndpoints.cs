@@ -19,7 +19,7 @@ public static class ConnectionEndpoints
     /// <param name="MayAdminister">Whether its SCIM client may make, change and cut off administrators.</param>
     /// <param name="SsoProvisioning"><c>inherit</c>, <c>on</c> or <c>off</c>: whether its sign-ins make accounts.</param>
     /// <param name="Adoption"><c>invited</c>, <c>never</c> or <c>verifiedDomain</c>: which accounts it may take over.</param>
-    /// <param name="MatchClaim">The claim or LDAP attribute that equals SCIM's externalId; empty for none.</param>
+    /// <param name="MatchClaim">The claim or LDAP attribute that equals SCIM's externalId; empty for none. Where it is left out it follows the kind of OpenID Connect: <c>oid</c> of Entra, <c>sub</c> of Okta.</param>
     /// <param name="Paused">Of <c>scim</c>, <c>oidc</c> and <c>ldap</c> those whose word is refused for the time being.</param>
     /// <param name="SsoPermissions">Whether its groups confer access.</param>
     /// <param name="Precedence">Of connections that speak by the same channel, the lowest is believed; 100 unless set. A job merges every account anew.</param>
@@ -77,6 +77,9 @@ public static class ConnectionEndpoints
     /// <param name="UserId">Whose account it would be; null where there is none yet.</param>
     /// <param name="Reason">Why it would be rejected, as the audit has it; null where it would not.</param>
     public sealed record ClaimedPerson(JsonNode User, string? ExternalId, bool EmailVerified, string Outcome, Guid? UserId, string? Reason, string? Message);
+
+    /// <param name="Kind">What is set up there, as <see cref="OidcPatch"/> names it, or <c>ldap</c> or <c>scim</c>: whoever opens the link is shown what to paste there. Null: they choose.</param>
+    public sealed record SettingUp(string? Kind = null);
 
     /// <param name="Link">Shown this once.</param>
     public sealed record SetupView(Guid Id, string Link, DateTimeOffset ExpiresAt);
@@ -145,10 +148,12 @@ public static class ConnectionEndpoints
         }
     }
 
-    private static async Task<Ok<SetupView>> InviteSetupAsync(Guid id, ApiRequest api, CancellationToken ct)
+    private static async Task<Ok<SetupView>> InviteSetupAsync(Guid id, SettingUp? body, ApiRequest api, CancellationToken ct)
     {
         await api.Connections().GetAsync(id, ct);
-        return TypedResults.Ok(await api.InviteSetupAsync(id, ct));
+        var kind = body?.Kind is not { } word ? null
+            : ConnectionKinds.Known(word) ?? throw new AdministrationException($"'kind' is {string.Join(" or ", ConnectionKinds.All.Select(known => $"'{known.Word}'"))}.");
+        return TypedResults.Ok(await api.InviteSetupAsync(id, kind, ct));
     }
 
     private static async Task<NoContent> EndSetupAsync(Guid id, Guid linkId, ApiRequest api, CancellationToken ct)

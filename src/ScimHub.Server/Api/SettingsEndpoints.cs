@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Credentials;
@@ -20,6 +21,14 @@ public static class SettingsEndpoints
     /// <param name="SeatsTaken">How many there are.</param>
     public sealed record ProvisioningView(SettingView<bool> DisableSsoProvisioning, SettingView<bool> InviteOnly, SettingView<int?> Seats, long SeatsTaken);
 
+    /// <param name="Actor">Of what kind they are: <c>person</c>, <c>serviceAccount</c>, <c>commandLine</c> …</param>
+    /// <param name="ActorName">Null where they have none.</param>
+    /// <param name="EntryId">The audit's entry of it.</param>
+    public sealed record SettingChange(DateTimeOffset At, string Actor, string? ActorName, Guid EntryId);
+
+    /// <summary>Who set what is set here; null of what is not set here, and of what the audit does not hold any more.</summary>
+    public sealed record ProvisioningChanges(SettingChange? DisableSsoProvisioning, SettingChange? InviteOnly, SettingChange? Seats);
+
     /// <param name="SsoOnly">Everybody signs in at their identity provider, but for administrators whose accounts are protected.</param>
     /// <param name="SecondFactor">Who must have a second factor beside a password of this server: <c>none</c>, <c>administrators</c> or <c>everyone</c>.</param>
     public sealed record SignInView(SettingView<bool> SsoOnly, SettingView<string> SecondFactor);
@@ -34,6 +43,7 @@ public static class SettingsEndpoints
         var settings = api.MapGroup("/settings").WithTags("Settings");
         settings.MapGet("/provisioning", GetAsync).Needs(ApiPermission.ReadSettings, "Reads the switch, invite-only and seats, each with where it is set.");
         settings.MapPatch("/provisioning", ChangeAsync).Needs(ApiPermission.EditSettings, "Changes them: a value sets, null withdraws what was set here, what is left out stays. What the server's configuration holds is 409.");
+        settings.MapGet("/provisioning/changes", GetChangesAsync).Needs(ApiPermission.ReadAudit, "Tells of the switch, invite-only and seats, where they are set here, who set them, and when.");
         settings.MapGet("/signin", GetSignInAsync).Needs(ApiPermission.ReadSettings, "Reads how people sign in here, each setting with where it is set.");
         settings.MapGet("/limits", GetLimitsAsync).Needs(ApiPermission.ReadSettings, "Reads how long sessions last and the audit is kept, each with where it is set.");
         settings.MapPatch("/limits", ChangeLimitsAsync).Needs(ApiPermission.Administer, "Changes it, as the settings of provisioning are changed. Sessions never last longer than the server allows; what the audit has of longer ago is deleted.");
@@ -69,6 +79,16 @@ public static class SettingsEndpoints
             _ => throw new AdministrationException($"'{member.Key}' is no setting: there are disableSsoProvisioning, inviteOnly and seats."),
         });
         return await ViewAsync(await api.Settings.ChangeAsync(api.Caller.Actor, change, api.Conditions, ct), api, ct);
+    }
+
+    private static async Task<Ok<ProvisioningChanges>> GetChangesAsync(ApiRequest api, CancellationToken ct)
+    {
+        var held = await api.Settings.ReadAsync(api.Caller.Actor.OrganizationId, ct);
+        var own = new[] { ("disableSsoProvisioning", held.DisableSsoProvisioning.Source), ("inviteOnly", held.InviteOnly.Source), ("seats", held.Seats.Source) }.Where(setting => setting.Item2 == SettingSource.Organization);
+        var found = await api.SettingsHistory.LatestAsync([.. own.Select(setting => setting.Item1)], ct);
+        return TypedResults.Ok(new ProvisioningChanges(Of("disableSsoProvisioning"), Of("inviteOnly"), Of("seats")));
+
+        SettingChange? Of(string name) => found.GetValueOrDefault(name) is { } record ? new(record.Entry.At, AuditFilter.Word(record.Entry.Actor), record.ActorName, record.Entry.Id) : null;
     }
 
     private static async Task<Tagged<ProvisioningView>> ViewAsync(ProvisioningSettings held, ApiRequest api, CancellationToken ct) => new(

@@ -16,7 +16,7 @@ internal static class ChannelOptions
     private static readonly Option<string> ClientKeyFile = Text("--oidc-client-key-file", "A file with the client's private key (PEM), for private_key_jwt instead of a secret.", "FILE");
     private static readonly Option<string> Scopes = Text("--oidc-scopes", "The scopes to ask for besides openid; empty: the usual ones.", "\"S S\"");
     private static readonly Option<string> GroupsClaim = Text("--oidc-groups-claim", "The claim that names the person's groups, such as groups; empty: none.", "CLAIM");
-    private static readonly Option<string> OidcMatchClaim = Text("--oidc-match-claim", "As --match-claim: the claim that equals SCIM's externalId, such as oid.", "CLAIM");
+    private static readonly Option<string> OidcMatchClaim = Text("--oidc-match-claim", "As --match-claim: the claim that equals SCIM's externalId. Unless given it follows the kind: oid with entra, sub with okta.", "CLAIM");
     private static readonly Option<string> LdapUrl = Text("--ldap-url", "The directory's servers, in the order to try: ldaps://HOST:PORT, or ldap:// with StartTLS; empty: nobody signs in there by LDAP.", "URL[,URL]");
     private static readonly Option<string> BaseDn = Text("--ldap-base-dn", "The entry below which the people are.", "DN");
     private static readonly Option<string> BindDn = Text("--ldap-bind-dn", "The account that searches for them.", "DN");

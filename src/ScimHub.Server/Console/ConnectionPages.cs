@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
 using ScimHub.Server.SignIn;
@@ -22,18 +22,21 @@ internal static class ConnectionPages
         connections.MapPost("/{id:guid}/setup", MakeLinkAsync);
         Change(connections, "/setup/end", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/setup/{Uri.EscapeDataString(form["link"])}"), "removed");
         Change(connections, "/tokens/revoke", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/tokens/{Uri.EscapeDataString(form["token"])}"), "removed");
-        Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Oidc(form)), "saved");
-        Change(connections, "/ldap", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["ldap"] = Ldap(form) }), "saved");
+        Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Oidc(form)), "saved", keeps: null);
+        Change(connections, "/ldap", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Ldap(form)), "saved", keeps: null);
         Change(connections, "/release", (id, form, api) => api.SendAsync("PATCH", $"/users/{Uri.EscapeDataString(form["user"])}", new JsonObject { ["releasedTo"] = id.ToString() }), "released");
         Change(connections, "/sync", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/sync", new JsonObject()), "started");
         Change(connections, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", Settings(form)), "saved");
         Change(connections, "/detach", (id, form, api) => api.SendAsync("POST", $"/connections/{id}/detach", new JsonObject { ["layers"] = form["layers"] }), "saved");
         Change(connections, "/attach", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/attach", new JsonObject()), "saved");
-        Change(connections, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/connections/{id}"), "removed", Root);
+        Change(connections, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/connections/{id}"), "removed", Root, keeps: null);
     }
 
-    private static void Change(RouteGroupBuilder connections, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
-        connections.MapChange("/{id:guid}" + path, change, done, to, (id, context, api, fault) => ShowAsync(id, context, api, fault, null));
+    /// <param name="keeps">The kind that was chosen goes on with every step, until it is set up and the connection itself says it.</param>
+    private static void Change(RouteGroupBuilder connections, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}", string? keeps = "kind") =>
+        connections.MapChange("/{id:guid}" + path, change, done, to, (id, context, api, fault) => ShowAsync(id, context, api, fault, null), keeps);
+
+    private static string? Kind(HttpContext context) => ConnectionKinds.Known(context.Request.Query["kind"].FirstOrDefault());
 
     private static async Task<IResult> AddAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
     {
@@ -59,8 +62,10 @@ internal static class ConnectionPages
                 Link = link,
                 Base = url,
                 SignInBase = url + await services.GetRequiredService<OrganizationHandles>().PrefixAsync(api.Caller.Actor.OrganizationId, context.RequestAborted),
-                Kind = context.Request.Query["kind"].FirstOrDefault(),
-                LastSignIn = mayReadAudit ? await LastAsync(api, id, "action=session.opened") : null,
+                Kind = Kind(context),
+                OidcTyped = ConnectionForm.Refused(context, "oidc", fault),
+                LdapTyped = ConnectionForm.Refused(context, "ldap", fault),
+                Activity = mayReadAudit ? await api.GetAsync<ConnectionActivity>($"/connections/{id}/activity") : null,
                 Refused = mayReadAudit ? (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&limit=5")).Items : [],
                 Conflicts = mayReadAudit ? await ConflictsAsync(id, api) : [],
                 LastSync = (await api.AllAsync<JobEndpoints.JobView>("/jobs")).Where(job => job.ConnectionId == id && job.Kind.Contains("sync", StringComparison.OrdinalIgnoreCase)).MaxBy(job => job.CreatedAt),
@@ -83,16 +88,13 @@ internal static class ConnectionPages
         return found;
     }
 
-    private static async Task<DateTimeOffset?> LastAsync(ConsoleApi api, Guid id, string what) =>
-        (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=done&{what}&limit=1")).Items is [var entry] ? (DateTimeOffset?)entry["time"] : null;
-
     /// <summary>The token's text is on this answer, and nowhere else.</summary>
     private static async Task<IResult> MakeTokenAsync(Guid id, HttpContext context, ConsoleApi api, CancellationToken ct)
     {
         var form = await PageForm.ReadAsync(context, ct);
         try
         {
-            var made = await api.SendAsync("POST", $"/connections/{id}/tokens", new JsonObject { ["expiresInDays"] = Number(form, "days") ?? 365 });
+            var made = await api.SendAsync("POST", $"/connections/{id}/tokens", new JsonObject { ["expiresInDays"] = ConnectionForm.Number(form, "days") ?? 365 });
             return await ShowAsync(id, context, api, null, new((string)made!["token"]!, (Guid)made["id"]!, (DateTimeOffset)made["expiresAt"]!));
         }
         catch (ApiFault fault) when (fault.Status is not (401 or 503))
@@ -106,26 +108,12 @@ internal static class ConnectionPages
     {
         try
         {
-            return await ShowAsync(id, context, api, null, null, (await api.SendAsync("POST", $"/connections/{id}/setup", new JsonObject())).Read<ConnectionEndpoints.SetupView>());
+            return await ShowAsync(id, context, api, null, null, (await api.SendAsync("POST", $"/connections/{id}/setup", new JsonObject { ["kind"] = Kind(context) })).Read<ConnectionEndpoints.SetupView>());
         }
         catch (ApiFault fault) when (fault.Status is not (401 or 503))
         {
             return await ShowAsync(id, context, api, fault.Message, null);
         }
-    }
-
-    private static JsonObject Ldap(PageForm form)
-    {
-        var json = ConnectionForm.Typed(form, "url", "baseDn", "bindDn", "bindPassword", "userFilter", "groupBaseDn", "groupFilter");
-        if (form.Optional("certificates") is { } certificates)
-        {
-            json["certificates"] = certificates;
-        }
-        if (Number(form, "syncMinutes") is { } minutes)
-        {
-            json["syncMinutes"] = minutes;
-        }
-        return json;
     }
 
     private static JsonObject Settings(PageForm form)
@@ -142,15 +130,10 @@ internal static class ConnectionPages
         {
             json["mayAdminister"] = form["mayAdminister"] == "true";
         }
-        if (Number(form, "precedence") is { } precedence)
+        if (ConnectionForm.Number(form, "precedence") is { } precedence)
         {
             json["precedence"] = precedence;
         }
         return json;
     }
-
-    private static int? Number(PageForm form, string name) =>
-        form.Optional(name) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new ApiFault(400, $"'{text}' is no number.");
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
@@ -15,6 +17,8 @@ internal static class HomePages
         Frame = new Frame(api, context),
         View = await api.GetAsync<Overview>("/overview"),
         Connections = api.May(ApiPermission.ReadConnections) ? await api.AllAsync<ConnectionView>("/connections") : null,
+        Activity = api.May(ApiPermission.ReadConnections) && api.May(ApiPermission.ReadAudit) ? await api.AllAsync<ConnectionActivity>("/activity") : null,
+        Refused = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>("/audit?outcome=refused&limit=5")).Items : [],
         Settings = api.May(ApiPermission.ReadSettings) ? await api.GetAsync<SettingsEndpoints.ProvisioningView>("/settings/provisioning") : null,
     });
 }

@@ -7,8 +7,9 @@ internal static class PageChanges
     /// <param name="done">The word for what was done: see <see cref="Frame"/>.</param>
     /// <param name="to">Where it leads; <c>{id}</c> stands for the id.</param>
     /// <param name="show">The page, with what was refused.</param>
+    /// <param name="keeps">What of the address goes on with it.</param>
     public static void MapChange(
-        this RouteGroupBuilder routes, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to, Func<Guid, HttpContext, ConsoleApi, string?, Task<IResult>> show) =>
+        this RouteGroupBuilder routes, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to, Func<Guid, HttpContext, ConsoleApi, string?, Task<IResult>> show, string? keeps = null) =>
         routes.MapPost(path, async (HttpContext context, ConsoleApi api, CancellationToken ct) =>
         {
             var id = Guid.TryParse((string?)context.Request.RouteValues["id"], out var parsed) ? parsed : Guid.Empty;
@@ -17,8 +18,10 @@ internal static class PageChanges
                 async () =>
                 {
                     await change(id, form, api);
-                    return Address.Of(to.Replace("{id}", id.ToString(), StringComparison.Ordinal), ("done", done));
+                    return Address.Of(to.Replace("{id}", id.ToString(), StringComparison.Ordinal), [.. Kept(context, keeps), ("done", done)]);
                 },
                 fault => show(id, context, api, fault));
         });
+
+    private static IEnumerable<(string, string?)> Kept(HttpContext context, string? keeps) => keeps is null ? [] : [(keeps, context.Request.Query[keeps].FirstOrDefault())];
 }

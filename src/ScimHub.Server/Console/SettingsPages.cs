@@ -39,7 +39,7 @@ internal static class SettingsPages
                 Provisioning = await api.GetAsync<SettingsEndpoints.ProvisioningView>("/settings/provisioning"),
                 SignIn = await api.GetAsync<SettingsEndpoints.SignInView>("/settings/signin"),
                 Limits = await api.GetAsync<SettingsEndpoints.LimitsView>("/settings/limits"),
-                LastChange = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>("/audit?action=settings.updated&limit=1")).Items is [var newest] ? newest : null : null,
+                Changes = api.May(ApiPermission.ReadAudit) ? await api.GetAsync<SettingsEndpoints.ProvisioningChanges>("/settings/provisioning/changes") : null,
                 Mails = await api.AllAsync<MailEndpoints.TemplateView>("/mail/templates"),
                 MailDomains = mayReadConnections ? await api.AllAsync<MailDomainEndpoints.MailDomainView>("/maildomains") : [],
                 Connections = mayReadConnections ? await api.AllAsync<ConnectionView>("/connections") : [],
@@ -53,11 +53,11 @@ internal static class SettingsPages
         var json = new JsonObject();
         if (form.Has("sso"))
         {
-            json["disableSsoProvisioning"] = form["sso"] == "off";
+            json["disableSsoProvisioning"] = Flag(form["sso"], "off");
         }
         if (form.Has("inviteOnly"))
         {
-            json["inviteOnly"] = form["inviteOnly"] == "on";
+            json["inviteOnly"] = Flag(form["inviteOnly"], "on");
         }
         if (form.Has("seats"))
         {
@@ -65,6 +65,9 @@ internal static class SettingsPages
         }
         return json;
     }
+
+    /// <summary>Null withdraws what was set here.</summary>
+    private static bool? Flag(string word, string isTrue) => word == "default" ? null : word == isTrue;
 
     private static JsonObject Limits(PageForm form)
     {
@@ -86,11 +89,11 @@ internal static class SettingsPages
         var json = new JsonObject();
         if (form.Has("ssoOnly"))
         {
-            json["ssoOnly"] = form["ssoOnly"] == "on";
+            json["ssoOnly"] = Flag(form["ssoOnly"], "on");
         }
         if (form.Has("secondFactor"))
         {
-            json["secondFactor"] = form["secondFactor"];
+            json["secondFactor"] = form.Optional("secondFactor");
         }
         return json;
     }

@@ -32,6 +32,11 @@ internal static class SetupEndpoints
             await api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Oidc(form));
             return null;
         }, ct));
+        endpoints.MapPost(Path + "/ldap", (HttpContext context, SetupLinks links, ConsoleApi api, CancellationToken ct) => ChangeAsync(context, links, api, async (id, form) =>
+        {
+            await api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Ldap(form));
+            return null;
+        }, ct));
     }
 
     /// <summary>The code goes into a cookie, and out of the address.</summary>
@@ -80,14 +85,18 @@ internal static class SetupEndpoints
         var url = services.GetRequiredService<PublicUrl>().Of(context.Request);
         try
         {
+            var connection = await api.GetAsync<ConnectionView>($"/connections/{link.ConnectionId}");
             return PageForm.Page<SetupPage>(
                 new
                 {
-                    Connection = await api.GetAsync<ConnectionView>($"/connections/{link.ConnectionId}"),
+                    Connection = connection,
                     Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{link.ConnectionId}/tokens"),
                     Base = url,
                     SignInBase = url + await services.GetRequiredService<OrganizationHandles>().PrefixAsync(link.OrganizationId, context.RequestAborted),
                     Made = made,
+                    Kind = ConnectionKinds.Known(context.Request.Query["kind"].FirstOrDefault()) ?? (connection.Oidc is null && connection.Ldap is null ? link.Kind : null),
+                    OidcTyped = ConnectionForm.Refused(context, "oidc", fault),
+                    LdapTyped = ConnectionForm.Refused(context, "ldap", fault),
                     Fault = fault,
                     Saved = context.Request.Query["done"] == "saved",
                 },

@@ -16,9 +16,9 @@ internal sealed class SetupLinks(IDataProtectionProvider protection, SpentValues
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("set-up link").ToTimeLimitedDataProtector();
 
-    public (string Code, SetupLink Link, DateTimeOffset Until) Make(int organizationId, Guid connectionId, Guid? issuedBy)
+    public (string Code, SetupLink Link, DateTimeOffset Until) Make(int organizationId, Guid connectionId, Guid? issuedBy, string? kind)
     {
-        var (link, until) = (new SetupLink(organizationId, connectionId, Guid.CreateVersion7(time.GetUtcNow()), issuedBy), time.GetUtcNow() + Lifetime);
+        var (link, until) = (new SetupLink(organizationId, connectionId, Guid.CreateVersion7(time.GetUtcNow()), issuedBy, kind), time.GetUtcNow() + Lifetime);
         return (protector.Protect(JsonSerializer.Serialize(link), until), link, until);
     }
 

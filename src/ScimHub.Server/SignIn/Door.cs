@@ -49,7 +49,7 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
         var complete = opening with { Address = Address(context), UserAgent = context.Request.Headers.UserAgent };
         if (await sessions.OpenAsync(complete, context.RequestAborted) is not { } opened)
         {
-            return await DenyAsync(context, new(RefusalReason.Inactive, "The account is deactivated: ask an administrator."), opening.ConnectionId, opening.UserId);
+            return await DenyAsync(context, new(RefusalReason.Inactive, "The account is deactivated: ask an administrator."), opening.Method, opening.ConnectionId, opening.UserId);
         }
         if (await authentication.FindAsync(context) is { } old)
         {
@@ -61,8 +61,8 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
     }
 
     /// <summary>Refuses, writes down why, and tells under which reference.</summary>
-    public async Task<IResult> DenyAsync(HttpContext context, Refusal refusal, Guid? connectionId, Guid? userId = null) =>
-        Denied(refusal.Message, await audit.RefusedAsync(Nobody(context), connectionId, userId, refusal.Reason, context.RequestAborted));
+    public async Task<IResult> DenyAsync(HttpContext context, Refusal refusal, SignInMethod method, Guid? connectionId, Guid? userId = null) =>
+        Denied(refusal.Message, await audit.RefusedAsync(Nobody(context), connectionId, userId, method, refusal.Reason, context.RequestAborted));
 
     /// <summary>The connection by which somebody last signed in with this browser.</summary>
     public string? LastUsed(HttpRequest request) => cookies.Read(request, Remembered) is { } name ? Uri.UnescapeDataString(name) : null;

@@ -41,6 +41,13 @@ public sealed class ApiSettingsTests
         Assert.Equal(6, rows.Count);
         Assert.All(rows, row => Assert.Equal("serviceAccount", (string?)row["actor"]));
         Assert.True((bool)rows[0]["detail"]!["inviteOnly"]!["after"]!);
+        // Who set each is who changed that one, whatever else was changed since; what is withdrawn nobody has set.
+        (await first.PatchAsync("/settings/limits", new JsonObject { ["sessionIdleMinutes"] = 60 })).Expect(200);
+        var changes = (await first.GetAsync($"{Path}/changes")).Expect(200).Body;
+        Assert.Equal(((string?)rows[1]["id"], (string?)rows[0]["id"], null), ((string?)changes["disableSsoProvisioning"]!["entryId"], (string?)changes["inviteOnly"]!["entryId"], (string?)changes["seats"]?["entryId"]));
+        Assert.Equal((rows[1]["actorName"]?.ToString(), "serviceAccount"), ((string?)changes["disableSsoProvisioning"]!["actorName"], (string?)changes["disableSsoProvisioning"]!["actor"]));
+        Assert.Equal((false, "default"), Setting((await first.PatchAsync(Path, new JsonObject { ["disableSsoProvisioning"] = null })).Expect(200), "disableSsoProvisioning"));
+        Assert.Null((await first.GetAsync($"{Path}/changes")).Expect(200).Body["disableSsoProvisioning"]);
     }
 
     [Theory, EveryDatabase]

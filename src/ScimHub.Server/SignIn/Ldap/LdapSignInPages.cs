@@ -67,7 +67,7 @@ internal sealed class LdapSignInPages(
         catch (ScimException e)
         {
             logger.SignInRefused(connection.Id, e.Message);
-            return await door.DenyAsync(context, new(RefusalReason.InvalidResponse, $"What {connection.Name} says of you cannot be used: ask an administrator."), connection.Id);
+            return await door.DenyAsync(context, new(RefusalReason.InvalidResponse, $"What {connection.Name} says of you cannot be used: ask an administrator."), SignInMethod.Ldap, connection.Id);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class LdapSignInPages(
             await Task.Delay(RefusalTakes - taken, time, ct);
         }
         logger.SignInRefused(connection.Id, refused.Reason.ToString());
-        var reference = await audit.RefusedAsync(Door.Nobody(context), connection.Id, null, RefusalReason.InvalidCredentials, ct);
+        var reference = await audit.RefusedAsync(Door.Nobody(context), connection.Id, null, SignInMethod.Ldap, RefusalReason.InvalidCredentials, ct);
         return Form(connection, returnUrl, Wrong, reference, StatusCodes.Status401Unauthorized);
     }
 

@@ -105,7 +105,7 @@ internal sealed class OidcHandler(
         if (Request.Query["error"] is [{ Length: > 0 } error])
         {
             Logger.SignInRefused(connection.Id, $"the provider answered {OidcFault.Word(error)}");
-            return await door.DenyAsync(Context, new(RefusalReason.ProviderRefused, $"{connection.Name} did not let you sign in."), connection.Id);
+            return await door.DenyAsync(Context, new(RefusalReason.ProviderRefused, $"{connection.Name} did not let you sign in."), SignInMethod.Oidc, connection.Id);
         }
         using var limit = Limit();
         try
@@ -115,7 +115,7 @@ internal sealed class OidcHandler(
         catch (OidcFault e) when (!e.IsUnavailable)
         {
             Logger.SignInRefused(connection.Id, e.Message);
-            return await door.DenyAsync(Context, new(RefusalReason.InvalidResponse, $"What {connection.Name} answered proves nothing. Try again; if that does not help, ask an administrator."), connection.Id);
+            return await door.DenyAsync(Context, new(RefusalReason.InvalidResponse, $"What {connection.Name} answered proves nothing. Try again; if that does not help, ask an administrator."), SignInMethod.Oidc, connection.Id);
         }
         catch (Exception e) when (IsProvidersFault(e))
         {
