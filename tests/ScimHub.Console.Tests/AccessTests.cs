@@ -204,6 +204,23 @@ public sealed class AccessTests(RealBrowser browser)
         await Expect(site.Notice).ToHaveTextAsync("Added.");
         await site.GoAsync($"/console/users/{id}");
         await Expect(site.Section("Roles and domains")).ToContainTextAsync("By rule Sellers");
+        // It is changed by the same form, which shows first whom it would fit then.
+        await site.GoAsync("/console/rules");
+        await site.FollowAsync("Sellers");
+        await Expect(site.Page.GetByLabel("Condition")).ToHaveValueAsync("title eq \"Seller\"");
+        await site.FillAsync(("Name", "Chiefs"), ("Condition", "title eq \"Chief\""));
+        await site.PressAsync("Show whom it fits");
+        await Expect(site.Section("It would fit 0")).ToContainTextAsync("Nobody");
+        await Expect(site.Section("It fits 1")).ToContainTextAsync("sam@example.org");
+        await site.PressAsync("Save rule");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await Expect(site.Section("It fits 0")).ToBeVisibleAsync();
+        await site.FillAsync(("Condition", "titel eq"));
+        await site.PressAsync("Save rule");
+        await Expect(site.Alert).ToBeVisibleAsync();
+        await Expect(site.Page.GetByLabel("Condition")).ToHaveValueAsync("titel eq");
+        await site.GoAsync($"/console/users/{id}");
+        await Expect(site.Section("Roles and domains")).Not.ToContainTextAsync("By rule");
         await site.GoAsync("/console/rules");
         await site.FillAsync(("Name", "Wrong"), ("Condition", "titel eq"));
         await site.PressAsync("Show whom it fits");

@@ -108,6 +108,41 @@ public sealed class OperationTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task O6_W4_a_client_proves_itself_by_OAuth_or_by_an_issuer_that_is_trusted()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var id = (string)(await (await site.ApiAsync()).PostAsync("/connections", new JsonObject { ["name"] = "contoso" })).Expect(201).Body["id"]!;
+        await site.GoAsync($"/console/connections/{id}?kind=entra");
+        var proofs = site.Section("Other ways to prove who pushes");
+        await Expect(proofs.GetByText(site.At("/oauth2/token"), new() { Exact = true })).ToBeVisibleAsync();
+        await site.PressAsync("Make an OAuth client");
+        var secret = await proofs.Locator("code.secret").InnerTextAsync();
+        var client = (string)(await (await site.ApiAsync()).AllAsync($"/connections/{id}/clients", 10)).Single()["id"]!;
+        await Expect(proofs.Locator("dl").GetByText(client)).ToBeVisibleAsync();
+        var issued = (await ScimHub.Server.Tests.Harness.TokenRequest.SendAsync(site.Server, ScimHub.Server.Tests.Harness.TokenRequest.Basic(client, secret), ("grant_type", "client_credentials"))).Expect(200);
+        (await new ScimHub.Server.Tests.Harness.ScimClient(site.Server, (string)issued.Body["access_token"]!).GetAsync("/Users")).Expect(200);
+        await site.GoAsync($"/console/connections/{id}?kind=entra");
+        Assert.DoesNotContain(secret, await site.Page.ContentAsync(), StringComparison.Ordinal);
+        await Expect(site.Section("How it does")).ToContainTextAsync("Connected");
+
+        await site.FillAsync(("Issuer", "https://login.microsoftonline.com/contoso/v2.0"), ("JWKS URL", "http://login.example.com/keys"), ("Subject", "5e3c"), ("Audience", "api://scimhub"));
+        await site.PressAsync("Save whom to trust");
+        await Expect(site.Alert).ToContainTextAsync("must be an https URL");
+        await Expect(site.Page.GetByLabel("Subject", new() { Exact = true })).ToHaveValueAsync("5e3c");
+        await site.FillAsync(("JWKS URL", "https://login.microsoftonline.com/contoso/discovery/v2.0/keys"));
+        await site.PressAsync("Save whom to trust");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await Expect(site.Page.GetByText("Tenant URL", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Equal("5e3c", (string?)(await (await site.ApiAsync()).GetAsync($"/connections/{id}")).Expect(200).Body["trust"]!["subject"]);
+        await site.FillAsync(("Issuer", ""), ("JWKS URL", ""), ("Subject", ""), ("Audience", ""));
+        await site.PressAsync("Save whom to trust");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        Assert.Null((await (await site.ApiAsync()).GetAsync($"/connections/{id}")).Expect(200).Body["trust"]);
+        await site.PressAsync($"Revoke the client {client}");
+        await Expect(site.Row(client)).ToContainTextAsync("revoked");
+    }
+
+    [Fact]
     public async Task B2_what_is_written_to_people_is_edited_with_a_preview_and_taken_back()
     {
         await using var site = await ConsoleSite.StartAsync(browser);
@@ -124,6 +159,12 @@ public sealed class OperationTests(RealBrowser browser)
         await Expect(site.Section("How it reads")).ToContainTextAsync("<script>alert(1)</script>");
         await site.PressAsync("Save");
         await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await site.GoAsync("/console/settings");
+        await Expect(site.Section("What is written to people")).ToContainTextAsync("not set: mail waits");
+        await site.FillAsync(("Send a test mail to", "ops@example.com"));
+        await site.PressAsync("Send");
+        await Expect(site.Alert).ToContainTextAsync("No mail server is configured");
+        await Expect(site.Page.GetByLabel("Send a test mail to")).ToHaveValueAsync("ops@example.com");
         await site.GoAsync("/console/settings");
         await Expect(site.Section("What is written to people")).ToContainTextAsync("written here");
         await site.FollowAsync("Invitation");
@@ -223,7 +264,12 @@ public sealed class OperationTests(RealBrowser browser)
         await guest.GotoAsync(site.At("/console"));
         Assert.Contains("/signin", guest.Url, StringComparison.Ordinal);
 
-        await site.PressAsync("End this link");
+        // Whoever comes later sees that links are out, and ends them all.
+        await site.GoAsync($"/console/connections/{id}");
+        await Expect(site.Page.GetByRole(AriaRole.List, new() { Name = "Links that are out" })).ToContainTextAsync("by ada");
+        await site.PressAsync("End all set-up links");
+        await Expect(site.Notice).ToHaveTextAsync("Removed.");
+        await Expect(site.Page.GetByRole(AriaRole.List, new() { Name = "Links that are out" })).ToHaveCountAsync(0);
         await guest.GotoAsync(site.At("/setup"));
         await Expect(guest.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("This link is over");
         await guest.GotoAsync(site.At("/setup?code=made-up"));
@@ -259,6 +305,11 @@ public sealed class OperationTests(RealBrowser browser)
         await Expect(site.Row("hans@example.com")).ToContainTextAsync("revoked");
         await site.GoAsync("/console/settings");
         await Expect(site.Page.GetByRole(AriaRole.Group, new() { Name = "Invite-only" }).GetByLabel("On")).ToBeCheckedAsync();
+        // How mail goes is told there too, and tried.
+        await Expect(site.Section("What is written to people")).ToContainTextAsync("set by the server's configuration");
+        await site.FillAsync(("Send a test mail to", "ops@example.com"));
+        await site.PressAsync("Send");
+        await Expect(site.Notice).ToHaveTextAsync("The mail server took it.");
 
         await using var window = await browser.OpenAsync();
         var guest = await window.NewPageAsync();

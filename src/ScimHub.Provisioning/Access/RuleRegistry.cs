@@ -147,9 +147,9 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
             rule.Name = AccessRegistry.Name("rule", renamed);
             rule.NameKey = ComparisonKey.Identity(rule.Name);
         }
-        rule.Condition = change.Condition?.Trim() ?? rule.Condition;
-        rule.Attribute = change.Attribute?.Trim() ?? rule.Attribute;
-        rule.Pattern = change.Pattern?.Trim() ?? rule.Pattern;
+        rule.Condition = Changed(change.Condition, rule.Condition);
+        rule.Attribute = Changed(change.Attribute, rule.Attribute);
+        rule.Pattern = Changed(change.Pattern, rule.Pattern);
         switch (rule)
         {
             case { Condition: { } condition, Attribute: null, Pattern: null }:
@@ -163,6 +163,9 @@ public sealed class RuleRegistry(HubStorage storage, SchemaCatalog catalog, Time
                 throw new AdministrationException("A rule has either a condition, such as department eq \"Sales\", or an attribute and a pattern, such as groups.display and hub.{domain}.{role}.");
         }
     }
+
+    /// <summary>Empty: none, so that what was a condition can become a pattern.</summary>
+    private static string? Changed(string? wanted, string? before) => wanted is null ? before : wanted.Trim() is { Length: > 0 } text ? text : null;
 
     private void Check(Filter filter)
     {

@@ -7,6 +7,9 @@ namespace ScimHub.Provisioning.Connections;
 /// <summary>The OAuth clients of one organisation's connections.</summary>
 public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor actor)
 {
+    /// <summary>Gets the context and what was made before they are saved: what is added there is saved with it, or not at all.</summary>
+    public Action<HubDbContext, object>? Alongside { get; init; }
+
     /// <summary>A client for the connection of that name, which is made where it is new.</summary>
     /// <param name="withSecret">False for a client that only presents assertions.</param>
     public async Task<IssuedClient> CreateAsync(string connectionName, TimeSpan lifetime, bool withSecret, CancellationToken ct)
@@ -26,8 +29,10 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor 
         };
         context.OAuthClients.Add(client);
         AdministrativeAudit.Record(context, now, "client.created", connection.Id, client.Id, new() { ["expiresAt"] = client.ExpiresAt.ToString("O") }, AuditValues.Of(null, AuditedSettings.Of(client)));
+        var issued = new IssuedClient(secret, client);
+        Alongside?.Invoke(context, issued);
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
-        return new(secret, client);
+        return issued;
     }
 
     public async Task<IReadOnlyList<(OAuthClient Client, string ConnectionName)>> ListAsync(CancellationToken ct)
@@ -39,6 +44,16 @@ public sealed class ClientRegistry(HubStorage storage, TimeProvider time, Actor 
             orderby client.CreatedAt descending
             select new { client, connection.Name }).ToListAsync(ct).ConfigureAwait(false);
         return [.. rows.Select(x => (x.client, x.Name))];
+    }
+
+    /// <summary>A connection's, with when an access token of each was last used; those that ended are forgotten.</summary>
+    public async Task<IReadOnlyList<(OAuthClient Client, DateTimeOffset? LastUsedAt)>> ListOfAsync(Guid connectionId, CancellationToken ct)
+    {
+        await using var context = storage.CreateContext(actor);
+        var rows = await context.OAuthClients.AsNoTracking().Where(x => x.ConnectionId == connectionId).OrderByDescending(x => x.CreatedAt)
+            .Select(x => new { Client = x, LastUsedAt = context.ConnectionTokens.Where(t => t.ClientId == x.Id).Max(t => t.LastUsedAt) })
+            .ToListAsync(ct).ConfigureAwait(false);
+        return [.. rows.Select(x => (x.Client, x.LastUsedAt))];
     }
 
     /// <summary>Ends the client; its access tokens end with it (see <see cref="CredentialStore"/>).</summary>

@@ -13,6 +13,11 @@ namespace ScimHub.Provisioning.Connections;
 /// <summary>The connections of one organisation, as administrators make and set them.</summary>
 public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Actor actor)
 {
+    /// <summary>What the audit tells of set-up links begins so.</summary>
+    public const string Setups = "connection.setup.";
+
+    public const string SetupInvited = Setups + "invited";
+    private const string SetupEnded = Setups + "ended";
     private const int MaxNameLength = 100;
     private const int MaxClaimLength = 200;
     private const int MaxPrecedence = 1_000_000;
@@ -78,7 +83,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     public async Task NoteSetupAsync(Guid id, Guid linkId, bool ends, CancellationToken ct)
     {
         await using var context = storage.CreateContext(actor);
-        AdministrativeAudit.Record(context, time.GetUtcNow(), ends ? "connection.setup.ended" : "connection.setup.invited", id, id, new JsonObject { ["link"] = linkId.ToString() });
+        AdministrativeAudit.Record(context, time.GetUtcNow(), ends ? SetupEnded : SetupInvited, id, id, new JsonObject { ["link"] = linkId.ToString() });
         await context.SaveChangesAsync(ct).ConfigureAwait(false);
     }
 
@@ -331,7 +336,7 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         if (change.Trust is { } trust)
         {
             await TrustAsync(context, connection, trust, ct).ConfigureAwait(false);
-            detail["trust"] = trust.Issuer;
+            detail["trust"] = trust.IsNone() ? "none" : trust.Issuer;
         }
         if (change.Oidc is { } oidc)
         {
@@ -405,9 +410,16 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
 
     private async Task TrustAsync(HubDbContext context, Connection connection, TrustedAssertion trust, CancellationToken ct)
     {
-        trust.Check();
+        if (!trust.IsNone())
+        {
+            trust.Check();
+        }
         var before = await context.AssertionTrusts.Where(x => x.ConnectionId == connection.Id).ToListAsync(ct).ConfigureAwait(false);
         context.AssertionTrusts.RemoveRange(before);
+        if (trust.IsNone())
+        {
+            return;
+        }
         var now = time.GetUtcNow();
         context.AssertionTrusts.Add(new()
         {

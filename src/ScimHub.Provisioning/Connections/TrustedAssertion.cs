@@ -3,6 +3,9 @@ namespace ScimHub.Provisioning.Connections;
 /// <summary>Whose assertions a connection is to trust (RFC 7523 §3). Replaces the one before.</summary>
 public sealed record TrustedAssertion(string Issuer, string Subject, string Audience, string JwksUri)
 {
+    /// <summary>Nobody's: what was trusted before is not any more.</summary>
+    public bool IsNone() => string.IsNullOrEmpty(Issuer) && string.IsNullOrEmpty(Subject) && string.IsNullOrEmpty(Audience) && string.IsNullOrEmpty(JwksUri);
+
     /// <summary>Keys come over <c>https</c>; <c>http</c> only from this machine, for tests and sidecars.</summary>
     /// <exception cref="AdministrationException">Names the value that cannot be.</exception>
     public void Check()

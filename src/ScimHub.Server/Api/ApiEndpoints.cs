@@ -19,6 +19,8 @@ internal static class ApiEndpoints
         BudgetEndpoints.Map(api);
         ConnectionEndpoints.Map(api);
         TokenEndpoints.Map(api);
+        ClientEndpoints.Map(api);
+        ReadingEndpoints.Map(api);
         ActivityEndpoints.Map(api);
         MailDomainEndpoints.Map(api);
         AuthorityEndpoints.Map(api);

@@ -76,6 +76,8 @@ internal sealed class ApiRequest(
 
     public TokenIssuer Tokens(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
 
+    public ClientRegistry Clients(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
+
     public RuleRegistry Rules(Action<HubDbContext, object>? alongside = null) => new(storage, schemas, time, Caller.Actor) { Alongside = alongside };
 
     public AssertionProvisioner Engine => new(storage, schemas, time, settings);
@@ -110,6 +112,29 @@ internal sealed class ApiRequest(
         var (code, link, until) = setupLinks.Make(Caller.Actor.OrganizationId, connectionId, Caller.Actor.Id, kind);
         await Connections().NoteSetupAsync(connectionId, link.LinkId, ends: false, ct);
         return new(link.LinkId, $"{root}{SetupEndpoints.Path}?code={Uri.EscapeDataString(code)}", until);
+    }
+
+    /// <summary>Those that are out: what the audit says was made within their lifetime, and not ended.</summary>
+    public async Task<IReadOnlyList<OpenSetupLink>> OpenSetupsAsync(Guid connectionId, CancellationToken ct)
+    {
+        var (open, ended) = (new List<OpenSetupLink>(), new HashSet<Guid>());
+        // Newest first: what ended one comes before what made it.
+        await foreach (var record in Audit.ReadAsync(new(Action: ConnectionRegistry.Setups, TargetId: connectionId, From: Now - SetupLinks.Lifetime), ct))
+        {
+            if (!Guid.TryParse((string?)JsonNode.Parse(record.Entry.Detail ?? "{}")?["link"], out var id))
+            {
+                continue;
+            }
+            if (record.Entry.Action != ConnectionRegistry.SetupInvited)
+            {
+                ended.Add(id);
+            }
+            else if (!ended.Contains(id))
+            {
+                open.Add(new(id, record.Entry.At, record.ActorName, record.Entry.At + SetupLinks.Lifetime));
+            }
+        }
+        return open;
     }
 
     public async Task EndSetupAsync(Guid connectionId, Guid linkId, CancellationToken ct)

@@ -7,6 +7,7 @@ using ScimHub.Provisioning.Provisioning;
 using ScimHub.Provisioning.Users;
 using ScimHub.Scim.Dialects;
 using ScimHub.Scim.Resources;
+using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Api;
@@ -15,7 +16,7 @@ namespace ScimHub.Server.Api;
 public static class ConnectionEndpoints
 {
     /// <summary>A connection's settings; what is left out is as it is, or the default.</summary>
-    /// <param name="Trust">Whose client assertions to trust (RFC 7523).</param>
+    /// <param name="Trust">Whose client assertions to trust (RFC 7523); with all its members empty: nobody's any more.</param>
     /// <param name="MayAdminister">Whether its SCIM client may make, change and cut off administrators.</param>
     /// <param name="SsoProvisioning"><c>inherit</c>, <c>on</c> or <c>off</c>: whether its sign-ins make accounts.</param>
     /// <param name="Adoption"><c>invited</c>, <c>never</c> or <c>verifiedDomain</c>: which accounts it may take over.</param>
@@ -96,6 +97,8 @@ public static class ConnectionEndpoints
         connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping, and what a sign-in with them would come to. Nothing is stored.");
         connections.MapPost("/{id:guid}/sync", SyncAsync).Needs(ApiPermission.EditConnections, "Has the directory of a connection read, by a job; one that waits or is under way is that job. Answered 202.");
         connections.MapPost("/{id:guid}/setup", InviteSetupAsync).Needs(ApiPermission.EditConnections, "Makes a link for the customer's IT, by which this connection alone is set up; it holds for seven days, and is shown this once.");
+        connections.MapGet("/{id:guid}/setup", ListSetupAsync).Needs(ApiPermission.EditConnections, "Lists the set-up links that are out, without their text.");
+        connections.MapDelete("/{id:guid}/setup", EndSetupsAsync).Needs(ApiPermission.EditConnections, "Ends all set-up links of a connection that are out.");
         connections.MapDelete("/{id:guid}/setup/{linkId:guid}", EndSetupAsync).Needs(ApiPermission.EditConnections, "Ends a set-up link.");
         connections.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditConnections, "Removes a connection that holds no people and no groups, with its tokens and clients.");
     }
@@ -112,7 +115,7 @@ public static class ConnectionEndpoints
         var prefix = await api.PrefixAsync(ct);
         return await creation.RunAsync<Connection, ConnectionView>(
             alongside => api.Connections(alongside).AddAsync(body.Name, change, ct),
-            connection => ($"/connections/{connection.Id}", ConnectionView.Of(new(connection, 0, 0, null, ChannelEditor.Begin(connection, change.Oidc), ChannelEditor.Begin(connection, change.Ldap)), api.Channels, prefix) with { Trust = body.Trust }),
+            connection => ($"/connections/{connection.Id}", ConnectionView.Of(new(connection, 0, 0, null, ChannelEditor.Begin(connection, change.Oidc), ChannelEditor.Begin(connection, change.Ldap)), api.Channels, prefix) with { Trust = body.Trust?.IsNone() == true ? null : body.Trust }),
             ct);
     }
 
@@ -154,6 +157,22 @@ public static class ConnectionEndpoints
         var kind = body?.Kind is not { } word ? null
             : ConnectionKinds.Known(word) ?? throw new AdministrationException($"'kind' is {string.Join(" or ", ConnectionKinds.All.Select(known => $"'{known.Word}'"))}.");
         return TypedResults.Ok(await api.InviteSetupAsync(id, kind, ct));
+    }
+
+    private static async Task<Page<OpenSetupLink>> ListSetupAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
+    {
+        await api.Connections().GetAsync(id, ct);
+        return api.PageOfAll(await api.OpenSetupsAsync(id, ct), page, link => link.Id, link => link);
+    }
+
+    private static async Task<NoContent> EndSetupsAsync(Guid id, ApiRequest api, CancellationToken ct)
+    {
+        await api.Connections().GetAsync(id, ct);
+        foreach (var link in await api.OpenSetupsAsync(id, ct))
+        {
+            await api.EndSetupAsync(id, link.Id, ct);
+        }
+        return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> EndSetupAsync(Guid id, Guid linkId, ApiRequest api, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
+using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn;
 
 namespace ScimHub.Server.Console;
@@ -17,15 +18,20 @@ internal static class ConnectionPages
         connections.MapGet("", async (HttpContext context, ConsoleApi api) => PageForm.Page<ConnectionsPage>(new { Frame = new Frame(api, context), Connections = await api.AllAsync<ConnectionView>("/connections") }));
         connections.MapGet("/new", (HttpContext context, ConsoleApi api) => PageForm.Page<NewConnectionPage>(new { Frame = new Frame(api, context), Name = "", Kind = "" }));
         connections.MapPost("/new", AddAsync);
-        connections.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null, null));
-        connections.MapPost("/{id:guid}/tokens", MakeTokenAsync);
-        connections.MapPost("/{id:guid}/setup", MakeLinkAsync);
+        connections.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
+        Make(connections, "/tokens", async (id, form, _, api) => new(Token: (await api.SendAsync("POST", $"/connections/{id}/tokens", new JsonObject { ["expiresInDays"] = ConnectionForm.Number(form, "days") ?? 365 })).Read<TokenEndpoints.MadeToken>()));
+        Make(connections, "/setup", async (id, _, kind, api) => new(Link: (await api.SendAsync("POST", $"/connections/{id}/setup", new JsonObject { ["kind"] = kind })).Read<ConnectionEndpoints.SetupView>()));
+        Make(connections, "/clients", async (id, form, _, api) => new(Client: (await api.SendAsync("POST", $"/connections/{id}/clients", Client(form))).Read<ClientEndpoints.MadeClient>()));
+        Make(connections, "/sync/preview", async (id, _, _, api) => new(Reading: (await api.SendAsync("POST", $"/connections/{id}/sync/preview", new JsonObject { ["force"] = true })).Read<ReadingEndpoints.ReadingView>()));
         Change(connections, "/setup/end", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/setup/{Uri.EscapeDataString(form["link"])}"), "removed");
+        Change(connections, "/setup/end-all", (id, _, api) => api.SendAsync("DELETE", $"/connections/{id}/setup"), "removed");
         Change(connections, "/tokens/revoke", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/tokens/{Uri.EscapeDataString(form["token"])}"), "removed");
+        Change(connections, "/clients/revoke", (id, form, api) => api.SendAsync("DELETE", $"/connections/{id}/clients/{Uri.EscapeDataString(form["client"])}"), "removed");
+        Change(connections, "/trust", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", new JsonObject { ["trust"] = Trust(form) }), "saved");
         Change(connections, "/oidc", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Oidc(form)), "saved", keeps: null);
         Change(connections, "/ldap", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", ConnectionForm.Ldap(form)), "saved", keeps: null);
         Change(connections, "/release", (id, form, api) => api.SendAsync("PATCH", $"/users/{Uri.EscapeDataString(form["user"])}", new JsonObject { ["releasedTo"] = id.ToString() }), "released");
-        Change(connections, "/sync", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/sync", new JsonObject()), "started");
+        Change(connections, "/sync", (id, form, api) => api.SendAsync("POST", $"/connections/{id}/sync", new JsonObject { ["force"] = form["force"] == "true" }), "started");
         Change(connections, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/connections/{id}", Settings(form)), "saved");
         Change(connections, "/detach", (id, form, api) => api.SendAsync("POST", $"/connections/{id}/detach", new JsonObject { ["layers"] = form["layers"] }), "saved");
         Change(connections, "/attach", (id, _, api) => api.SendAsync("POST", $"/connections/{id}/attach", new JsonObject()), "saved");
@@ -34,7 +40,7 @@ internal static class ConnectionPages
 
     /// <param name="keeps">The kind that was chosen goes on with every step, until it is set up and the connection itself says it.</param>
     private static void Change(RouteGroupBuilder connections, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}", string? keeps = "kind") =>
-        connections.MapChange("/{id:guid}" + path, change, done, to, (id, context, api, fault) => ShowAsync(id, context, api, fault, null), keeps);
+        connections.MapChange("/{id:guid}" + path, change, done, to, (id, context, api, fault) => ShowAsync(id, context, api, fault), keeps);
 
     private static string? Kind(HttpContext context) => ConnectionKinds.Known(context.Request.Query["kind"].FirstOrDefault());
 
@@ -47,7 +53,7 @@ internal static class ConnectionPages
             fault => Task.FromResult<IResult>(PageForm.Page<NewConnectionPage>(new { Frame = new Frame(api, context, fault), Name = name, Kind = kind }, fault)));
     }
 
-    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault, TokenEndpoints.MadeToken? made, ConnectionEndpoints.SetupView? link = null)
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault, Answered answered = default)
     {
         var mayReadAudit = api.May(ApiPermission.ReadAudit);
         var services = context.RequestServices;
@@ -58,13 +64,18 @@ internal static class ConnectionPages
                 Frame = new Frame(api, context, fault),
                 Connection = await api.GetAsync<ConnectionView>($"/connections/{id}"),
                 Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{id}/tokens"),
-                Made = made,
-                Link = link,
+                Clients = await api.AllAsync<ClientEndpoints.ClientView>($"/connections/{id}/clients"),
+                Made = answered.Token,
+                answered.Link,
+                Links = api.May(ApiPermission.EditConnections) ? await api.AllAsync<OpenSetupLink>($"/connections/{id}/setup") : [],
+                answered.Client,
+                answered.Reading,
                 Base = url,
                 SignInBase = url + await services.GetRequiredService<OrganizationHandles>().PrefixAsync(api.Caller.Actor.OrganizationId, context.RequestAborted),
                 Kind = Kind(context),
                 OidcTyped = ConnectionForm.Refused(context, "oidc", fault),
                 LdapTyped = ConnectionForm.Refused(context, "ldap", fault),
+                TrustTyped = ConnectionForm.Refused(context, "trust", fault),
                 Activity = mayReadAudit ? await api.GetAsync<ConnectionActivity>($"/connections/{id}/activity") : null,
                 Refused = mayReadAudit ? (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&limit=5")).Items : [],
                 Conflicts = mayReadAudit ? await ConflictsAsync(id, api) : [],
@@ -88,33 +99,34 @@ internal static class ConnectionPages
         return found;
     }
 
-    /// <summary>The token's text is on this answer, and nowhere else.</summary>
-    private static async Task<IResult> MakeTokenAsync(Guid id, HttpContext context, ConsoleApi api, CancellationToken ct)
+    /// <summary>Asks for something whose answer is on the page that follows, and nowhere else: a secret, or what would be done.</summary>
+    private static void Make(RouteGroupBuilder connections, string path, Func<Guid, PageForm, string?, ConsoleApi, Task<Answered>> make) =>
+        connections.MapPost("/{id:guid}" + path, async (Guid id, HttpContext context, ConsoleApi api, CancellationToken ct) =>
+        {
+            var form = await PageForm.ReadAsync(context, ct);
+            try
+            {
+                return await ShowAsync(id, context, api, null, await make(id, form, Kind(context), api));
+            }
+            catch (ApiFault fault) when (fault.Status is not (401 or 503))
+            {
+                return await ShowAsync(id, context, api, fault.Message);
+            }
+        });
+
+    private readonly record struct Answered(TokenEndpoints.MadeToken? Token = null, ConnectionEndpoints.SetupView? Link = null, ClientEndpoints.MadeClient? Client = null, ReadingEndpoints.ReadingView? Reading = null);
+
+    private static JsonObject Client(PageForm form)
     {
-        var form = await PageForm.ReadAsync(context, ct);
-        try
+        var json = new JsonObject { ["assertionOnly"] = form["proof"] == "assertion" };
+        if (ConnectionForm.Number(form, "days") is { } days)
         {
-            var made = await api.SendAsync("POST", $"/connections/{id}/tokens", new JsonObject { ["expiresInDays"] = ConnectionForm.Number(form, "days") ?? 365 });
-            return await ShowAsync(id, context, api, null, new((string)made!["token"]!, (Guid)made["id"]!, (DateTimeOffset)made["expiresAt"]!));
+            json["expiresInDays"] = days;
         }
-        catch (ApiFault fault) when (fault.Status is not (401 or 503))
-        {
-            return await ShowAsync(id, context, api, fault.Message, null);
-        }
+        return json;
     }
 
-    /// <summary>So is the link for the customer's IT.</summary>
-    private static async Task<IResult> MakeLinkAsync(Guid id, HttpContext context, ConsoleApi api)
-    {
-        try
-        {
-            return await ShowAsync(id, context, api, null, null, (await api.SendAsync("POST", $"/connections/{id}/setup", new JsonObject { ["kind"] = Kind(context) })).Read<ConnectionEndpoints.SetupView>());
-        }
-        catch (ApiFault fault) when (fault.Status is not (401 or 503))
-        {
-            return await ShowAsync(id, context, api, fault.Message, null);
-        }
-    }
+    private static JsonObject Trust(PageForm form) => new() { ["issuer"] = form["issuer"], ["subject"] = form["subject"], ["audience"] = form["audience"], ["jwksUri"] = form["jwksUri"] };
 
     private static JsonObject Settings(PageForm form)
     {

@@ -21,6 +21,7 @@ public sealed class Frame
         ["merged"] = "Merged: the two are one account.",
         ["parted"] = "Parted: the other account is back, and all sessions are ended.",
         ["released"] = "They are linked at their next sign-in.",
+        ["mailed"] = "The mail server took it.",
         ["stopped"] = "Stopped.",
         ["started"] = "Started.",
     };

@@ -19,6 +19,7 @@ internal static class SettingsPages
         Change(settings, "/provisioning", (form, api) => api.SendAsync("PATCH", "/settings/provisioning", Provisioning(form)), "saved");
         Change(settings, "/signin", (form, api) => api.SendAsync("PATCH", "/settings/signin", SignIn(form)), "saved");
         Change(settings, "/limits", (form, api) => api.SendAsync("PATCH", "/settings/limits", Limits(form)), "saved");
+        Change(settings, "/mail/test", (form, api) => api.SendAsync("POST", "/mail/test", new JsonObject { ["address"] = form["address"] }), "mailed");
         Change(settings, "/maildomains", (form, api) => api.SendAsync("PUT", Of(form), new JsonObject { ["connection"] = form["connection"] }), "added");
         Change(settings, "/maildomains/verify", (form, api) => api.SendAsync("POST", Of(form, "/verify")), "saved");
         Change(settings, "/maildomains/remove", (form, api) => api.SendAsync("DELETE", Of(form)), "removed");
@@ -40,6 +41,8 @@ internal static class SettingsPages
                 SignIn = await api.GetAsync<SettingsEndpoints.SignInView>("/settings/signin"),
                 Limits = await api.GetAsync<SettingsEndpoints.LimitsView>("/settings/limits"),
                 Changes = api.May(ApiPermission.ReadAudit) ? await api.GetAsync<SettingsEndpoints.ProvisioningChanges>("/settings/provisioning/changes") : null,
+                Mail = await api.GetAsync<MailEndpoints.MailStatusView>("/mail"),
+                Tried = ConnectionForm.Refused(context, "test", fault),
                 Mails = await api.AllAsync<MailEndpoints.TemplateView>("/mail/templates"),
                 MailDomains = mayReadConnections ? await api.AllAsync<MailDomainEndpoints.MailDomainView>("/maildomains") : [],
                 Connections = mayReadConnections ? await api.AllAsync<ConnectionView>("/connections") : [],

@@ -91,6 +91,7 @@ internal static class SetupEndpoints
                 {
                     Connection = connection,
                     Tokens = await api.AllAsync<TokenEndpoints.TokenView>($"/connections/{link.ConnectionId}/tokens"),
+                    Clients = await api.AllAsync<ClientEndpoints.ClientView>($"/connections/{link.ConnectionId}/clients"),
                     Base = url,
                     SignInBase = url + await services.GetRequiredService<OrganizationHandles>().PrefixAsync(link.OrganizationId, context.RequestAborted),
                     Made = made,

@@ -113,7 +113,17 @@ public sealed class ApiDirectoryTests(Servers servers)
         Assert.Equal("W/\"2\"", changed.ETag);
         Assert.Equal(0, (int)(await admin.AllAsync("/connections", 100)).Single(item => (string?)item["name"] == name)["users"]!);
         (await admin.DeleteAsync($"/connections/{made.Id}", ("If-Match", "W/\"1\""))).Expect(412);
-        (await admin.DeleteAsync($"/connections/{made.Id}", ("If-Match", "W/\"2\""))).Expect(204);
+        // With nothing in it, nobody's assertions are trusted; half of it is a mistake.
+        (await admin.PatchAsync($"/connections/{made.Id}", new JsonObject { ["trust"] = new JsonObject { ["issuer"] = "", ["subject"] = "s", ["audience"] = "", ["jwksUri"] = "" } })).Expect(400);
+        Assert.Null((await admin.PatchAsync($"/connections/{made.Id}", new JsonObject { ["trust"] = new JsonObject { ["issuer"] = "", ["subject"] = "", ["audience"] = "", ["jwksUri"] = "" } })).Expect(200).Body["trust"]);
+        // What is usual of a kind follows it, unless something else was chosen.
+        foreach (var (kind, claim) in new[] { ("okta", "sub"), ("entra", "oid"), ("google", null) })
+        {
+            Assert.Equal(claim, (string?)(await admin.PatchAsync($"/connections/{made.Id}", new JsonObject { ["oidc"] = new JsonObject { ["kind"] = kind, ["authority"] = "https://i.example", ["clientId"] = "x" } })).Expect(200).Body["matchClaim"]);
+        }
+        (await admin.PatchAsync($"/connections/{made.Id}", new JsonObject { ["matchClaim"] = "employee" })).Expect(200);
+        Assert.Equal("employee", (string?)(await admin.PatchAsync($"/connections/{made.Id}", new JsonObject { ["oidc"] = new JsonObject { ["kind"] = "okta" } })).Expect(200).Body["matchClaim"]);
+        (await admin.DeleteAsync($"/connections/{made.Id}", ("If-Match", (await admin.GetAsync($"/connections/{made.Id}")).ETag!))).Expect(204);
         (await admin.GetAsync($"/connections/{made.Id}")).Expect(404);
     }
 }

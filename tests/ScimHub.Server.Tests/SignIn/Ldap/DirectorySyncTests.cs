@@ -127,6 +127,11 @@ public sealed class DirectorySyncTests(OpenLdap openLdap, Samba samba)
         (await browser.PostAsync(site.Door, LdapSite.Form("gone", OpenLdap.Password))).Expect(200);
         await site.SetAsync(site.Connection, ["--ldap-user-filter", "(&(uid={0})(uid=ada))"]);
         var api = await site.Server.CreateKeyAsync();
+        // What it would come to is told first, and done to nobody.
+        var preview = (await api.PostAsync($"/connections/{await site.IdAsync(api)}/sync/preview", new JsonObject())).Expect(200).Body;
+        Assert.Equal((1, 1, null), ((int)preview["people"]!, (int)preview["deactivated"]!, (string?)preview["fault"]));
+        Assert.True((bool)(await site.PersonAsync("gone"))!["active"]!);
+        (await api.PostAsync($"/connections/{(await api.PostAsync("/connections", new JsonObject { ["name"] = Unique.Name("bare") })).Expect(201).Id}/sync/preview", new JsonObject())).Expect(409);
         var job = (await api.PostAsync($"/connections/{await site.IdAsync(api)}/sync", new JsonObject())).Expect(202).Body;
         for (var tries = 0; (string?)job["state"] != "done" && tries < 200; tries++)
         {
