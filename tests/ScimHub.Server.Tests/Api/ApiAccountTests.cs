@@ -19,11 +19,15 @@ public sealed class ApiAccountTests(Servers servers)
         // The client reads back what it wrote, and what it does not speak of.
         var seen = (await tenant.Scim.GetAsync($"/Users/{pushed.Id}")).Expect(200);
         Assert.Equal(("Pushed", "de"), ((string?)seen.Body["title"], (string?)seen.Body["locale"]));
+        var known = (await admin.GetAsync("/attributes")).Expect(200).Body["items"]!.AsArray().ToDictionary(item => (string)item!["path"]!, item => (string)item!["type"]!);
+        Assert.Equal(("string", "complex", "string", "boolean"), (known[$"{Resource.EnterpriseSchema}:costCenter"], known["name"], known["name.givenName"], known["emails.primary"]));
+        Assert.DoesNotContain(known.Keys, attribute => attribute is "active" or "groups" or "password" or "id");
         var contests = (await admin.GetAsync(path + "/attributes")).Expect(200).Body["items"]!.AsArray().ToDictionary(item => (string)item!["attribute"]!, item => item!);
         Assert.Equal(
             [("local", "By hand", true), ("scim", "Pushed", false)],
             contests["title"]["layers"]!.AsArray().Select(layer => ((string)layer!["source"]!, (string)layer["value"]!, (bool)layer["wins"]!)));
         Assert.Equal("P", (string?)contests["nickName"]["value"]);
+        Assert.Equal("Sales", (string?)contests[$"{Resource.EnterpriseSchema}:department"]["value"]);
 
         // Taken away by hand, the pushed value shows through; what belongs to the connection stays with it.
         Assert.Equal("Pushed", (string?)(await admin.PatchAsync(path, Operations(("remove", "title", null)))).Expect(200).Body["title"]);
