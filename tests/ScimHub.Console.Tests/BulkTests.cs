@@ -42,6 +42,27 @@ public sealed class BulkTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task A8_a_thousand_and_a_half_are_changed_at_once()
+    {
+        const int People = 1_500;
+        await using var site = await ConsoleSite.StartAsync(browser);
+        await site.GoAsync("/console/users/import");
+        await site.FillAsync(("Or its text", "userName,title\r\n" + string.Concat(Enumerable.Range(0, People).Select(i => $"seller{i:0000}@example.org,Seller\r\n"))));
+        await site.PressAsync("Show the plan");
+        await site.PressAsync($"Import {People} people");
+        await ExpectDoneAsync(site, $"{People} done, 0 refused");
+        await site.GoAsync("/console/users?search=seller");
+        await site.PressAsync("Change all that fit");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Change {People} people");
+        await site.ChooseAsync("Change", "Set the department");
+        await site.FillAsync(("Department", "Field sales in the north"));
+        await site.PressAsync("Show what it comes to");
+        await Expect(site.Section($"{People} of {People} would be changed")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await site.PressAsync($"Change {People} people");
+        await ExpectDoneAsync(site, $"{People} done, 0 refused");
+    }
+
+    [Fact]
     public async Task W8_A8_A3_all_that_fit_are_deactivated_but_the_last_administrator_who_is_told()
     {
         await using var site = await ConsoleSite.StartAsync(browser);
@@ -127,6 +148,9 @@ public sealed class BulkTests(RealBrowser browser)
             await Expect(site.Alert).ToContainTextAsync(fault);
         }
     }
+
+    private static Task ExpectDoneAsync(ConsoleSite site, string result) =>
+        Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(result, new() { Timeout = 120_000 });
 
     private static async Task<string?> DepartmentAsync(ConsoleSite site, string id) =>
         (string?)(await site.PersonAsync(id))["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]?["department"];

@@ -415,6 +415,32 @@ public sealed class OperationTests(RealBrowser browser)
         Assert.Contains("user.updated", csv, StringComparison.Ordinal);
         // WB-02: what a spreadsheet would run is text.
         Assert.DoesNotContain(",=cmd", csv, StringComparison.Ordinal);
+        // By whom, about whom, at which connection, from when until when.
+        var tenant = await site.Server.CreateTenantAsync("contoso");
+        (await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "kim@example.org" })).Expect(201);
+        var today = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        await site.GoAsync("/console/audit");
+        await site.FillAsync(("By", "ada"), ("About the person", "ivy@example.org"), ("From (UTC)", today), ("To (UTC)", today));
+        await site.PressAsync("Show");
+        await Expect(site.Row("user.updated")).ToHaveCountAsync(1);
+        await Expect(site.Row("user.created")).ToHaveCountAsync(0);
+        await site.FillAsync(("By", "nobody@example.org"));
+        await site.PressAsync("Show");
+        await Expect(site.Alert).ToContainTextAsync("nobody@example.org");
+        await site.FillAsync(("By", ""), ("About the person", ""));
+        await site.ChooseAsync("Connection", "contoso");
+        await site.PressAsync("Show");
+        await Expect(site.Row("user.created")).ToContainTextAsync("kim@example.org");
+        await site.FillAsync(("Action", "user."));
+        await site.PressAsync("Show");
+        await Expect(site.Row("user.")).ToHaveCountAsync(1);
+        var some = await site.Page.RunAndWaitForDownloadAsync(() => site.FollowAsync("Export CSV"));
+        Assert.DoesNotContain("ivy@", await File.ReadAllTextAsync(await some.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await site.FillAsync(("Keep this view as", "Contoso"));
+        await site.PressAsync("Keep");
+        await site.GoAsync("/console/audit");
+        await site.FollowAsync("Contoso");
+        await Expect(site.Row("user.")).ToHaveCountAsync(1);
         // A view is kept, comes back with its filter, and goes.
         await site.GoAsync("/console/audit?action=user.&outcome=done");
         await site.FillAsync(("Keep this view as", "People & <b>done</b>"));

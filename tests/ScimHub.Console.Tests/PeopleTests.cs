@@ -218,7 +218,14 @@ public sealed class PeopleTests(RealBrowser browser)
         await site.GoAsync($"/console/users/{id}");
         await site.PressAsync("Remove Developer everywhere");
         await Expect(site.Section("Roles and domains")).Not.ToContainTextAsync("Direct");
-        await Expect(site.Section("History")).ToContainTextAsync("user.created");
+        // P5: what was given and taken, and the groups, are in the person's own history, with who did it.
+        foreach (var action in new[] { "user.created", "grant.created", "grant.removed", "group.updated" })
+        {
+            await Expect(site.Section("History")).ToContainTextAsync(action);
+        }
+        await Expect(site.Section("History").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "grant.created" })).ToContainTextAsync("by ada");
+        await site.FollowAsync("All of it");
+        await Expect(site.Row("grant.removed")).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace ScimHub.Provisioning.Audit;
 /// <param name="Action">One action, such as <c>user.created</c>, or with a full stop at its end all that begin so: <c>user.</c></param>
 /// <param name="From">Rows of this moment and later.</param>
 /// <param name="Until">Rows before this moment.</param>
+/// <param name="PersonId">Rows about this person, whatever they were done to: the account itself, a grant to it, a group it came into or left.</param>
 public sealed record AuditFilter(
     ActorKind? Actor = null,
     Guid? ActorId = null,
@@ -19,7 +20,8 @@ public sealed record AuditFilter(
     AuditOutcome? Outcome = null,
     string? Address = null,
     DateTimeOffset? From = null,
-    DateTimeOffset? Until = null)
+    DateTimeOffset? Until = null,
+    Guid? PersonId = null)
 {
     /// <summary>Every row.</summary>
     public static AuditFilter None { get; } = new();
@@ -43,6 +45,9 @@ public sealed record AuditFilter(
             : filter;
     }
 
+    /// <summary>Whether a value of <c>actor</c> names a kind, and nobody.</summary>
+    public static bool IsKind(string value) => Array.Exists(Enum.GetValues<ActorKind>(), kind => string.Equals(Word(kind), value, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>How a kind of actor or an outcome is called: <c>scimClient</c>, <c>refused</c>.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum =>
@@ -59,9 +64,10 @@ public sealed record AuditFilter(
         "target" => this with { TargetId = ParseId(name, value) },
         "outcome" => this with { Outcome = Parse<AuditOutcome>(name, value, "") },
         "address" => this with { Address = value.Length > 0 ? value : throw new AdministrationException("'address' is empty: give a network address such as 192.0.2.1.") },
+        "user" => this with { PersonId = ParseId(name, value) },
         "from" => this with { From = ParseTime(name, value) },
         "until" => this with { Until = ParseTime(name, value) },
-        _ => throw new AdministrationException($"The audit is not filtered by '{name}': by actor, credential, connection, action, target, outcome, address, from and until."),
+        _ => throw new AdministrationException($"The audit is not filtered by '{name}': by actor, credential, connection, action, target, user, outcome, address, from and until."),
     };
 
     private static T Parse<T>(string name, string value, string otherwise)

@@ -66,6 +66,14 @@ public sealed class AuditReader(HubStorage storage, SchemaCatalog catalog, int o
         Add("a.\"CredentialId\" = {0}", filter.CredentialId);
         Add("a.\"ConnectionId\" = {0}", filter.ConnectionId);
         Add("a.\"TargetId\" = {0}", filter.TargetId);
+        if (filter.PersonId is { } person)
+        {
+            // Nothing is about somebody before they are there, and their id begins with when that was.
+            Add("a.\"Id\" >= {0}", person.Version == 7 ? AuditRow.FirstIdAt(AuditRow.TimeOf(person) - Borrowed) : null);
+            // Grants and groups tell whom they concern by id, in their detail.
+            parameters.Add($"%{person}%");
+            Add($"(a.\"Detail\" LIKE ${parameters.Count} OR a.\"TargetId\" = {{0}})", person);
+        }
         Add("a.\"Outcome\" = {0}", (int?)filter.Outcome);
         Add("a.\"Address\" = {0}", filter.Address);
         Add(filter.Action is [.., '.'] ? database.StartsWith("a.\"Action\"", "{0}") : "a.\"Action\" = {0}", filter.Action);

@@ -27,6 +27,19 @@ internal static class AuditRow
         Values = row.OptionalBytes(12),
     };
 
+    /// <summary>When an id of version 7 was made.</summary>
+    public static DateTimeOffset TimeOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        var milliseconds = 0L;
+        foreach (var part in bytes[..6])
+        {
+            milliseconds = (milliseconds << 8) | part;
+        }
+        return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    }
+
     /// <summary>The least id of a moment: ids of version 7 begin with the milliseconds since 1970, so that times are ranges of the primary key.</summary>
     public static Guid FirstIdAt(DateTimeOffset time)
     {

@@ -27,6 +27,7 @@ public static class AccountEndpoints
     /// <param name="Withdrawn">Whether it does not count, since its connection is detached and its word withdrawn.</param>
     public sealed record ClaimView(string Source, Guid? Connection, JsonNode? Value, bool Wins, bool Withdrawn);
 
+    /// <param name="Attribute">As the schema has it; an extension's with its URN.</param>
     /// <param name="Value">Effective; null where there is none.</param>
     /// <param name="Layers">What each layer says, highest authority first.</param>
     public sealed record AttributeView(string Attribute, JsonNode? Value, IReadOnlyList<ClaimView> Layers);
@@ -74,7 +75,7 @@ public static class AccountEndpoints
     }
 
     internal static AttributeView View(AttributeContest contest) => new(
-        contest.Attribute.ToString(),
+        AttributeEndpoints.PathOf(contest.Attribute),
         contest.Value is null ? null : Json(contest.Value),
         [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins, claim.Withdrawn))]);
 

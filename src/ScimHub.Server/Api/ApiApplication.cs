@@ -46,7 +46,7 @@ internal sealed class ApiApplication(ApiAuthentication authentication, ILogger<A
             {
                 caller.CheckMay(endpoint.Metadata.GetMetadata<ApiPermission>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say what it needs."), (string?)context.Request.RouteValues["id"]);
             }
-            Prepare(context);
+            Prepare(context, endpoint?.Metadata.GetMetadata<BodyLimit>()?.Bytes ?? MaxBodyBytes);
             context.RequestServices.GetRequiredService<ApiRequest>().Begin(context, caller);
         }
         await next(context);
@@ -56,17 +56,17 @@ internal sealed class ApiApplication(ApiAuthentication authentication, ILogger<A
         }
     }
 
-    private static void Prepare(HttpContext context)
+    private static void Prepare(HttpContext context, int maxBytes)
     {
         context.Response.Headers.CacheControl = "private, no-cache";
         // What says that it is too large is answered at once, and read to its end by the server: cut off while it sends, the client would not see the answer.
-        if (context.Request.ContentLength > MaxBodyBytes)
+        if (context.Request.ContentLength > maxBytes)
         {
             throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
         }
         if (context.Request.ContentLength is null && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = MaxBodyBytes;
+            size.MaxRequestBodySize = maxBytes;
         }
         if (HttpMethods.IsPost(context.Request.Method))
         {

@@ -9,6 +9,7 @@ internal static class ApiEndpoints
         OverviewEndpoints.Map(api);
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        AttributeEndpoints.Map(api);
         MergeEndpoints.Map(api);
         SessionEndpoints.Map(api);
         PreviewEndpoints.Map(api);

@@ -31,11 +31,14 @@ public static class BatchEndpoints
     /// <param name="Fault">Why it was refused.</param>
     public sealed record StepView(int Number, string Subject, string What, string State, string? Fault);
 
+    /// <summary>As many steps as a batch may have, each with its way back.</summary>
+    private const int MaxBytes = 16 * 1024 * 1024;
+
     public static void Map(RouteGroupBuilder api)
     {
         var batches = api.MapGroup("/batches").WithTags("Batches");
         batches.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists the batches of the last 30 days.", inDomain: true);
-        batches.MapPost("", AddAsync).Needs(ApiPermission.ReadUsers, "Starts a batch. Each step needs of the caller what it would need alone, at the moment it is sent.", inDomain: true);
+        batches.MapPost("", AddAsync).Needs(ApiPermission.ReadUsers, "Starts a batch. Each step needs of the caller what it would need alone, at the moment it is sent.", inDomain: true).WithMetadata(new BodyLimit(MaxBytes));
         batches.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads a batch: how far it is.", inDomain: true);
         batches.MapGet("/{id:guid}/steps", StepsAsync).Needs(ApiPermission.ReadUsers, "Lists the steps of a batch in their order, all or those of one 'state', with what came of each.", inDomain: true);
         batches.MapPost("/{id:guid}/stop", StopAsync).Needs(ApiPermission.ReadUsers, "Sends no more of a batch's steps. For whoever started it, and for administrators.", inDomain: true);

@@ -36,7 +36,7 @@ internal static class AuditFilterOptions
         var parameters = new Dictionary<string, string>();
         if (context.Value(Actor) is { } actor)
         {
-            parameters["actor"] = IsKind(actor) || Guid.TryParse(actor, out _) ? actor : (await context.AccessReader.FindUserAsync(actor, ct)).ToString();
+            parameters["actor"] = AuditFilter.IsKind(actor) || Guid.TryParse(actor, out _) ? actor : (await context.AccessReader.FindUserAsync(actor, ct)).ToString();
         }
         if (context.Value(Target) is { } target)
         {
@@ -74,8 +74,6 @@ internal static class AuditFilterOptions
         });
         return option;
     }
-
-    private static bool IsKind(string text) => Enum.GetValues<ActorKind>().Any(kind => string.Equals(AuditFilter.Word(kind), text, StringComparison.OrdinalIgnoreCase));
 
     /// <exception cref="AdministrationException">Neither a person nor a group is called so.</exception>
     private static async Task<Guid> FindAsync(CommandContext context, string name, CancellationToken ct)

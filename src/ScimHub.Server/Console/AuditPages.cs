@@ -23,7 +23,7 @@ internal static class AuditPages
     private static async Task<IResult> SaveAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
     {
         var form = await PageForm.ReadAsync(context, ct);
-        var query = new AuditQuery(form.Optional("actor"), form.Optional("action"), form.Optional("target"), form.Optional("outcome"), form.Optional("connection"), form.Optional("from"), form.Optional("until"));
+        var query = new AuditQuery(form.Optional("actor"), form.Optional("action"), form.Optional("target"), form.Optional("user"), form.Optional("outcome"), form.Optional("connection"), form.Optional("from"), form.Optional("until"));
         return await PageForm.ChangeAsync(
             async () =>
             {
@@ -52,6 +52,7 @@ internal static class AuditPages
             Entries = entries,
             Query = query,
             Next = next is null ? null : Address.Next(context.Request, next),
+            Connections = api.May(ApiPermission.ReadConnections) ? await api.AllAsync<ConnectionView>("/connections") : [],
             Saved = await api.AllAsync<ViewEndpoints.SavedViewView>("/views"),
         },
         fault);
@@ -63,7 +64,7 @@ internal static class AuditPages
             var entries = await api.GetAsync<Page<JsonObject>>(Address.Of("/audit", [.. query.Parameters, ("limit", "50"), ("cursor", cursor)]));
             return await PageAsync(query, entries.Items, entries.NextCursor, context, api, null);
         }
-        catch (ApiFault fault) when (fault.Status == 400)
+        catch (ApiFault fault) when (fault.Status is 400 or 404)
         {
             return await PageAsync(query, [], null, context, api, fault.Message);
         }

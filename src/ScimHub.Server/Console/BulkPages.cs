@@ -82,7 +82,7 @@ internal static class BulkPages
                 }
             }
         }
-        var ids = form.All("id").Select(id => Guid.TryParse(id, out var parsed) ? parsed : throw new ApiFault(400, "A person is not known.")).Distinct().ToList();
+        var ids = form["people"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(form.All("id")).Select(id => Guid.TryParse(id, out var parsed) ? parsed : throw new ApiFault(400, "A person is not known.")).Distinct().ToList();
         foreach (var some in ids.Count <= Most ? ids.Chunk(20) : throw new ApiFault(400, $"At most {Most} people at once."))
         {
             var filter = string.Join(" or ", some.Select(id => $"id eq \"{id}\""));

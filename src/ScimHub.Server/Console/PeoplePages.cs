@@ -105,7 +105,7 @@ internal static class PeoplePages
                 Attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes")).Items,
                 Parts = (await api.GetAsync<Page<MergedPart>>($"/users/{id}/merges")).Items,
                 Sessions = api.IsOfDomain ? null : (await api.GetAsync<Page<SessionEndpoints.SessionView>>($"/users/{id}/sessions")).Items,
-                History = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>($"/audit?target={id}&limit=10")).Items : null,
+                History = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>($"/audit?user={id}&limit=10")).Items : null,
                 Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
                 Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
                 Connections = api.May(ApiPermission.ReadConnections) ? (await api.AllAsync<ConnectionView>("/connections")).ToDictionary(x => x.Id, x => x.Name) : [],

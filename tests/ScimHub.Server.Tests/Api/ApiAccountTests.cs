@@ -19,11 +19,15 @@ public sealed class ApiAccountTests(Servers servers)
         // The client reads back what it wrote, and what it does not speak of.
         var seen = (await tenant.Scim.GetAsync($"/Users/{pushed.Id}")).Expect(200);
         Assert.Equal(("Pushed", "de"), ((string?)seen.Body["title"], (string?)seen.Body["locale"]));
+        var known = (await admin.GetAsync("/attributes")).Expect(200).Body["items"]!.AsArray().ToDictionary(item => (string)item!["path"]!, item => (string)item!["type"]!);
+        Assert.Equal(("string", "complex", "string", "boolean"), (known[$"{Resource.EnterpriseSchema}:costCenter"], known["name"], known["name.givenName"], known["emails.primary"]));
+        Assert.DoesNotContain(known.Keys, attribute => attribute is "active" or "groups" or "password" or "id");
         var contests = (await admin.GetAsync(path + "/attributes")).Expect(200).Body["items"]!.AsArray().ToDictionary(item => (string)item!["attribute"]!, item => item!);
         Assert.Equal(
             [("local", "By hand", true), ("scim", "Pushed", false)],
             contests["title"]["layers"]!.AsArray().Select(layer => ((string)layer!["source"]!, (string)layer["value"]!, (bool)layer["wins"]!)));
         Assert.Equal("P", (string?)contests["nickName"]["value"]);
+        Assert.Equal("Sales", (string?)contests[$"{Resource.EnterpriseSchema}:department"]["value"]);
 
         // Taken away by hand, the pushed value shows through; what belongs to the connection stays with it.
         Assert.Equal("Pushed", (string?)(await admin.PatchAsync(path, Operations(("remove", "title", null)))).Expect(200).Body["title"]);
@@ -308,6 +312,17 @@ public sealed class ApiAccountTests(Servers servers)
         Assert.Equal(["user.updated", "user.created"], rows.Select(row => (string)row["action"]!));
         Assert.Equal(("serviceAccount", admin.KeyId, name), ((string?)rows[0]["actor"], (string?)rows[0]["credentialId"], (string?)rows[0]["targetName"]));
         Assert.Equal(("{}", """{"title":"x"}""", name), (rows[0]["before"]!.ToJsonString(), rows[0]["after"]!.ToJsonString(), (string?)rows[1]["after"]!["userName"]));
+        // About a person is what was done to the account, and what they were given and came into, by whatever they are named.
+        var group = (await admin.PostAsync("/groups", new JsonObject { ["displayName"] = Unique.Name("team") })).Expect(201);
+        (await admin.PostAsync($"/groups/{group.Id}/members", new JsonObject { ["ids"] = new JsonArray(made.Id) })).Expect(200);
+        (await admin.PostAsync("/grants", new JsonObject { ["userId"] = made.Id, ["role"] = "Viewer" })).Expect(201);
+        foreach (var user in (string[])[made.Id, Uri.EscapeDataString(name)])
+        {
+            Assert.Equal(["grant.created", "group.updated", "user.updated", "user.created"], (await admin.AllAsync($"/audit?user={user}", 2)).Select(row => (string)row["action"]!));
+        }
+        Assert.Empty(await admin.AllAsync($"/audit?user={made.Id}&actor={Uri.EscapeDataString(name)}", 10));
+        (await admin.GetAsync("/audit?user=nobody-at-all")).Expect(404);
+        (await admin.GetAsync("/audit?actor=nobody-at-all")).Expect(404);
         (await admin.GetAsync("/audit?outcome=perhaps")).Expect(400);
         (await admin.GetAsync("/audit?from=yesterday")).Expect(400);
         var csv = (await admin.GetAsync($"/audit/export?format=csv&target={made.Id}")).Expect(200);
