@@ -237,8 +237,9 @@ public sealed class AccessRegistry(HubStorage storage, TimeProvider time, Actor 
                 await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
                 var grant = await context.Grants.SingleOrDefaultAsync(x => x.Id == id, ct).ConfigureAwait(false)
                     ?? throw AdministrationException.NotFound($"There is no grant {id}: 'grant list' shows those there are.");
-                var role = await FindRoleAsync(context, storage.Model, grant.RoleId.ToString(), ct).ConfigureAwait(false);
-                TakingCheck.Check(Ceiling, role.Administers, $"The role '{role.Name}' administers ScimHub");
+                // The role may be gone: a preset that is no longer configured.
+                var role = RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model).FirstOrDefault(x => x.Id == grant.RoleId);
+                TakingCheck.Check(Ceiling, role?.Administers is true, $"The role '{role?.Name}' administers ScimHub");
                 TakingCheck.Check(Ceiling, grant.UserId is { } holder && administration.Protected.Contains(holder), "The grant is a protected account's");
                 if (administration.Grants.Any(x => x.Id == id)
                     && ProvisioningPolicy.DecideLoss(await RemainAsync(administration, administration.WithoutGrant(id), ct)) is { } refusal)

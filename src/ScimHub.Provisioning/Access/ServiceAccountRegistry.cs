@@ -65,7 +65,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     {
         await using var context = storage.CreateContext(actor);
         var account = await GetAsync(context, accountId, ct).ConfigureAwait(false);
-        GiftCheck.Check(Ceiling, await RoleAsync(context, account, ct).ConfigureAwait(false));
+        GiftCheck.Check(Ceiling, AccessCatalog.Find(await RolesAsync(context, ct).ConfigureAwait(false), account.RoleId.ToString()));
         var issued = Issue(context, account, lifetime);
         Alongside?.Invoke(context, issued);
         await SaveAsync(context, account.Name, ct).ConfigureAwait(false);
@@ -136,11 +136,14 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
         return found;
     }
 
-    private async Task CheckTakingAsync(HubDbContext context, ServiceAccount account, CancellationToken ct) =>
-        TakingCheck.Check(Ceiling, (await RoleAsync(context, account, ct).ConfigureAwait(false)).Administers, $"The service account '{account.Name}' administers ScimHub");
+    /// <summary>One whose role is gone, such as a preset that is no longer configured, administers nothing.</summary>
+    private async Task CheckTakingAsync(HubDbContext context, ServiceAccount account, CancellationToken ct) => TakingCheck.Check(
+        Ceiling,
+        (await RolesAsync(context, ct).ConfigureAwait(false)).Any(role => role.Id == account.RoleId && role.Administers),
+        $"The service account '{account.Name}' administers ScimHub");
 
-    private async Task<NamedRole> RoleAsync(HubDbContext context, ServiceAccount account, CancellationToken ct) =>
-        AccessCatalog.Find(RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model), account.RoleId.ToString());
+    private async Task<IReadOnlyList<NamedRole>> RolesAsync(HubDbContext context, CancellationToken ct) =>
+        RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model);
 
     private async Task<ServiceAccount> MakeAsync(HubDbContext context, string name, string role, string? domain, CancellationToken ct)
     {
@@ -191,7 +194,7 @@ public sealed class ServiceAccountRegistry(HubStorage storage, TimeProvider time
     /// <summary>An account is never given another role in passing: its other keys would change what they may do.</summary>
     private async Task CheckSameAsync(HubDbContext context, ServiceAccount account, string role, string? domain, CancellationToken ct)
     {
-        var roles = RoleInheritance.Resolve(await context.Roles.AsNoTracking().ToListAsync(ct).ConfigureAwait(false), storage.Model);
+        var roles = await RolesAsync(context, ct).ConfigureAwait(false);
         var wanted = AccessCatalog.Find(roles, role);
         var where = domain is null ? null : await AccessCatalog.FindDomainAsync(context, domain, ct).ConfigureAwait(false);
         if (wanted.Id == account.RoleId && where?.Id == account.DomainId)
