@@ -31,6 +31,9 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     /// <summary>What else is written in the unit of work that makes something: it is given the context and what was made.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
 
+    /// <summary>Refuses what LDAP cannot be set to: it is given how the unit of work would leave it.</summary>
+    public Action<Connection, LdapChannel>? CheckLdap { get; init; }
+
     /// <exception cref="AdministrationException">There is one of that name.</exception>
     public async Task<Connection> AddAsync(string name, ConnectionChange change, CancellationToken ct)
     {
@@ -294,6 +297,9 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
     private static AssertionTrust? TrustNow(HubDbContext context, Connection connection) => context.ChangeTracker.Entries<AssertionTrust>()
         .FirstOrDefault(x => x.State != EntityState.Deleted && x.Entity.ConnectionId == connection.Id)?.Entity;
 
+    private static LdapChannel? LdapNow(HubDbContext context, Connection connection) => context.ChangeTracker.Entries<LdapChannel>()
+        .FirstOrDefault(x => x.State != EntityState.Deleted && x.Entity.ConnectionId == connection.Id)?.Entity;
+
     private async Task<JsonObject> ApplyAsync(HubDbContext context, Connection connection, ConnectionChange change, CancellationToken ct)
     {
         var detail = new JsonObject();
@@ -345,6 +351,10 @@ public sealed class ConnectionRegistry(HubStorage storage, TimeProvider time, Ac
         if (change.Ldap is { } ldap)
         {
             await ChannelEditor.SetAsync(context, connection, ldap, detail, ct).ConfigureAwait(false);
+            if (LdapNow(context, connection) is { } channel)
+            {
+                CheckLdap?.Invoke(connection, channel);
+            }
         }
         return detail;
 

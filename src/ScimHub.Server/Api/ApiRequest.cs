@@ -21,6 +21,7 @@ using ScimHub.Server.Mail;
 using ScimHub.Server.Scim;
 using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Local;
 
 namespace ScimHub.Server.Api;
@@ -72,7 +73,8 @@ internal sealed class ApiRequest(
 
     public ServiceAccountRegistry Accounts(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
 
-    public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside };
+    public ConnectionRegistry Connections(Action<HubDbContext, object>? alongside = null) =>
+        new(storage, time, Caller.Actor) { Ceiling = Caller.Role.Permissions, Alongside = alongside, CheckLdap = (connection, channel) => LdapSettings.Check(connection, channel, Channels) };
 
     public TokenIssuer Tokens(Action<HubDbContext, object>? alongside = null) => new(storage, time, Caller.Actor) { Alongside = alongside };
 

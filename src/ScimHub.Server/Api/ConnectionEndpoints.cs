@@ -9,6 +9,7 @@ using ScimHub.Scim.Dialects;
 using ScimHub.Scim.Resources;
 using ScimHub.Server.Setup;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Ldap;
 
 namespace ScimHub.Server.Api;
 
@@ -56,7 +57,7 @@ public static class ConnectionEndpoints
     /// <param name="BindPassword">Kept sealed, and never shown.</param>
     /// <param name="Certificates">The authorities of the servers' certificates, as PEM.</param>
     /// <param name="SyncMinutes">Minutes between two readings of the directory; 0: only when somebody asks.</param>
-    /// <param name="MaxShare">The share of the people, in hundredths, that one reading may deactivate; one that comes to more changes nothing.</param>
+    /// <param name="MaxShare">The share of the people, in hundredths, that one reading may deactivate; one that comes to more changes nothing. More than 20 is an administrator's to set.</param>
     public sealed record LdapPatch(
         string? Url = null, string? BaseDn = null, string? BindDn = null, string? BindPassword = null, string? UserFilter = null, string? DirectBind = null, string? GroupBaseDn = null, string? GroupFilter = null,
         string? Certificates = null, int? SyncMinutes = null, int? MaxShare = null);
@@ -111,6 +112,7 @@ public static class ConnectionEndpoints
 
     private static async Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct)
     {
+        CheckMayRaise(body.Ldap, null, api);
         var change = Change(body.Name, body, api);
         var prefix = await api.PrefixAsync(ct);
         return await creation.RunAsync<Connection, ConnectionView>(
@@ -131,8 +133,9 @@ public static class ConnectionEndpoints
         {
             throw AdministrationException.Forbidden("Whoever sets a connection up says how people sign in there, and nothing of what it may do here.");
         }
-        var connection = (await api.Connections().GetAsync(id, ct)).Connection;
+        var (connection, _, _, _, _, ldap) = await api.Connections().GetAsync(id, ct);
         await CheckMayChangeAsync(connection, body, api, ct);
+        CheckMayRaise(body.Ldap, ldap, api);
         await api.Connections().SetAsync(id.ToString(), Change(connection.Name, body, api), api.Conditions, ct);
         return await GetAsync(id, api, ct);
     }
@@ -150,6 +153,17 @@ public static class ConnectionEndpoints
             throw AdministrationException.Forbidden($"Administrators, or protected accounts, hang on '{connection.Name}': only somebody with the permission {ApiPermission.Administer} may change who comes in there.");
         }
     }
+
+    /// <summary>Whoever raises the share that a reading may deactivate says what <see cref="Syncing.Force"/> says.</summary>
+    private static void CheckMayRaise(LdapPatch? wanted, LdapChannel? stored, ApiRequest api)
+    {
+        if (wanted?.MaxShare > Math.Max(SyncJudgement.UsualShare, stored?.MaxShare ?? 0))
+        {
+            CheckAdministers(api);
+        }
+    }
+
+    private static void CheckAdministers(ApiRequest api) => api.Caller.CheckMay(new(Permission.Parse(ApiPermission.Administer), InDomain: false));
 
     private static async Task<Ok<SetupView>> InviteSetupAsync(Guid id, SettingUp? body, ApiRequest api, CancellationToken ct)
     {
@@ -213,11 +227,15 @@ public static class ConnectionEndpoints
         };
     }
 
-    /// <param name="Force">As many may be deactivated as it comes to.</param>
+    /// <param name="Force">As many may be deactivated as it comes to: an administrator's word.</param>
     public sealed record Syncing(bool Force = false);
 
     private static async Task<Accepted<JobEndpoints.JobView>> SyncAsync(Guid id, Syncing body, ApiRequest api, CancellationToken ct)
     {
+        if (body.Force)
+        {
+            CheckAdministers(api);
+        }
         var connection = (await api.Connections().GetAsync(id, ct)).Connection;
         var job = await api.Jobs.SyncAsync(connection.Id, $"Somebody asked for the directory of '{connection.Name}' to be read.", body.Force, api.Now, ct);
         return TypedResults.Accepted($"{ApiApplication.Prefix}/jobs/{job.Id}", JobEndpoints.JobView.Of(job));
@@ -234,7 +252,7 @@ public static class ConnectionEndpoints
         if (body.MayAdminister is not null)
         {
             // Who is given this right can make administrators: only an administrator gives it.
-            api.Caller.CheckMay(new(Permission.Parse(ApiPermission.Administer), InDomain: false));
+            CheckAdministers(api);
         }
         var (oidc, ldap) = (Oidc(body.Oidc, api), Ldap(body.Ldap, api));
         api.Channels.CheckFree(name, oidc, ldap);

@@ -8,6 +8,7 @@ using ScimHub.Scim.Dialects;
 using ScimHub.Server.Api;
 using ScimHub.Server.Scim;
 using ScimHub.Server.SignIn;
+using ScimHub.Server.SignIn.Ldap;
 
 namespace ScimHub.Server.Commands;
 
@@ -253,5 +254,6 @@ internal static class ConnectionCommand
             $"Connection '{TextTable.Clean(removed.Name)}' is removed, with its tokens and clients.");
     }
 
-    private static ConnectionRegistry Registry(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
+    private static ConnectionRegistry Registry(CommandContext context) =>
+        new(context.Storage, CommandContext.Time, context.Actor) { CheckLdap = (connection, channel) => LdapSettings.Check(connection, channel, context.Options.Channels.In(context.OrganizationId)) };
 }

@@ -44,7 +44,7 @@ internal static class LdapCommand
         var count = await sync.RunAsync(context.Actor, settings, context.Value(DryRun), context.Value(Force), TellAsync, ct);
         if (count.Fault is { } fault)
         {
-            throw AdministrationException.Conflict(fault);
+            throw AdministrationException.Conflict(fault.ToString());
         }
         return await context.WriteAsync(
             new JsonObject
@@ -74,7 +74,7 @@ internal static class LdapCommand
 
     private static async Task<bool> TellAsync(SyncCount count)
     {
-        await System.Console.Error.WriteLineAsync($"{count.Done} of {count.People}");
+        await System.Console.Error.WriteLineAsync(count.Done == 0 ? $"{count.People} read" : $"{count.Done} of {count.People}");
         return true;
     }
 }

@@ -57,6 +57,7 @@ internal static class HubServer
         {
             await storage.MigrateAsync(TimeProvider.System, ct);
             await new ConnectionRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId)).EnsureAsync(options.Channels.Names, ct);
+            await ConfiguredDirectories.CheckAsync(storage, options.Channels, ct);
             AddServices(builder.Services, args, options, storage, new CursorCodec(await SharedKey.GetAsync(storage, HubKey.Cursors, ct)));
         }
         catch

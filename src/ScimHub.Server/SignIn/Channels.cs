@@ -82,22 +82,11 @@ internal sealed class Channels(HubStorage storage, HubOptions options, IDataProt
     }
 
     /// <summary>Null where nobody signs in there by LDAP.</summary>
-    /// <exception cref="AdministrationException">What is set cannot be used, and why.</exception>
     public async Task<LdapSettings?> LdapAsync(Connection connection, CancellationToken ct)
     {
         await using var context = storage.CreateContext(connection.OrganizationId);
         var stored = await context.LdapChannels.AsNoTracking().SingleOrDefaultAsync(x => x.ConnectionId == connection.Id, ct);
-        var (over, password) = options.Channels.In(connection.OrganizationId).Ldap(connection.Name);
-        var (url, baseDn) = (over.Url ?? stored?.Url, over.BaseDn ?? stored?.BaseDn);
-        if (url is null || baseDn is null)
-        {
-            return null;
-        }
-        // A stored password goes to no other host than the one it was given for.
-        var kept = over.Url is null || over.Url == stored?.Url ? Open(stored?.BindPassword) : null;
-        return new(
-            connection, url, baseDn, over.BindDn ?? stored?.BindDn, password ?? kept, over.UserFilter ?? stored?.UserFilter, over.DirectBind ?? stored?.DirectBind,
-            over.GroupBaseDn ?? stored?.GroupBaseDn, over.GroupFilter ?? stored?.GroupFilter, over.Certificates ?? stored?.Certificates, over.SyncMinutes ?? stored?.SyncMinutes, over.MaxShare ?? stored?.MaxShare);
+        return LdapSettings.Of(connection, stored, options.Channels.In(connection.OrganizationId), secret => Open(secret)!);
     }
 
     private string? Open(byte[]? secret) => secret is null ? null : System.Text.Encoding.UTF8.GetString(protector.Unprotect(secret));

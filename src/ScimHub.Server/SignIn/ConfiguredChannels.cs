@@ -3,6 +3,7 @@ using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Scim.Filters;
 using ScimHub.Server.Hosting;
+using ScimHub.Server.SignIn.Ldap;
 using ScimHub.Server.SignIn.Oidc;
 
 namespace ScimHub.Server.SignIn;
@@ -47,8 +48,9 @@ internal sealed class ConfiguredChannels
             // A value that cannot be is told at the start, not at the first sign-in.
             var (oidc, secret, key) = read.Oidc(connection.Key);
             CheckHost(connection.GetSection("Oidc"), "Authority", oidc.Authority, secret ?? key);
-            var (ldap, password) = read.Ldap(connection.Key);
-            CheckHost(connection.GetSection("Ldap"), "Url", ldap.Url, password);
+            var ldap = read.Ldap(connection.Key);
+            CheckHost(connection.GetSection("Ldap"), "Url", ldap.Change.Url, ldap.Password);
+            Check(connection.GetSection("Ldap"), ldap);
         }
         return read;
     }
@@ -71,7 +73,7 @@ internal sealed class ConfiguredChannels
             ? (new(), null)
             : (new(
                 Value(section, "Url"), Value(section, "BaseDn"), Value(section, "BindDn"), null, Value(section, "UserFilter"), Value(section, "DirectBind"), Value(section, "GroupBaseDn"),
-                Value(section, "GroupFilter"), File(section, "CaFile"), Number(section, "SyncMinutes"), Number(section, "MaxShare")),
+                Value(section, "GroupFilter"), File(section, "CaFile"), Number(section, "SyncMinutes", 10_080), Number(section, "MaxShare", 100)),
                 Value(section, "BindPassword") ?? File(section, "BindPasswordFile"));
     }
 
@@ -158,10 +160,26 @@ internal sealed class ConfiguredChannels
         : Enum.TryParse<OidcKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind
         : throw new ConfigurationException($"{section.Path}:Kind is '{text}': set it to Generic, Entra, Okta, Google or Keycloak.");
 
-    private static int? Number(IConfigurationSection section, string key) =>
+    /// <summary>What is not said here may be stored: something that can be stands for it, and of a pair nothing.</summary>
+    private static void Check(IConfigurationSection section, (LdapChange Change, string? Password) said)
+    {
+        var (ldap, isPair) = (said.Change, said.Change.BindDn is not null && said.Password is not null);
+        try
+        {
+            LdapOptions.Parse(
+                ldap.Url ?? "ldaps://ldap.example.org", ldap.BaseDn ?? "dc=example,dc=org", isPair ? ldap.BindDn : null, isPair ? said.Password : null, ldap.UserFilter, ldap.Certificates, ldap.DirectBind,
+                ldap.GroupBaseDn, ldap.GroupFilter);
+        }
+        catch (AdministrationException e)
+        {
+            throw new ConfigurationException($"{section.Path}: {e.Message}");
+        }
+    }
+
+    private static int? Number(IConfigurationSection section, string key, int most) =>
         Value(section, key) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new ConfigurationException($"{section.Path}:{key} is '{text}': set it to a number.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number
+        : throw new ConfigurationException($"{section.Path}:{key} is '{text}': set it to a number from 0 to {most}.");
 
     private static string? File(IConfigurationSection section, string key)
     {

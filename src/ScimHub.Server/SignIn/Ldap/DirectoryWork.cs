@@ -8,24 +8,30 @@ using ScimHub.Server.Hosting;
 namespace ScimHub.Server.SignIn.Ldap;
 
 /// <summary>Reads a connection's directory as a job.</summary>
-internal sealed class DirectoryWork(HubStorage storage, Channels channels, DirectorySync sync, ILogger<DirectoryWork> logger) : IJobWork
+internal sealed class DirectoryWork(HubStorage storage, Channels channels, DirectorySync sync, TimeProvider time, ILogger<DirectoryWork> logger) : IJobWork
 {
     private const int MaxFaultLength = 1_000;
+    private const int BeatsALease = 3;
 
     public JobKind Kind => JobKind.DirectorySync;
 
     public async Task RunAsync(Job job, Func<CancellationToken, Task<bool>> progress, CancellationToken ct)
     {
         (job.Processed, job.Changed, job.Refused) = (0, 0, 0);
-        job.Fault = await RunAsync(job, async count =>
+        // Some of what it waits for takes longer than a lease lasts, such as a directory's page, or its servers one after the other.
+        var lease = job.LeasedUntil - time.GetUtcNow() ?? JobRunner.UsualLease;
+        try
         {
-            Tell(job, count);
-            return await progress(ct);
-        }, ct);
+            job.Fault = await LeaseBeat.HoldAsync(lease / BeatsALease, progress, held => SyncAsync(job, progress, held), time, ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            job.Fault = SyncSteps.Stopped.Told;
+        }
         job.State = JobState.Done;
     }
 
-    private async Task<string?> RunAsync(Job job, Func<SyncCount, Task<bool>> progress, CancellationToken ct)
+    private async Task<string?> SyncAsync(Job job, Func<CancellationToken, Task<bool>> progress, CancellationToken ct)
     {
         await using var context = storage.CreateContext(job.OrganizationId);
         var connection = await context.Connections.AsNoTracking().SingleOrDefaultAsync(x => x.Id == job.ConnectionId, ct);
@@ -39,17 +45,23 @@ internal sealed class DirectoryWork(HubStorage storage, Channels channels, Direc
             {
                 return "The connection is detached, or its LDAP is paused.";
             }
-            var count = await sync.RunAsync(new(job.OrganizationId, ActorKind.Job, job.Id), settings, dryRun: false, job.Forced, progress, ct);
+            var count = await sync.RunAsync(new(job.OrganizationId, ActorKind.Job, job.Id), settings, dryRun: false, job.Forced, TellAsync, ct);
             Tell(job, count);
-            if (count.Fault is not null)
+            if (count.Fault is { } fault)
             {
-                logger.DirectoryNotSynced(connection.Id, count.Fault);
+                logger.DirectoryNotSynced(connection.Id, fault.ToString());
             }
-            return count.Fault is { Length: > MaxFaultLength } fault ? fault[..MaxFaultLength] : count.Fault;
+            return count.Fault?.Told is { Length: > MaxFaultLength } told ? told[..MaxFaultLength] : count.Fault?.Told;
         }
         catch (AdministrationException e)
         {
             return e.Message;
+        }
+
+        Task<bool> TellAsync(SyncCount count)
+        {
+            Tell(job, count);
+            return progress(ct);
         }
     }
 

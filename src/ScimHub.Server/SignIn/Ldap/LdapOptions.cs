@@ -52,8 +52,8 @@ internal sealed record LdapOptions
     /// <summary>For one operation of a sign-in.</summary>
     public TimeSpan OperationLimit { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>For a sign-in, all servers together.</summary>
-    public TimeSpan TotalLimit { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>For a sign-in, all servers together: what is left of five seconds is for the page.</summary>
+    public TimeSpan TotalLimit { get; init; } = TimeSpan.FromSeconds(4.5);
 
     /// <summary>For one page of a reading of everybody.</summary>
     public TimeSpan PageLimit { get; init; } = TimeSpan.FromSeconds(30);

@@ -29,6 +29,10 @@ internal sealed class LdapSignInPages(
         {
             return SignInApplication.Page(400, "That did not work", "Send the form: username and password.");
         }
+        if (DirectoryOf(settings) is not { } directory)
+        {
+            return Unavailable(context, connection);
+        }
         var form = await context.Request.ReadFormAsync(ct);
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
         // One value each: of two nobody knows which one is meant.
@@ -39,7 +43,7 @@ internal sealed class LdapSignInPages(
             return Form(connection, returnUrl, TooManyAttempts.Say(context, until, time.GetUtcNow()), null, TooManyAttempts.Status);
         }
         var began = time.GetTimestamp();
-        switch (await directories.Of(settings).SignInAsync(userName, password, ct))
+        switch (await directory.SignInAsync(userName, password, ct))
         {
             case LdapSignIn.Entry entry:
                 await throttle.SucceedAsync(connection, attempt, ct);
@@ -49,6 +53,20 @@ internal sealed class LdapSignInPages(
             default:
                 await throttle.ReturnAsync(connection, attempt, ct);
                 return Unavailable(context, connection);
+        }
+    }
+
+    /// <summary>Null where it is set to what cannot be used, which the log tells.</summary>
+    private LdapDirectory? DirectoryOf(LdapSettings settings)
+    {
+        try
+        {
+            return directories.Of(settings);
+        }
+        catch (AdministrationException e)
+        {
+            logger.LdapUnavailable(settings.ToString(), e.Message);
+            return null;
         }
     }
 

@@ -23,6 +23,6 @@ internal sealed class SyncCount
     /// <summary>The engine said no; the audit says why of each.</summary>
     public int Refused { get; set; }
 
-    /// <summary>Why nothing was done; null where it was.</summary>
-    public string? Fault { get; set; }
+    /// <summary>Why it was stopped; null where all was done.</summary>
+    public SyncFault? Fault { get; set; }
 }

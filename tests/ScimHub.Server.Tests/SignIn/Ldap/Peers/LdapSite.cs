@@ -19,12 +19,26 @@ public sealed class LdapSite : IAsyncDisposable
     public Uri Door => new(Server.Address, $"/signin/{Connection}");
 
     /// <param name="settings">Of `scimhub connection set`.</param>
-    public static async Task<LdapSite> StartAsync(DatabaseKind kind, string[] settings)
+    public static async Task<LdapSite> StartAsync(DatabaseKind kind, string[] settings, IReadOnlyDictionary<string, string>? environment = null)
     {
         var database = await TestDatabase.CreateAsync(kind);
-        var site = new LdapSite(database, await ServerProcess.StartAsync(database));
+        var site = new LdapSite(database, await ServerProcess.StartAsync(database, environment));
         await site.SetAsync(site.Connection, settings);
         return site;
+    }
+
+    public static Task<LdapSite> StartAsync(DatabaseKind kind, ScriptedServer directory, Certificates certificates, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync(kind, SettingsOf(directory, certificates), environment);
+
+    /// <summary>Of `scimhub connection set`, for a directory that speaks TLS.</summary>
+    public static string[] SettingsOf(ScriptedServer directory, Certificates certificates)
+    {
+        var password = Path.Combine(certificates.Folder, "service.txt");
+        File.WriteAllText(password, Directories.ServicePassword);
+        return
+        [
+            "--ldap-url", directory.Url, "--ldap-base-dn", ScriptedServer.BaseDn, "--ldap-bind-dn", ScriptedServer.ServiceDn, "--ldap-bind-password-file", password, "--ldap-ca-file", certificates.CaFile,
+        ];
     }
 
     public static Dictionary<string, string> Form(string userName, string password) => new() { ["username"] = userName, ["password"] = password };
@@ -46,6 +60,27 @@ public sealed class LdapSite : IAsyncDisposable
         [.. ((await PersonAsync(userName))!["groups"]?.AsArray() ?? []).Select(group => (string)group!["display"]!).Order(StringComparer.Ordinal)];
 
     public async Task<string> IdAsync(ApiClient client) => (string)(await client.AllAsync("/connections", 100)).Single(row => (string?)row["name"] == Connection)["id"]!;
+
+    /// <summary>Has the directory read by the API; the job as it ended.</summary>
+    public async Task<JsonNode> SyncAsync()
+    {
+        var client = await ApiAsync();
+        var job = (await client.PostAsync($"/connections/{await IdAsync(client)}/sync", new JsonObject())).Expect(202).Body;
+        return await EndOfAsync(client, (string)job["id"]!);
+    }
+
+    public static async Task<JsonNode> EndOfAsync(ApiClient client, string job)
+    {
+        for (var tries = 0; tries < 600; tries++)
+        {
+            if ((await client.GetAsync($"/jobs/{job}")).Expect(200).Body is var now && (string?)now["state"] == "done")
+            {
+                return now;
+            }
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        throw new Xunit.Sdk.XunitException($"The job {job} did not end within a minute.");
+    }
 
     public async ValueTask DisposeAsync()
     {

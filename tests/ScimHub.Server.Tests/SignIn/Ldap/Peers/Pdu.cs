@@ -42,6 +42,11 @@ public sealed record Pdu(bool InClear, int Id, int Operation, byte[] Bytes)
         return (name, search.ReadEncodedValue().ToArray());
     }
 
+    /// <summary>Whether everybody is asked for: whoever has a <c>uid</c> at all.</summary>
+    public bool IsReading => Operation == Search && Searched().Filter is [0x87, 3, (byte)'u', (byte)'i', (byte)'d'];
+
+    public bool IsOfGroups => Operation == Search && Has("groupOfNames");
+
     public bool Has(string text) => Bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
     private AsnReader Body()

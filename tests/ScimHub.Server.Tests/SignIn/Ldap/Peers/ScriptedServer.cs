@@ -53,6 +53,10 @@ public sealed class ScriptedServer : IAsyncDisposable
     public static byte[] Person(int id, string dn = PersonDn, string entryUuid = PersonId, params (string, string)[] more) =>
         Answers.Entry(id, dn, [("uid", "ada"), ("cn", "Ada Lovelace"), ("sn", "Lovelace"), ("mail", "ada@example.test"), ("entryUUID", entryUuid), .. more]);
 
+    /// <summary>One of many people.</summary>
+    public static byte[] Person(int id, int number, params (string, string)[] more) => Answers.Entry(
+        id, $"uid=p{number:D4},{BaseDn}", [("uid", $"p{number:D4}"), ("cn", $"Person {number}"), ("sn", "P"), ("entryUUID", $"6f0c6d2c-1a52-4f5b-8ad2-{number:D12}"), .. more]);
+
     public async ValueTask DisposeAsync()
     {
         await ended.CancelAsync();
@@ -122,7 +126,7 @@ public sealed class ScriptedServer : IAsyncDisposable
             case Pdu.Search when pdu.Searched().Base.Length == 0:
                 await caller.SendAsync(Answers.Entry(pdu.Id, "", ("objectClass", "top")), Answers.Done(pdu.Id));
                 break;
-            case Pdu.Search when pdu.Has("uid") || pdu.Searched().Base == PersonDn:
+            case Pdu.Search when !pdu.IsOfGroups && (pdu.Has("uid") || pdu.Searched().Base == PersonDn):
                 await caller.SendAsync(Person(pdu.Id), Answers.Done(pdu.Id));
                 break;
             case Pdu.Search:
