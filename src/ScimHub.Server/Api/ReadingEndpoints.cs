@@ -30,7 +30,7 @@ public static class ReadingEndpoints
         try
         {
             var count = await sync.RunAsync(api.Caller.Actor, settings, dryRun: true, body.Force, progress: null, patience.Token);
-            return TypedResults.Ok(new ReadingView(count.People, count.Groups, count.GroupsCreated, count.GroupsRenamed, count.Created, count.Updated, count.Deactivated, count.Refused, count.Fault));
+            return TypedResults.Ok(new ReadingView(count.People, count.Groups, count.GroupsCreated, count.GroupsRenamed, count.Created, count.Updated, count.Deactivated, count.Refused, count.Fault?.Told));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -41,7 +41,7 @@ public abstract class TestDatabase : IAsyncLifetime
         await CreateAsync();
         storage = HubStorage.Open(Provider, ConnectionString);
         await storage.MigrateAsync(Clock, Ct);
-        Users = new(storage, TestSchemas.Catalog, Clock, Post);
+        Users = UsersOn(storage);
         Groups = new(storage, TestSchemas.Catalog, Clock);
     }
 
@@ -70,6 +70,9 @@ public abstract class TestDatabase : IAsyncLifetime
 
     /// <summary>A second server on the same database, with connections and memory of its own.</summary>
     public HubStorage OpenAgain(KeyCover? cover = null) => HubStorage.Open(Provider, ConnectionString, cover: cover);
+
+    /// <summary>People as another server has them.</summary>
+    public UserProvisioner UsersOn(HubStorage other) => new(other, TestSchemas.Catalog, Clock, Post);
 
     /// <summary>A new connection of an organisation, made if need be, and a caller with its credential.</summary>
     public async Task<ScimCaller> ConnectAsync(

@@ -116,7 +116,7 @@ public abstract class GuardSuite(TestDatabase hub) : StorageSuite(hub)
     public async Task AD_01_administrators_that_all_end_each_other_at_once_leave_one()
     {
         await using var again = Hub.OpenAgain();
-        UserProvisioner[] nodes = [Hub.Users, new(again, TestSchemas.Catalog, Hub.Clock)];
+        UserProvisioner[] nodes = [Hub.Users, Hub.UsersOn(again)];
         for (var round = 0; round < 5; round++)
         {
             var (caller, access) = await ConnectAsync(mayAdminister: true);

@@ -72,7 +72,7 @@ public abstract class SettingsSuite(TestDatabase hub) : StorageSuite(hub)
     {
         var caller = Limited(await ConnectAsync(), 7);
         await using var again = Hub.OpenAgain();
-        UserProvisioner[] nodes = [Hub.Users, new(again, TestSchemas.Catalog, Hub.Clock)];
+        UserProvisioner[] nodes = [Hub.Users, Hub.UsersOn(again)];
         var statuses = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
         {
             try

@@ -17,7 +17,7 @@ public abstract class RaceSuite(TestDatabase hub) : StorageSuite(hub), IAsyncLif
     public ValueTask InitializeAsync()
     {
         second = Hub.OpenAgain();
-        users = [Hub.Users, new(second, TestSchemas.Catalog, Hub.Clock)];
+        users = [Hub.Users, Hub.UsersOn(second)];
         groups = [Hub.Groups, new(second, TestSchemas.Catalog, Hub.Clock)];
         return default;
     }

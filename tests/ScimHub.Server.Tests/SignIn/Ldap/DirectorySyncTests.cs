@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Harness;
 using ScimHub.Server.Tests.SignIn.Ldap.Peers;
