@@ -84,14 +84,16 @@ internal static class ConnectionPages
             fault);
     }
 
-    /// <summary>The accounts that stood in the way of a sign-in lately, and still do.</summary>
+    /// <summary>The accounts that stood in the way of a sign-in or a push lately, and still do: the way it came by is not linked to them.</summary>
     private static async Task<IReadOnlyList<Person>> ConflictsAsync(Guid id, ConsoleApi api)
     {
         var refused = (await api.GetAsync<Page<JsonObject>>($"/audit?connection={id}&outcome=refused&action=user.asserted&limit=100")).Items;
         var found = new List<Person>();
-        foreach (var target in refused.Where(entry => (string?)entry["detail"]?["reason"] == "conflict").Select(entry => (string?)entry["targetId"]).OfType<string>().Distinct())
+        foreach (var entry in refused.Where(entry => (string?)entry["detail"]?["reason"] == "conflict").DistinctBy(entry => (string?)entry["targetId"]))
         {
-            if ((await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"id eq \"{target}\"")))).Items is [var json] && new Person(json) is var person && !person.Links.Any(link => link.Connection == id && link.Channel != "scim"))
+            var isPush = (string?)entry["actor"] == "scimClient";
+            if ((await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"id eq \"{(string?)entry["targetId"]}\"")))).Items is [var json]
+                && new Person(json) is var person && !person.Links.Any(link => link.Connection == id && (link.Channel == "scim") == isPush))
             {
                 found.Add(person);
             }

@@ -135,7 +135,7 @@ public abstract class RuleSuite(TestDatabase hub) : StorageSuite(hub)
     [InlineData("meta.location eq \"x\"", "meta.location")]
     [InlineData("groups.$ref eq \"x\"", "$ref")]
     [InlineData("id gt \"x\"", "opaque")]
-    [InlineData("", "position 1")]
+    [InlineData("", "either a condition")]
     public async Task A_condition_that_cannot_be_asked_is_refused_with_the_reason(string condition, string said)
     {
         var before = await AuditCountAsync();
