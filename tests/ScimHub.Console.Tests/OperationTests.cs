@@ -418,7 +418,7 @@ public sealed class OperationTests(RealBrowser browser)
         // By whom, about whom, at which connection, from when until when.
         var tenant = await site.Server.CreateTenantAsync("contoso");
         (await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "kim@example.org" })).Expect(201);
-        var today = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         await site.GoAsync("/console/audit");
         await site.FillAsync(("By", "ada"), ("About the person", "ivy@example.org"), ("From (UTC)", today), ("To (UTC)", today));
         await site.PressAsync("Show");
