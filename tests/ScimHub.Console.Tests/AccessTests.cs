@@ -62,7 +62,7 @@ public sealed class AccessTests(RealBrowser browser)
         await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Console" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(["Users", "Groups", "Domains"]);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Invite people" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Ben", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Deactivate" })).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Deactivate", new() { Exact = true })).ToHaveCountAsync(0);
         var give = page.GetByRole(AriaRole.Form, new() { Name = "Give a role" });
         await Expect(give.GetByLabel("Domain").GetByRole(AriaRole.Option, new() { Name = "everywhere" })).ToHaveCountAsync(0);
         await give.GetByLabel("Role").SelectOptionAsync(new SelectOptionValue { Label = "Viewer" });
@@ -108,9 +108,30 @@ public sealed class AccessTests(RealBrowser browser)
         await site.FillAsync(("User name, or name of a group", "nobody@example.org"));
         await site.PressAsync("Add member");
         await Expect(site.Alert).ToContainTextAsync("nobody@example.org");
-        await site.FillAsync(("User name, or name of a group", "Pushed"));
+        await Expect(site.Page.GetByLabel("User name, or name of a group", new() { Exact = true })).ToHaveValueAsync("nobody@example.org");
+        await site.AddPersonAsync("noa", new() { ["emails"] = new JsonArray(new JsonObject { ["value"] = "noa@example.org" }) });
+        await site.FillAsync(("User name, or name of a group", "Pushed\nNOA@example.org\nmia@example.org"));
         await site.PressAsync("Add member");
-        await Expect(site.Section("Members")).ToContainTextAsync("Pushed");
+        foreach (var name in new[] { "Pushed", "noa", "mia@example.org" })
+        {
+            await Expect(site.Section("Members")).ToContainTextAsync(name);
+        }
+        // From the group to its people, and among them; and from the people to a group.
+        var group = site.Page.Url;
+        await site.FillAsync(("Search among its people", "noa"));
+        await site.PressAsync("Search", site.Section("Members"));
+        await Expect(site.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await Expect(site.Page.GetByLabel("Group", new() { Exact = true })).ToHaveValueAsync("Team");
+        await site.GoAsync("/console/users");
+        await site.FillAsync(("Group", "Team"));
+        await site.PressAsync("Search");
+        await Expect(site.Row("mia@example.org")).ToBeVisibleAsync();
+        await Expect(site.Row("ada")).ToHaveCountAsync(0);
+        await site.GoAsync("/console/users?in=Nobody's");
+        await Expect(site.Alert).ToContainTextAsync("Nobody's");
+        await site.Page.GotoAsync(group);
+        await site.PressAsync("Remove noa");
+        await site.PressAsync("Remove mia@example.org");
         await site.PressAsync("Remove Pushed");
         await Expect(site.Section("Members")).ToContainTextAsync("Nobody is in it.");
         await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
@@ -118,7 +139,7 @@ public sealed class AccessTests(RealBrowser browser)
         await site.PressAsync("Rename");
         await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Crew");
         await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
-        await site.PressAsync("Delete Crew");
+        await site.ConfirmAsync("Delete Crew");
         await Expect(site.Notice).ToHaveTextAsync("Removed.");
     }
 
@@ -240,16 +261,25 @@ public sealed class AccessTests(RealBrowser browser)
         await site.PressAsync("Make role");
         await site.ChooseAsync("Level of Build", "read");
         await site.ChooseAsync("Level of Knowledge", "edit");
-        await site.FillAsync(("Other lines", "build:deploy"));
+        await site.Page.GetByLabel("deploy in Build", new() { Exact = true }).CheckAsync();
         await site.PressAsync("Save");
         await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        await Expect(site.Page.GetByLabel("deploy in Build", new() { Exact = true })).ToBeCheckedAsync();
+        // What would hold otherwise: Viewer's, and for an area below, that of the one above.
+        await Expect(site.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "build/knowledge" })).ToContainTextAsync("as build");
         await Expect(site.Page.GetByLabel("Level of Knowledge")).ToHaveValueAsync("edit");
         var role = (await (await site.ApiAsync()).AllAsync("/roles", 100)).Single(role => (string?)role["name"] == "Writer");
         Assert.Equal(["build/knowledge:edit", "build:deploy", "build:read"], role["permissions"]!.AsArray().Select(line => (string)line!).Order(StringComparer.Ordinal));
+        // One wrong line loses nothing of what was typed.
+        await site.ChooseAsync("Level of Knowledge", "none");
+        await site.Page.GetByLabel("deploy in Knowledge", new() { Exact = true }).CheckAsync();
         await site.FillAsync(("Other lines", "nowhere:deploy"));
         await site.PressAsync("Save");
         await Expect(site.Alert).ToContainTextAsync("nowhere");
-        await site.PressAsync("Delete Writer");
+        await Expect(site.Page.GetByLabel("Other lines")).ToHaveValueAsync("nowhere:deploy");
+        await Expect(site.Page.GetByLabel("Level of Knowledge")).ToHaveValueAsync("none");
+        await Expect(site.Page.GetByLabel("deploy in Knowledge", new() { Exact = true })).ToBeCheckedAsync();
+        await site.ConfirmAsync("Delete Writer");
         await Expect(site.Notice).ToHaveTextAsync("Removed.");
     }
 

@@ -111,6 +111,78 @@ public sealed class BulkTests(RealBrowser browser)
     }
 
     [Fact]
+    public async Task A8_contractors_get_a_last_day_and_roles_are_replaced_and_taken_away_and_given_back()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        var id = await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = "Ana" });
+        foreach (var role in new[] { "Viewer", "Developer" })
+        {
+            (await api.PostAsync("/grants", new JsonObject { ["userId"] = id, ["role"] = role })).Expect(201);
+        }
+        await ChangeAsync("Set the last day", () => site.FillAsync(("Last day (UTC)", "2099-01-31")), "last day none → 2099-01-31", 1);
+        Assert.Equal("2099-02-01T00:00:00.000Z", (string?)(await site.PersonAsync(id))["endsAt"]);
+        await ChangeAsync("Replace a role by another", async () => { await site.ChooseAsync("Role", "Viewer"); await site.ChooseAsync("Role that comes in its place", "Member"); }, "Viewer is replaced", 2);
+        Assert.Equal(["Developer", "Member"], await RolesAsync());
+        await ChangeAsync("Take a role away", () => site.ChooseAsync("Role", "Developer"), "loses the role", 1);
+        Assert.Equal(["Member"], await RolesAsync());
+        await site.PressAsync("Take it back");
+        await Expect(site.Page.GetByText("It takes back")).ToBeVisibleAsync();
+        await ExpectDoneAsync(site, "1 done, 0 refused");
+        Assert.Equal(["Developer", "Member"], await RolesAsync());
+
+        async Task ChangeAsync(string change, Func<Task> choose, string plan, int steps)
+        {
+            await site.GoAsync("/console/users?search=ana");
+            await site.Page.GetByLabel("Tick Ana").CheckAsync();
+            await site.PressAsync("Change the ticked people");
+            await site.ChooseAsync("Change", change);
+            await choose();
+            await site.PressAsync("Show what it comes to");
+            await Expect(site.Section("1 of 1 would be changed")).ToContainTextAsync(plan);
+            await site.PressAsync("Change 1 people");
+            await ExpectDoneAsync(site, $"{steps} done, 0 refused");
+        }
+
+        async Task<IEnumerable<string?>> RolesAsync() => (await api.AllAsync($"/grants?userId={id}", 10)).Select(grant => (string?)grant["role"]).Order();
+    }
+
+    [Fact]
+    public async Task A8_a_file_gives_roles_groups_and_last_days_and_an_export_is_read_back()
+    {
+        await using var site = await ConsoleSite.StartAsync(browser);
+        var api = await site.ApiAsync();
+        (await api.PostAsync("/domains", new JsonObject { ["name"] = "Sales" })).Expect(201);
+        (await api.PostAsync("/groups", new JsonObject { ["displayName"] = "Contractors" })).Expect(201);
+        await site.AddPersonAsync("ana@example.org", new() { ["displayName"] = "Ana" });
+        await site.GoAsync("/console/users/import");
+        await site.FillAsync(("Or its text", "userName,role,domain,groups,ends,shoeSize\r\nana@example.org,Viewer,Sales,Contractors,2099-01-31,38\r\nben@example.org,Member,,Contractors,2099-01-31,44\r\ncleo@example.org,Captain,,,,\r\ndan@example.org,,,Nobody,,\r\neve@example.org,,,,tomorrow,\r\n"));
+        await site.PressAsync("Show the plan");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Name = "1 made, 1 changed, 0 as they are, 3 at fault" })).ToBeVisibleAsync();
+        await Expect(site.Page.GetByText("Passed over")).ToContainTextAsync("shoeSize");
+        foreach (var (row, said) in new[] { ("ana@", "gets Viewer in Sales; comes into Contractors"), ("cleo@", "no role 'Captain'"), ("dan@", "'Nobody'"), ("eve@", "'tomorrow' is no day") })
+        {
+            await Expect(site.Row(row)).ToContainTextAsync(said);
+        }
+        await site.PressAsync("Import 2 people");
+        await ExpectDoneAsync(site, "6 done, 0 refused");
+        var people = (await api.AllAsync("/users?with=roles&search=example.org", 10)).ToDictionary(user => (string)user["userName"]!);
+        foreach (var (name, role, domain) in new[] { ("ana@example.org", "Viewer", "Sales"), ("ben@example.org", "Member", null) })
+        {
+            var grant = people[name]["roles"]!.AsArray().Single()!;
+            Assert.Equal((role, domain, "2099-02-01T00:00:00.000Z", "Contractors"), ((string?)grant["role"], (string?)grant["domain"], (string?)people[name]["endsAt"], (string?)people[name]["groups"]![0]!["display"]));
+        }
+        await site.GoAsync("/console/users?search=example.org");
+        var download = await site.Page.RunAndWaitForDownloadAsync(() => site.FollowAsync("Export CSV"));
+        var csv = await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Contains("Contractors,Viewer @ Sales,2099-01-31,", csv, StringComparison.Ordinal);
+        await site.GoAsync("/console/users/import");
+        await site.FillAsync(("Or its text", csv));
+        await site.PressAsync("Show the plan");
+        await Expect(site.Page.GetByRole(AriaRole.Heading, new() { Name = "0 made, 0 changed, 2 as they are, 0 at fault" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A8_WB_02_people_are_exported_and_imported_with_a_plan_and_come_back_as_they_were()
     {
         const string Hostile = "=HYPERLINK(\"x\"),\\ 'q";

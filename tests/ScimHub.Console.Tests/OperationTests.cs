@@ -27,7 +27,7 @@ public sealed class OperationTests(RealBrowser browser)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
         (await program.GetAsync("/users")).Expect(401);
-        await site.PressAsync("Delete billing");
+        await site.ConfirmAsync("Delete billing", "Delete");
         await Expect(site.Notice).ToHaveTextAsync("Removed.");
     }
 

@@ -61,6 +61,26 @@ public sealed class PeopleTests(RealBrowser browser)
         await Expect(site.Row("Ben")).ToBeVisibleAsync();
         await site.GoAsync($"/console/users?role={await RoleIdAsync(site, "Viewer")}");
         await Expect(site.Page.GetByText("Nobody fits")).ToBeVisibleAsync();
+
+        // Of two, the one that is shown is changed, and only where another is chosen.
+        (await (await site.ApiAsync()).PostAsync("/grants", new JsonObject { ["userId"] = id, ["role"] = "Developer" })).Expect(201);
+        await site.GoAsync("/console/users");
+        await site.PressAsync("Change the role of Ben");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        Assert.Equal(["Developer", "Member"], (await RolesAsync(site, id)).Order());
+        await site.GoAsync("/console/users");
+        var shown = await site.Page.GetByLabel("Role of Ben", new() { Exact = true }).EvaluateAsync<string>("list => list.selectedOptions[0].text");
+        await site.ChooseAsync("Role of Ben", "Viewer");
+        await site.PressAsync("Change the role of Ben");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        Assert.Equal([shown == "Member" ? "Developer" : "Member", "Viewer"], (await RolesAsync(site, id)).Order());
+        // W8: the last administrator keeps the role, and gets no other beside it.
+        var ada = (string)(await (await site.ApiAsync()).AllAsync("/users", 10)).Single(user => (string?)user["userName"] == "ada")["id"]!;
+        await site.GoAsync("/console/users");
+        await site.ChooseAsync("Role of Ada Lovelace", "Viewer");
+        await site.PressAsync("Change the role of Ada Lovelace");
+        await Expect(site.Alert).ToContainTextAsync("administrator");
+        Assert.Equal(["Admin"], await RolesAsync(site, ada));
     }
 
     [Fact]
@@ -80,12 +100,30 @@ public sealed class PeopleTests(RealBrowser browser)
         await Expect(title).ToContainTextAsync("Head of Analysis");
         await Expect(title).ToContainTextAsync("overrides remote");
         await Expect(title).ToContainTextAsync("contoso (SCIM): Analyst");
+        await Expect(title.Locator("time")).ToHaveCountAsync(2);
         Assert.Equal("Head of Analysis", (string?)(await site.PersonAsync(id))["title"]);
+        // Digits of a text are text; what is no value of the type is said.
+        foreach (var (path, value, fault) in new[] { ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter", "4130", ""), ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber", "007", ""), ("name", "Cleo", "name.formatted"), ("name.middleName", "true", ""), ("hobby", "chess", "hobby") })
+        {
+            await site.Page.GetByText("Edit by hand").ClickAsync();
+            await site.FillAsync(("Attribute", path), ("Value", value));
+            await site.PressAsync("Set");
+            await Expect(fault.Length == 0 ? site.Notice : site.Alert).ToContainTextAsync(fault.Length == 0 ? "Saved." : fault);
+            await site.GoAsync($"/console/users/{id}");
+        }
+        var enterprise = (await site.PersonAsync(id))["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]!;
+        Assert.Equal(("4130", "007", "true"), ((string?)enterprise["costCenter"], (string?)enterprise["employeeNumber"], (string?)(await site.PersonAsync(id))["name"]!["middleName"]));
+        Assert.Contains("nickName", await site.Page.Locator("#known-attributes option").EvaluateAllAsync<string[]>("all => all.map(one => one.value)"));
+        // An extension's is taken away by hand too.
+        await site.PressAsync("Remove what is set by hand of costCenter");
+        await Expect(site.Notice).ToHaveTextAsync("Saved.");
+        Assert.Null((await site.PersonAsync(id))["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]!["costCenter"]);
         // The user name of somebody a connection holds is its own.
         await site.Page.GetByText("Edit by hand").ClickAsync();
         await site.FillAsync(("User name", "other@example.org"));
         await site.PressAsync("Save");
         await Expect(site.Alert).ToContainTextAsync("userName");
+        await Expect(site.Page.GetByLabel("User name", new() { Exact = true })).ToHaveValueAsync("other@example.org");
         await site.GoAsync($"/console/users/{id}");
         await site.PressAsync("Remove what is set by hand of title");
         Assert.Equal("Analyst", (string?)(await site.PersonAsync(id))["title"]);
@@ -97,27 +135,31 @@ public sealed class PeopleTests(RealBrowser browser)
         await using var site = await ConsoleSite.StartAsync(browser);
         var id = await site.AddPersonAsync("dora@example.org", new() { ["displayName"] = "Dora" });
         await site.GoAsync($"/console/users/{id}");
-        await site.PressAsync("Deactivate");
+        await site.ConfirmAsync("Deactivate Dora", "Deactivate");
         await Expect(site.Notice).ToContainTextAsync("Deactivated");
         Assert.False((bool)(await site.PersonAsync(id))["active"]!);
+        // A10: why they cannot get in, and what would change it.
+        await Expect(site.Section("Whether they can get in")).ToContainTextAsync("No: Dora cannot sign in.");
+        await Expect(site.Section("Whether they can get in")).ToContainTextAsync("An administrator has deactivated the account. What would change it: Reactivate it.");
         await site.PressAsync("Reactivate");
         await Expect(site.Notice).ToHaveTextAsync("Reactivated.");
+        await Expect(site.Section("Whether they can get in")).ToContainTextAsync("They have no password here.");
         Assert.NotEqual(false, (bool?)(await site.PersonAsync(id))["active"]);
         await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
-        await site.PressAsync("Delete Dora");
+        await site.ConfirmAsync("Delete Dora");
         await Expect(site.Page).ToHaveURLAsync(site.At("/console/users?done=removed"));
         (await (await site.ApiAsync()).GetAsync($"/users/{id}")).Expect(404);
         // W8: the last administrator stays, and is told why.
         var ada = (string)(await (await site.ApiAsync()).AllAsync("/users", 10)).Single(user => (string?)user["userName"] == "ada")["id"]!;
         await site.GoAsync($"/console/users/{ada}");
-        await site.PressAsync("Deactivate");
+        await site.ConfirmAsync("Deactivate Ada Lovelace", "Deactivate");
         await Expect(site.Alert).ToContainTextAsync("administrator");
         // Who is pushed is the provider's to end.
         var tenant = await site.Server.CreateTenantAsync("contoso");
         var pushed = await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "fay@example.org", ["displayName"] = "Fay" });
         await site.GoAsync($"/console/users/{(string)pushed.Body["id"]!}");
         await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
-        await site.PressAsync("Delete Fay");
+        await site.ConfirmAsync("Delete Fay");
         await Expect(site.Alert).ToContainTextAsync("contoso");
     }
 
@@ -163,7 +205,8 @@ public sealed class PeopleTests(RealBrowser browser)
         await site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)").FillAsync("2001-01-31");
         await site.PressAsync("Set the last day");
         await Expect(site.Alert).ToContainTextAsync("past");
-        await site.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        // What was refused is there still, and open.
+        await Expect(site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)")).ToHaveValueAsync("2001-01-31");
         await site.Page.GetByRole(AriaRole.Form, new() { Name = "Set the last day" }).GetByLabel("Last day of the account (UTC)").FillAsync("2099-01-31");
         await site.PressAsync("Set the last day");
         await Expect(site.Notice).ToHaveTextAsync("Saved.");
@@ -237,7 +280,7 @@ public sealed class PeopleTests(RealBrowser browser)
         await site.FollowAsync("Preview as Sam with other attributes");
         await site.FillAsync(("Attributes for this look only", "{\"title\": \"Auditor\"}"));
         await site.PressAsync("Preview");
-        await Expect(site.Section("What the application sees")).ToContainTextAsync("Auditor");
+        await Expect(site.Section("What the application sees")).ToContainTextAsync("Developer");
         await site.FillAsync(("Attributes for this look only", "nonsense"));
         await site.PressAsync("Preview");
         await Expect(site.Alert).ToContainTextAsync("JSON object");
@@ -251,7 +294,8 @@ public sealed class PeopleTests(RealBrowser browser)
         var other = await site.WindowAsync(browser);
         var ada = (string)(await (await site.ApiAsync()).AllAsync("/users", 10)).Single()["id"]!;
         await other.GotoAsync(site.At($"/console/users/{ada}"));
-        await other.GetByRole(AriaRole.Button, new() { Name = "End all sessions" }).ClickAsync();
+        await other.GetByText("End all sessions", new() { Exact = true }).ClickAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "Yes, end all sessions of Ada Lovelace" }).ClickAsync();
         // Within a second, on every node.
         for (var look = 0; look < 100 && !other.Url.Contains("/signin", StringComparison.Ordinal); look++)
         {

@@ -41,6 +41,9 @@ public sealed class AccessModel
     /// <summary>The actions each level names.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Levels { get; }
 
+    /// <summary>What can be allowed by itself: the declared actions, and those that levels name, which are no levels.</summary>
+    public IReadOnlyList<string> Actions => [.. actions.Where(action => !Levels.ContainsKey(action) && action is not (PermissionEntry.None or PermissionEntry.Everything)).Order(StringComparer.Ordinal)];
+
     /// <summary>The roles that are there without anybody making them: the built-in ones, then the presets of the configuration.</summary>
     public IReadOnlyList<NamedRole> ReadyMade { get; private init; }
 

@@ -40,6 +40,24 @@ public sealed class AccessReader(HubStorage storage, SchemaCatalog catalog, Time
         return ids is [var id] ? id : throw AdministrationException.NotFound($"Nobody has the userName '{userName}'.");
     }
 
+    /// <summary>Somebody by their userName, or by an e-mail address that nobody else has.</summary>
+    /// <exception cref="AdministrationException">There is nobody, or there are several.</exception>
+    public async Task<Guid> FindPersonAsync(string text, CancellationToken ct)
+    {
+        var (name, address) = (ComparisonKey.Identity(text), ComparisonKey.Of(UserAttributes.EmailValue, text));
+        await using var context = storage.CreateContext(organizationId);
+        if (await context.Users.Where(x => x.UserNameKey == name).Select(x => x.Id).ToListAsync(ct).ConfigureAwait(false) is [var named])
+        {
+            return named;
+        }
+        return await context.UserEmails.Where(x => x.EmailKey == address).Select(x => x.UserId).Distinct().Take(2).ToListAsync(ct).ConfigureAwait(false) switch
+        {
+            [var only] => only,
+            [] => throw AdministrationException.NotFound($"Nobody has the userName or the e-mail address '{text}'."),
+            _ => throw AdministrationException.Conflict($"Several people have the e-mail address '{text}': give the userName of the one who is meant."),
+        };
+    }
+
     /// <summary>The person's own grants, those of the groups they are in and of rules, ended and future ones too; and what their values name by rules.</summary>
     /// <exception cref="AdministrationException">There is no such person.</exception>
     public async Task<AccessFacts> FactsAsync(Guid userId, CancellationToken ct) => (await ReadAsync(userId, null, ct).ConfigureAwait(false)).Facts;

@@ -47,11 +47,13 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
     }
 
     /// <summary>An account that no connection holds.</summary>
-    public async Task<Guid> AddAsync(Actor actor, ScimResource resource, CancellationToken ct) => (await AddAsync(actor, resource, null, ct).ConfigureAwait(false)).Resource.Id;
+    public async Task<Guid> AddAsync(Actor actor, ScimResource resource, CancellationToken ct) => (await AddAsync(actor, resource, null, null, ct).ConfigureAwait(false)).Resource.Id;
 
+    /// <param name="endsAt">When the account ends; null: never.</param>
     /// <param name="record">Makes the request that asks for it, of what will have been made: both are written or neither. Null: it is not kept.</param>
-    public async Task<DirectoryUser> AddAsync(Actor actor, ScimResource resource, Func<DirectoryUser, IdempotentRequest>? record, CancellationToken ct)
+    public async Task<DirectoryUser> AddAsync(Actor actor, ScimResource resource, DateTimeOffset? endsAt, Func<DirectoryUser, IdempotentRequest>? record, CancellationToken ct)
     {
+        ThrowIfPast(endsAt);
         var local = UserCodec.Layer(resource).Layer.With(UserAttributes.Active, null);
         var limit = (await settings.ReadAsync(actor.OrganizationId, ct).ConfigureAwait(false)).Seats.Value;
         return await Optimistic.RunAsync(
@@ -62,7 +64,11 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
                 var unit = new UserUnit(actor.OrganizationId, catalog.User, now);
                 var row = unit.Create(user);
                 unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.created", user.Id, null, unit.Beginning(row, null)));
-                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, null, null, []);
+                if (endsAt is not null)
+                {
+                    AddEnd(actor, unit, user.Id, null, endsAt, now);
+                }
+                var made = new DirectoryUser(new(user.Id, row.Document, null, now, now, 1, []), false, false, endsAt, null, []);
                 unit.Add(record?.Invoke(made).Statement);
                 seats.Add(unit.Work, actor.OrganizationId, limit);
                 if (await database.CommitAsync(user.Id, unit.Work, ct))
@@ -157,18 +163,28 @@ public sealed class UserAdministration(HubStorage storage, SchemaCatalog catalog
         {
             return;
         }
-        if (edit.End?.At is { } at && at <= now)
-        {
-            throw new AdministrationException("The end lies in the past: name a later one, or suspend the account at once.");
-        }
+        ThrowIfPast(edit.End?.At);
         await using var context = storage.CreateContext(actor.OrganizationId);
         var standing = await context.Users.Where(x => x.Id == id).Select(x => x.EndsAt).SingleOrDefaultAsync(ct).ConfigureAwait(false);
         var wanted = edit.End is { } end ? end.At : standing <= now ? null : standing;
         if (wanted != standing)
         {
-            unit.Work.Add(new(UserSql.SetEnd, [actor.OrganizationId, id, wanted], 1));
-            unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.endSet", id, null, AuditValues.Of(End(standing), End(wanted))));
+            AddEnd(actor, unit, id, standing, wanted, now);
         }
+    }
+
+    private void ThrowIfPast(DateTimeOffset? end)
+    {
+        if (end <= time.GetUtcNow())
+        {
+            throw new AdministrationException("The end lies in the past: name a later one, or suspend the account at once.");
+        }
+    }
+
+    private static void AddEnd(Actor actor, UserUnit unit, Guid id, DateTimeOffset? standing, DateTimeOffset? wanted, DateTimeOffset now)
+    {
+        unit.Work.Add(new(UserSql.SetEnd, [actor.OrganizationId, id, wanted], 1));
+        unit.Work.Add(AuditTrail.Entry(actor, null, now, "user.endSet", id, null, AuditValues.Of(End(standing), End(wanted))));
 
         static JsonObject End(DateTimeOffset? at) => new() { ["endsAt"] = at?.ToString("O", CultureInfo.InvariantCulture) };
     }

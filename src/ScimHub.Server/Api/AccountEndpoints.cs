@@ -25,7 +25,8 @@ public static class AccountEndpoints
     /// <param name="Source"><c>local</c>, or the channel.</param>
     /// <param name="Connection">The connection's id; null for what is set by hand.</param>
     /// <param name="Withdrawn">Whether it does not count, since its connection is detached and its word withdrawn.</param>
-    public sealed record ClaimView(string Source, Guid? Connection, JsonNode? Value, bool Wins, bool Withdrawn);
+    /// <param name="At">When it last said something else, where that was asked for and the audit has it.</param>
+    public sealed record ClaimView(string Source, Guid? Connection, JsonNode? Value, bool Wins, bool Withdrawn, DateTimeOffset? At = null);
 
     /// <param name="Attribute">As the schema has it; an extension's with its URN.</param>
     /// <param name="Value">Effective; null where there is none.</param>
@@ -35,14 +36,21 @@ public static class AccountEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Users");
-        users.MapPost("", AddAsync).Needs(ApiPermission.EditUsers, "Makes an account that no connection holds, of a SCIM user.");
+        users.MapPost("", AddAsync).Needs(ApiPermission.EditUsers, "Makes an account that no connection holds, of a SCIM user, and where 'endsAt' is named beside its attributes, with an end.");
         users.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditUsers, "Changes what is set by hand, suspends, protects. userName and emails of a linked person belong to the connection.");
         users.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditUsers, "Ends an account that no SCIM connection pushes, with everything personal.");
-        users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins.", inDomain: true);
+        users.MapGet("/{id:guid}/attributes", AttributesAsync).Needs(ApiPermission.ReadUsers, "Lists each attribute with what every layer says of it, and which wins; 'with' times: and since when, as far back as the audit is kept.", inDomain: true);
     }
 
     private static async Task<Made<JsonObject>> AddAsync(JsonObject body, ApiRequest api, Creation creation, CancellationToken ct)
     {
+        var end = End(body["endsAt"] switch
+        {
+            null => null,
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => (string?)value,
+            var other => other.ToJsonString(),
+        });
+        body.Remove("endsAt");
         // 'schemas' need not be said here: there is one kind of resource.
         var read = ResourceReader.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), api.Schemas.User, Dialect.Tolerant);
         if (read.Ignored is [var unknown, ..])
@@ -50,7 +58,7 @@ public static class AccountEndpoints
             throw new AdministrationException($"No schema knows the attribute '{unknown}': leave it out, or declare it in an extension schema.");
         }
         return await creation.RecordAsync<DirectoryUser, JsonObject>(
-            record => api.Administration.AddAsync(api.Caller.Actor, read.Resource, record, ct),
+            record => api.Administration.AddAsync(api.Caller.Actor, read.Resource, end?.At, record, ct),
             made => ($"/users/{made.Resource.Id}", ResourceView.Of(made, api.Schemas.User)),
             ct);
     }
@@ -68,16 +76,24 @@ public static class AccountEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Page<AttributeView>> AttributesAsync(Guid id, ApiRequest api, CancellationToken ct)
+    private static async Task<Page<AttributeView>> AttributesAsync(Guid id, string? @with, ApiRequest api, CancellationToken ct)
     {
+        var times = @with switch
+        {
+            null => null,
+            "times" => await AttributeTimes.ReadAsync(id, api, ct),
+            _ => throw new AdministrationException("'with' is times, or left out."),
+        };
         var account = await api.Administration.GetAsync(api.Caller.Actor.OrganizationId, id, ct);
-        return new([.. account.Contests.Select(View)], null);
+        return new([.. account.Contests.Select(contest => Timed(contest, times))], null);
     }
 
-    internal static AttributeView View(AttributeContest contest) => new(
+    internal static AttributeView View(AttributeContest contest) => Timed(contest, null);
+
+    private static AttributeView Timed(AttributeContest contest, AttributeTimes? times) => new(
         AttributeEndpoints.PathOf(contest.Attribute),
         contest.Value is null ? null : Json(contest.Value),
-        [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins, claim.Withdrawn))]);
+        [.. contest.Claims.Select(claim => new ClaimView(claim.Channel is { } channel ? ResourceView.Word(channel) : "local", claim.ConnectionId, Json(claim.Value), claim.Wins, claim.Withdrawn, times?.Of(contest, claim)))]);
 
     private static JsonNode? Json(ScimValue value) => JsonNode.Parse(ResourceWriter.ToUtf8(value));
 

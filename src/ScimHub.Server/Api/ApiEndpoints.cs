@@ -10,6 +10,7 @@ internal static class ApiEndpoints
         ApiUserEndpoints.Map(api);
         AccountEndpoints.Map(api);
         AttributeEndpoints.Map(api);
+        EntryEndpoints.Map(api);
         MergeEndpoints.Map(api);
         SessionEndpoints.Map(api);
         PreviewEndpoints.Map(api);

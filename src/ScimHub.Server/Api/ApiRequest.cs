@@ -178,6 +178,8 @@ internal sealed class ApiRequest(
 
     public SignInSettingsRegistry SignInSettings => local.Settings;
 
+    public LocalAccounts LocalAccounts => local.Accounts;
+
     public SessionRegistry Sessions => sessions;
 
     public UserAdministration Administration => new(storage, schemas, time, settings);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimHub.Provisioning.Access;
+using ScimHub.Provisioning.Connections;
 
 namespace ScimHub.Server.Api;
 
@@ -7,9 +8,10 @@ namespace ScimHub.Server.Api;
 internal static class GrantEndpoints
 {
     /// <param name="UserId">One of this, <paramref name="GroupId"/> and <paramref name="RuleId"/>.</param>
+    /// <param name="UserName">The person by their userName, in the place of <paramref name="UserId"/>.</param>
     /// <param name="Role">Name or id.</param>
     /// <param name="Domain">Name or id; left out or null: everywhere.</param>
-    public sealed record NewGrantBody(string Role, Guid? UserId = null, Guid? GroupId = null, Guid? RuleId = null, string? Domain = null, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null);
+    public sealed record NewGrantBody(string Role, Guid? UserId = null, Guid? GroupId = null, Guid? RuleId = null, string? Domain = null, DateTimeOffset? StartsAt = null, DateTimeOffset? EndsAt = null, string? UserName = null);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -33,8 +35,14 @@ internal static class GrantEndpoints
     {
         var domain = await api.DomainAsync(body.Domain, ct);
         var names = await AccessNames.ReadAsync(api, ct);
+        var userId = body switch
+        {
+            { UserName: null } => body.UserId,
+            { UserId: null } => await api.Reader.FindUserAsync(body.UserName, ct),
+            _ => throw new AdministrationException("A person is named by 'userId' or by 'userName', and not by both."),
+        };
         return await creation.RunAsync<Grant, GrantView>(
-            alongside => api.Registry(alongside).GrantAsync(new(body.UserId, body.GroupId, body.Role, domain?.Id.ToString(), body.StartsAt, body.EndsAt) { RuleId = body.RuleId }, ct),
+            alongside => api.Registry(alongside).GrantAsync(new(userId, body.GroupId, body.Role, domain?.Id.ToString(), body.StartsAt, body.EndsAt) { RuleId = body.RuleId }, ct),
             grant => ($"/grants/{grant.Id}", GrantView.Of(grant, names)),
             ct);
     }

@@ -14,7 +14,7 @@ public static class LocalGroupEndpoints
     public sealed record GroupPatch(string? DisplayName = null);
 
     /// <param name="Ids">People of the organisation, and groups, local or a connection's.</param>
-    /// <param name="UserNames">People by their names.</param>
+    /// <param name="UserNames">People by their names, or each by an e-mail address that nobody else has.</param>
     public sealed record NewMembers(IReadOnlyList<Guid>? Ids = null, IReadOnlyList<string>? UserNames = null);
 
     public sealed record NewManager(Guid UserId);
@@ -62,9 +62,9 @@ public static class LocalGroupEndpoints
         var ids = new List<Guid>(body.Ids ?? []);
         foreach (var userName in body.UserNames ?? [])
         {
-            ids.Add(await api.Reader.FindUserAsync(userName, ct));
+            ids.Add(await api.Reader.FindPersonAsync(userName, ct));
         }
-        return Answer(await api.LocalGroups().AddMembersAsync(id, ids, api.Conditions, ct), api);
+        return Answer(await api.LocalGroups().AddMembersAsync(id, [.. ids.Distinct()], api.Conditions, ct), api);
     }
 
     private static async Task<Tagged<JsonObject>> EmptyAsync(Guid id, [FromQuery(Name = "id")] Guid[] ids, ApiRequest api, CancellationToken ct) =>

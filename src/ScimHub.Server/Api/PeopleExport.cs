@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ScimHub.Provisioning;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Users;
@@ -12,6 +13,7 @@ internal static class PeopleExport
 
     private const int Page = 500;
 
+    /// <summary>By column, as an import reads them: roles are those given to the person themselves, <c>Role @ Domain</c>; the end is the last day, UTC.</summary>
     private static readonly (string Name, Func<Person, string?> Value)[] Columns =
     [
         ("userName", person => person.UserName),
@@ -24,6 +26,8 @@ internal static class PeopleExport
         ("phone", person => person.Phone),
         ("active", person => person.Active ? "true" : "false"),
         ("groups", person => string.Join("; ", person.Groups.Select(group => group.Name))),
+        ("roles", person => string.Join("; ", person.Roles.Where(IsOwn).Select(grant => grant.Domain is null ? grant.Role : $"{grant.Role} @ {grant.Domain}"))),
+        ("ends", person => person.LastDay),
         ("id", person => person.Id.ToString()),
     ];
 
@@ -31,6 +35,7 @@ internal static class PeopleExport
     {
         await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
         await writer.WriteLineAsync(string.Join(',', Columns.Select(column => column.Name)));
+        var seen = api.Caller.Role.Permissions.Allows(Permission.Parse(ApiPermission.ReadAccess)) ? await api.SeenAsync(ct) : null;
         var search = new PeopleSearch(api.Users, api.Reader);
         IReadOnlyList<DirectoryUser> people = [];
         do
@@ -38,7 +43,12 @@ internal static class PeopleExport
             people = await search.FindAsync(query, role, domain, people is [.., var last] ? last.Resource.Id : Guid.Empty, Page, ct);
             foreach (var user in people)
             {
-                var (line, person) = (new StringBuilder(), new Person(ResourceView.Of(user, api.Schemas.User)));
+                var json = ResourceView.Of(user, api.Schemas.User);
+                if (seen is not null)
+                {
+                    json["roles"] = JsonSerializer.SerializeToNode(ReachingGrant.Of(await api.Reader.FactsAsync(user.Resource.Id, ct), seen, api.Now), ApiJson.Options);
+                }
+                var (line, person) = (new StringBuilder(), new Person(json));
                 for (var i = 0; i < Columns.Length; i++)
                 {
                     CsvText.Append(line.Append(i == 0 ? "" : ","), Columns[i].Value(person));
@@ -48,4 +58,6 @@ internal static class PeopleExport
         }
         while (people.Count == Page);
     }
+
+    private static bool IsOwn(ReachingGrant grant) => grant is { GrantId: not null, Through.Count: 0, Rule: null };
 }

@@ -16,6 +16,8 @@ public sealed record Person(JsonObject Json)
 
     public string? Email => Primary("emails");
 
+    public IReadOnlyList<string> Emails => [.. (Json["emails"] as JsonArray ?? []).Select(email => (string?)email!["value"]).OfType<string>()];
+
     public string? Phone => Primary("phoneNumbers");
 
     public string? Title => Text("title");
@@ -30,6 +32,9 @@ public sealed record Person(JsonObject Json)
 
     /// <summary>When the account ends; null: never.</summary>
     public DateTimeOffset? EndsAt => (DateTimeOffset?)Json["endsAt"];
+
+    /// <summary>The day, in UTC, whose end is the account's.</summary>
+    public string? LastDay => EndsAt?.UtcDateTime.AddTicks(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The connection that may take the account over; null: none.</summary>
     public Guid? ReleasedTo => (string?)Json["releasedTo"] is { } id ? Guid.Parse(id) : null;

@@ -18,11 +18,12 @@ public static class RoleEndpoints
 
     /// <param name="Areas">The application's, in order of path; empty: any may be spoken of.</param>
     /// <param name="Levels">The actions that each level names.</param>
-    public sealed record ModelView(IReadOnlyList<AreaView> Areas, IReadOnlyDictionary<string, IReadOnlyList<string>> Levels);
+    /// <param name="Actions">What can be allowed by itself, such as <c>deploy</c>.</param>
+    public sealed record ModelView(IReadOnlyList<AreaView> Areas, IReadOnlyDictionary<string, IReadOnlyList<string>> Levels, IReadOnlyList<string> Actions);
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/areas", Areas).WithTags("Roles").Needs(ApiPermission.ReadAccess, "Lists the areas that permissions may speak of, as the configuration declares them, and what each level names.");
+        api.MapGet("/areas", Areas).WithTags("Roles").Needs(ApiPermission.ReadAccess, "Lists the areas that permissions may speak of, as the configuration declares them, what each level names, and the single actions.");
         var roles = api.MapGroup("/roles").WithTags("Roles");
         roles.MapGet("", ListAsync).Needs(ApiPermission.ReadAccess, "Lists the roles, the built-in ones first.", inDomain: true);
         roles.MapPost("", AddAsync).Needs(ApiPermission.EditAccess, "Makes a role. It may allow no more than the caller's own.");
@@ -36,7 +37,7 @@ public static class RoleEndpoints
         api.PageOfAll(await api.Access.RolesAsync(ct), page, role => role.Id, RoleView.Of);
 
     private static Ok<ModelView> Areas(ApiRequest api) =>
-        TypedResults.Ok(new ModelView([.. api.Model.Areas.OrderBy(area => area.Key, StringComparer.Ordinal).Select(area => new AreaView(area.Key, area.Value))], api.Model.Levels));
+        TypedResults.Ok(new ModelView([.. api.Model.Areas.OrderBy(area => area.Key, StringComparer.Ordinal).Select(area => new AreaView(area.Key, area.Value))], api.Model.Levels, api.Model.Actions));
 
     private static Task<Made<RoleView>> AddAsync(NewRole body, ApiRequest api, Creation creation, CancellationToken ct) => creation.RunAsync<NamedRole, RoleView>(
         alongside => api.Registry(alongside).AddRoleAsync(body.Name, body.Permissions ?? [], body.Inherits ?? [], ct),

@@ -13,7 +13,7 @@ internal static class BulkChange
 {
     public static IReadOnlyList<(string Name, string Title)> All { get; } =
     [
-        ("deactivate", "Deactivate"), ("reactivate", "Reactivate"), ("department", "Set the department"), ("join", "Add to a group"), ("leave", "Remove from a group"), ("give", "Give a role"), ("move", "Move roles to another domain"),
+        ("deactivate", "Deactivate"), ("reactivate", "Reactivate"), ("department", "Set the department"), ("join", "Add to a group"), ("leave", "Remove from a group"), ("give", "Give a role"), ("take", "Take a role away"), ("replace", "Replace a role by another"), ("move", "Move roles to another domain"), ("ends", "Set the last day"),
     ];
 
     /// <param name="form">What was chosen: <c>change</c> and what belongs to it.</param>
@@ -26,6 +26,9 @@ internal static class BulkChange
         "join" => Join(person, Group(form)),
         "leave" => Leave(person, Group(form)),
         "give" => Give(person, Needed(form, "role", "Choose a role."), form.Optional("domain")),
+        "take" => Take(person, Needed(form, "role", "Choose the role."), form.Optional("domain")),
+        "replace" => Replace(person, Needed(form, "role", "Choose the role that goes."), Needed(form, "instead", "Choose the role that comes in its place."), form.Optional("domain")),
+        "ends" => Ends(person, Needed(form, "ends", "Choose the last day.")),
         "move" => Move(person, Needed(form, "domain", "Choose the domain they leave."), Needed(form, "to", "Choose the domain they go to.")),
         _ => throw new ApiFault(400, "Choose what shall be changed."),
     };
@@ -49,6 +52,37 @@ internal static class BulkChange
             ? Nothing(person, "has the role already")
             : Step(person, "is given the role", (Grant(person, role, domain), Revoke("{id}")));
 
+    private static BulkStep Take(Person person, string role, string? domain)
+    {
+        var own = Own(person, role, domain).ToList();
+        return own.Count == 0
+            ? Nothing(person, "has no such role of their own there")
+            : new(person.Id, person.Name, "loses the role", [.. own.Select(grant => new BatchEndpoints.Step(person.Name, $"loses {grant.Role}", Revoke(grant.GrantId.ToString()!), Back(person, grant)))]);
+    }
+
+    /// <summary>First the new one is given, then the old one is taken away, and that only where the new one was given.</summary>
+    private static BulkStep Replace(Person person, string role, string instead, string? domain)
+    {
+        var own = role == instead ? [] : Own(person, role, domain).ToList();
+        var steps = new List<BatchEndpoints.Step>();
+        foreach (var grant in own)
+        {
+            var isThere = Own(person, instead, domain).Any() || steps.Count > 0;
+            if (!isThere)
+            {
+                steps.Add(new(person.Name, "gets the role in its place", Grant(person, instead, domain, grant), Revoke("{id}")));
+            }
+            steps.Add(new(person.Name, $"loses {grant.Role}", Revoke(grant.GrantId.ToString()!), Back(person, grant), Follows: steps.Count > 0));
+        }
+        return own.Count == 0 ? Nothing(person, "has no such role of their own there") : new(person.Id, person.Name, $"{own[0].Role} is replaced", steps);
+    }
+
+    private static BulkStep Ends(Person person, string day) => person.LastDay == day
+        ? Nothing(person, $"ends on {day} already")
+        : Step(person, $"last day {person.LastDay ?? "none"} → {day}", (
+            new("PATCH", $"/users/{person.Id}", new() { ["endsAt"] = GrantForm.EndOf(day) }),
+            new("PATCH", $"/users/{person.Id}", new() { ["endsAt"] = person.EndsAt is { } end ? ApiJson.Time(end) : "" })));
+
     /// <summary>First what is given, then what is taken away, and that only where it was given.</summary>
     private static BulkStep Move(Person person, string from, string to)
     {
@@ -59,9 +93,9 @@ internal static class BulkChange
             var isThere = person.Roles.Any(other => Origin.IsOwn(other) && other.RoleId == grant.RoleId && other.DomainId?.ToString() == to);
             if (!isThere)
             {
-                steps.Add(new(person.Name, $"gets {grant.Role} there", Grant(person, grant.RoleId.ToString(), to), Revoke("{id}")));
+                steps.Add(new(person.Name, $"gets {grant.Role} there", Grant(person, grant.RoleId.ToString(), to, grant), Revoke("{id}")));
             }
-            steps.Add(new(person.Name, $"loses {grant.Role} here", Revoke(grant.GrantId.ToString()!), Grant(person, grant.RoleId.ToString(), from), Follows: !isThere));
+            steps.Add(new(person.Name, $"loses {grant.Role} here", Revoke(grant.GrantId.ToString()!), Back(person, grant), Follows: !isThere));
         }
         return own.Count == 0 ? Nothing(person, "has no role of their own there") : new(person.Id, person.Name, $"{string.Join(", ", own.Select(grant => grant.Role))} moves", steps);
     }
@@ -70,7 +104,21 @@ internal static class BulkChange
 
     private static BatchRequest Out(Person person, Guid group) => new("DELETE", $"/groups/{group}/members?id={person.Id}");
 
-    private static BatchRequest Grant(Person person, string role, string? domain) => new("POST", "/grants", new() { ["userId"] = person.Id, ["role"] = role, ["domain"] = domain });
+    private static IEnumerable<ReachingGrant> Own(Person person, string role, string? domain) =>
+        person.Roles.Where(grant => Origin.IsOwn(grant) && grant.RoleId.ToString() == role && grant.DomainId?.ToString() == domain);
+
+    /// <param name="like">A grant whose times it has; null: from now on, without end.</param>
+    private static BatchRequest Grant(Person person, string role, string? domain, ReachingGrant? like = null) => new("POST", "/grants", new()
+    {
+        ["userId"] = person.Id,
+        ["role"] = role,
+        ["domain"] = domain,
+        ["startsAt"] = like?.StartsAt is { } start ? ApiJson.Time(start) : null,
+        ["endsAt"] = like?.EndsAt is { } end ? ApiJson.Time(end) : null,
+    });
+
+    /// <summary>What was taken away is given again, as it was.</summary>
+    private static BatchRequest Back(Person person, ReachingGrant grant) => Grant(person, grant.RoleId.ToString(), grant.DomainId?.ToString(), grant);
 
     private static BatchRequest Revoke(string grant) => new("DELETE", $"/grants/{grant}");
 

@@ -52,6 +52,13 @@ public sealed class Frame
     /// <summary>What was refused.</summary>
     public string? Fault { get; }
 
+    /// <summary>What was typed into the form that is sent to this action of the page, where it is the one that was refused; else null.</summary>
+    public PageForm? Refused(string action) => Fault is null || !context.Request.Path.Value!.EndsWith("/" + action, StringComparison.Ordinal) ? null : PageForm.Sent(context);
+
+    /// <summary>What a field of that form shows: what was typed, where it was refused.</summary>
+    /// <param name="otherwise">Where it was not.</param>
+    public string? Typed(string action, string field, string? otherwise = null) => Refused(action) is { } form ? form[field] : otherwise;
+
     public string? Notice => context.Request.Query["done"] is [{ } word] ? Done.GetValueOrDefault(word) : null;
 
     /// <summary>The places this person may go to.</summary>

@@ -14,6 +14,9 @@ internal static class GroupPages
 
     private const string PageSize = "50";
 
+    /// <summary>So many are looked up while somebody waits.</summary>
+    private const int MostMembers = 200;
+
     public static void Map(RouteGroupBuilder console)
     {
         var groups = console.MapGroup("/groups");
@@ -22,7 +25,7 @@ internal static class GroupPages
         groups.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null));
         Change(groups, "/rename", (id, form, api) => api.SendAsync("PATCH", $"/groups/{id}", new JsonObject { ["displayName"] = form["name"] }), "saved");
         Change(groups, "/delete", (id, _, api) => api.SendAsync("DELETE", $"/groups/{id}"), "removed", Root);
-        Change(groups, "/members", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/members", await MemberAsync(form["member"], api)), "added");
+        Change(groups, "/members", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/members", await MembersAsync(form["member"], api)), "added");
         Change(groups, "/members/remove", (id, form, api) => api.SendAsync("DELETE", Address.Of($"/groups/{id}/members", ("id", form["member"]))), "removed");
         Change(groups, "/settings", (id, form, api) => api.SendAsync("PATCH", $"/groups/{id}/settings", new JsonObject { ["membersInvite"] = form["membersInvite"].Length > 0 }), "saved");
         Change(groups, "/managers", async (id, form, api) => await api.SendAsync("POST", $"/groups/{id}/managers", new JsonObject { ["userId"] = await FindPersonAsync(form["manager"], api) }), "added");
@@ -104,15 +107,31 @@ internal static class GroupPages
             ? (Guid)person["id"]!
             : throw new ApiFault(404, $"Nobody has the user name '{userName}'.");
 
-    /// <summary>A person by their user name; for who may see groups, a group of that name where there is one.</summary>
-    private static async Task<JsonObject> MemberAsync(string name, ConsoleApi api)
+    /// <summary>Of each line a person by their user name or e-mail address; for who may see groups, a group of that name where there is one.</summary>
+    private static async Task<JsonObject> MembersAsync(string text, ConsoleApi api)
     {
-        var groups = !api.May(ApiPermission.EditGroups) ? [] : (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(name)}")))).Items;
-        return groups switch
+        var names = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
+        if (names.Count is 0 or > MostMembers)
         {
-            [] => new() { ["userNames"] = new JsonArray(name) },
-            [var group] => new() { ["ids"] = new JsonArray((Guid)group["id"]!) },
-            _ => throw new ApiFault(409, $"Several groups are called '{name}'."),
-        };
+            throw new ApiFault(400, $"Name 1 to {MostMembers} members, one a line.");
+        }
+        var (ids, people) = (new JsonArray(), new JsonArray());
+        foreach (var name in names)
+        {
+            var groups = !api.May(ApiPermission.EditGroups) ? [] : (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(name)}")))).Items;
+            if (groups.Count > 1)
+            {
+                throw new ApiFault(409, $"Several groups are called '{name}'.");
+            }
+            if (groups is [var group])
+            {
+                ids.Add((JsonNode)(Guid)group["id"]!);
+            }
+            else
+            {
+                people.Add((JsonNode)name);
+            }
+        }
+        return new() { ["userNames"] = people, ["ids"] = ids };
     }
 }

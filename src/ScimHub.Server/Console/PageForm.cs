@@ -9,6 +9,9 @@ public sealed class PageForm(IFormCollection form)
     public static async Task<PageForm> ReadAsync(HttpContext context, CancellationToken ct) =>
         new(context.Request.HasFormContentType ? await context.Request.ReadFormAsync(ct) : FormCollection.Empty);
 
+    /// <summary>The form that was sent, once it has been read; null: none.</summary>
+    public static PageForm? Sent(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType ? new(context.Request.Form) : null;
+
     /// <summary>What was typed, without the blanks around it; empty where nothing was.</summary>
     public string this[string name] => form[name].FirstOrDefault()?.Trim() ?? "";
 

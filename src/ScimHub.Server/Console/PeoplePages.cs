@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Provisioning.Users;
 using ScimHub.Server.Api;
@@ -11,6 +12,9 @@ internal static class PeoplePages
     public const string Root = ConsoleEndpoints.Root + "/users";
 
     private const string PageSize = "25";
+
+    /// <summary>The field in which a group is named.</summary>
+    private const string GroupName = "in";
 
     /// <summary>What people are looked for by, as the API has it.</summary>
     public static IReadOnlyList<string> Parameters { get; } = ["filter", "search", "state", "group", "connection", "role", "domain"];
@@ -26,7 +30,7 @@ internal static class PeoplePages
         users.MapGet("/{id:guid}/preview", PreviewAsync);
         users.MapPost("/{id:guid}/preview", PreviewAsync);
         Change(users, "/edit", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", PersonEdit.Of(form)), "saved");
-        Change(users, "/attribute", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", PersonEdit.OfAttribute(form)), "saved");
+        Change(users, "/attribute", async (id, form, api) => await api.SendAsync("PATCH", $"/users/{id}", PersonEdit.OfAttribute(form, await KnownAsync(api))), "saved");
         Change(users, "/deactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = true }), "deactivated");
         Change(users, "/reactivate", (id, _, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["suspended"] = false }), "reactivated");
         Change(users, "/protect", (id, form, api) => api.SendAsync("PATCH", $"/users/{id}", new JsonObject { ["protected"] = form["protected"] == "true" }), "saved");
@@ -48,22 +52,65 @@ internal static class PeoplePages
     {
         // A form sends what nobody filled in as well.
         query = new(Given(query.Filter), Given(query.Search), Given(query.State), query.Group, query.Connection, Given(query.Role), Given(query.Domain), null);
-        var mayReadAccess = api.May(ApiPermission.ReadAccess);
-        var people = await api.GetAsync<Page<JsonObject>>(Address.Of(
-            "/users",
-            ("limit", PageSize), ("cursor", cursor), ("filter", query.Filter), ("search", query.Search), ("state", query.State), ("group", query.Group?.ToString()),
-            ("connection", query.Connection?.ToString()), ("role", query.Role), ("domain", query.Domain), ("with", mayReadAccess ? "roles" : null)));
-        return PageForm.Page<PeoplePage>(new
+        var typed = Given(context.Request.Query[GroupName].FirstOrDefault());
+        try
         {
-            Frame = new Frame(api, context),
-            People = (IReadOnlyList<Person>)[.. people.Items.Select(json => new Person(json))],
-            Next = people.NextCursor is { } next ? Address.Next(context.Request, next) : null,
-            Query = query,
-            Columns = PeopleColumns.Read(context),
-            Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
-            Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
-            Connections = api.May(ApiPermission.ReadConnections) ? await api.AllAsync<ConnectionView>("/connections") : [],
-        });
+            var (group, name) = await GroupAsync(query.Group, typed, context.Request.Query.ContainsKey(GroupName), api);
+            query = query with { Group = group };
+            var people = await api.GetAsync<Page<JsonObject>>(Address.Of(
+                "/users",
+                ("limit", PageSize), ("cursor", cursor), ("filter", query.Filter), ("search", query.Search), ("state", query.State), ("group", query.Group?.ToString()),
+                ("connection", query.Connection?.ToString()), ("role", query.Role), ("domain", query.Domain), ("with", api.May(ApiPermission.ReadAccess) ? "roles" : null)));
+            return await ListPageAsync(query, name, people, context, api, null);
+        }
+        catch (ApiFault fault) when (typed is not null && fault.Status is 404 or 409)
+        {
+            return await ListPageAsync(query with { Group = null }, typed, new([], null), context, api, fault.Message);
+        }
+    }
+
+    private static async Task<IResult> ListPageAsync(PeopleQuery query, string? group, Page<JsonObject> people, HttpContext context, ConsoleApi api, string? fault)
+    {
+        var mayReadAccess = api.May(ApiPermission.ReadAccess);
+        return PageForm.Page<PeoplePage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                People = (IReadOnlyList<Person>)[.. people.Items.Select(json => new Person(json))],
+                Next = people.NextCursor is { } next ? Address.Next(context.Request, next) : null,
+                Query = query,
+                Group = group,
+                Columns = PeopleColumns.Read(context),
+                Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
+                Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
+                Connections = api.May(ApiPermission.ReadConnections) ? await api.AllAsync<ConnectionView>("/connections") : [],
+            },
+            fault);
+    }
+
+    /// <summary>The group that people are asked for by: the one that a link names by its id, or the one whose name was typed.</summary>
+    /// <exception cref="ApiFault">No group is called so, or several are.</exception>
+    private static async Task<(Guid? Id, string? Name)> GroupAsync(Guid? id, string? typed, bool isTyped, ConsoleApi api)
+    {
+        if (!api.May(ApiPermission.ReadGroups))
+        {
+            return (id, null);
+        }
+        var known = id is null ? null : (string?)(await api.GetAsync<JsonObject>($"/groups/{id}"))["displayName"];
+        if (!isTyped || typed == known)
+        {
+            return (id, known);
+        }
+        if (typed is null)
+        {
+            return (null, null);
+        }
+        return (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(typed)}"), ("limit", "2")))).Items switch
+        {
+            [var only] => ((Guid?)only["id"], (string?)only["displayName"]),
+            [] => throw new ApiFault(404, $"No group is called '{typed}'."),
+            _ => throw new ApiFault(409, $"Several groups are called '{typed}': open the one that is meant, and follow its link to the people in it."),
+        };
     }
 
     private static async Task<IResult> ExportAsync(HttpContext context, ConsoleApi api)
@@ -102,9 +149,11 @@ internal static class PeoplePages
                 Frame = new Frame(api, context, fault),
                 Person = person,
                 Grants = mayReadAccess ? (await api.GetAsync<AccessView>($"/users/{id}/access")).Items : [],
-                Attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes")).Items,
+                Attributes = (await api.GetAsync<Page<AccountEndpoints.AttributeView>>($"/users/{id}/attributes?with=times")).Items,
+                Known = api.May(ApiPermission.EditUsers) ? await KnownAsync(api) : [],
                 Parts = (await api.GetAsync<Page<MergedPart>>($"/users/{id}/merges")).Items,
                 Sessions = api.IsOfDomain ? null : (await api.GetAsync<Page<SessionEndpoints.SessionView>>($"/users/{id}/sessions")).Items,
+                Entry = api.IsOfDomain ? null : await api.GetAsync<EntryEndpoints.EntryView>($"/users/{id}/entry"),
                 History = api.May(ApiPermission.ReadAudit) ? (await api.GetAsync<Page<JsonObject>>($"/audit?user={id}&limit=10")).Items : null,
                 Roles = mayReadAccess ? await api.AllAsync<RoleView>("/roles") : [],
                 Domains = mayReadAccess ? await api.AllAsync<DomainView>("/domains") : [],
@@ -141,7 +190,7 @@ internal static class PeoplePages
         {
             return text.Length == 0 ? [] : JsonNode.Parse(text) as JsonObject ?? throw new ApiFault(400, "The attributes are a JSON object, such as {\"title\": \"Auditor\"}.");
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             throw new ApiFault(400, "The attributes are a JSON object, such as {\"title\": \"Auditor\"}.");
         }
@@ -159,20 +208,34 @@ internal static class PeoplePages
         }
     }
 
-    /// <summary>The role a person has everywhere by hand becomes another: first the new one is given, then the old ones end, so that they are never without.</summary>
+    /// <summary>The grant that was shown becomes one of another role: first the new one is given, then the old one ends, so that they are never without. Their others stay.</summary>
     private static async Task SetRoleAsync(Guid id, PageForm form, ConsoleApi api)
     {
-        var wanted = form.Optional("role");
-        var own = (await api.GetAsync<AccessView>($"/users/{id}/access")).Items.Where(Origin.IsOwnEverywhere).ToList();
-        if (wanted is not null && own.All(grant => grant.RoleId.ToString() != wanted))
+        var (wanted, shown) = (form.Optional("role"), form.Optional("grant"));
+        var own = (await api.GetAsync<AccessView>($"/users/{id}/access")).Items.Where(grant => Origin.IsOwn(grant) && grant.DomainId is null).ToList();
+        var old = shown is null ? null : own.Find(grant => grant.GrantId.ToString() == shown) ?? throw new ApiFault(409, "The role that was shown has been taken away meanwhile: look at those there are, and choose again.");
+        if (wanted == old?.RoleId.ToString())
         {
-            await api.SendAsync("POST", "/grants", new JsonObject { ["userId"] = id, ["role"] = wanted });
+            return;
         }
-        foreach (var grant in own.Where(grant => grant.RoleId.ToString() != wanted))
+        var given = wanted is null ? null : (string?)(await api.SendAsync("POST", "/grants", new JsonObject { ["userId"] = id, ["role"] = wanted, ["endsAt"] = old?.EndsAt is { } end ? ApiJson.Time(end) : null }))!["id"];
+        if (old is null)
         {
-            await api.SendAsync("DELETE", $"/grants/{grant.GrantId}");
+            return;
+        }
+        try
+        {
+            await api.SendAsync("DELETE", $"/grants/{old.GrantId}");
+        }
+        catch (ApiFault) when (given is not null && own.TrueForAll(grant => grant.GrantId.ToString() != given))
+        {
+            await api.SendAsync("DELETE", $"/grants/{given}");
+            throw;
         }
     }
+
+    /// <summary>What can be set of a person.</summary>
+    private static async Task<IReadOnlyList<AttributeEndpoints.KnownAttribute>> KnownAsync(ConsoleApi api) => (await api.GetAsync<Page<AttributeEndpoints.KnownAttribute>>("/attributes")).Items;
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -106,35 +106,24 @@ internal static class PersonEdit
     /// <summary>What is set by hand at a path, which may lead into a complex attribute.</summary>
     private static JsonNode? Local(IReadOnlyList<AccountEndpoints.AttributeView> attributes, string path)
     {
-        var dot = path.StartsWith("urn:", StringComparison.Ordinal) ? -1 : path.IndexOf('.', StringComparison.Ordinal);
-        var said = attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(dot < 0 ? path : path[..dot], StringComparison.OrdinalIgnoreCase))?.Layers.FirstOrDefault(layer => layer.Source == "local")?.Value;
-        return dot < 0 ? said : (said as JsonObject)?[path[(dot + 1)..]];
+        if (attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(path, StringComparison.OrdinalIgnoreCase)) is { } whole)
+        {
+            return Said(whole);
+        }
+        var dot = path.LastIndexOf('.');
+        return dot < 0 ? null : (attributes.FirstOrDefault(attribute => attribute.Attribute.Equals(path[..dot], StringComparison.OrdinalIgnoreCase)) is { } complex ? Said(complex) as JsonObject : null)?[path[(dot + 1)..]];
     }
+
+    private static JsonNode? Said(AccountEndpoints.AttributeView attribute) => attribute.Layers.FirstOrDefault(layer => layer.Source == "local")?.Value;
 
     /// <summary>One attribute, by its path: set, or left to the connections again.</summary>
-    public static JsonObject OfAttribute(PageForm form) => new()
+    /// <param name="known">What the schemas declare: it says how a value is read.</param>
+    public static JsonObject OfAttribute(PageForm form, IReadOnlyList<AttributeEndpoints.KnownAttribute> known) => new()
     {
         ["operations"] = new JsonArray(form.Optional("value") is { } value
-            ? new JsonObject { ["op"] = "replace", ["path"] = form["path"], ["value"] = Parse(value) }
+            ? new JsonObject { ["op"] = "replace", ["path"] = form["path"], ["value"] = TypedValue.Read(form["path"], value, known) }
             : new JsonObject { ["op"] = "remove", ["path"] = form["path"] }),
     };
-
-    /// <summary>Text is text; numbers, booleans and lists are written as JSON.</summary>
-    private static JsonNode? Parse(string value)
-    {
-        if (value is "true" or "false" || value[0] is '[' or '{' or '-' || char.IsAsciiDigit(value[0]))
-        {
-            try
-            {
-                return JsonNode.Parse(value);
-            }
-            catch (System.Text.Json.JsonException)
-            {
-                return value;
-            }
-        }
-        return value;
-    }
 
     private static JsonArray Primary(string value) => [new JsonObject { ["value"] = value, ["type"] = "work", ["primary"] = true }];
 }

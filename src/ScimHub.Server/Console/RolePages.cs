@@ -35,25 +35,39 @@ internal static class RolePages
             fault => ListAsync(context, api, fault));
     }
 
-    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault) => PageForm.Page<RolePage>(
-        new
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, string? fault)
+    {
+        var role = await api.GetAsync<RoleView>($"/roles/{id}");
+        var model = await api.GetAsync<RoleEndpoints.ModelView>("/areas");
+        var inherited = new List<string>();
+        foreach (var other in role.Inherits)
         {
-            Frame = new Frame(api, context, fault),
-            Role = await api.GetAsync<RoleView>($"/roles/{id}"),
-            Lines = (await api.GetAsync<Page<string>>($"/roles/{id}/permissions")).Items,
-            Model = await api.GetAsync<RoleEndpoints.ModelView>("/areas"),
-            Roles = await api.AllAsync<RoleView>("/roles"),
-            People = (await api.GetAsync<Page<JsonObject>>($"/users?role={id}&limit=25")).Items,
-            Grants = (await api.GetAsync<Page<GrantView>>($"/grants?role={id}&limit=50")).Items,
-        },
-        fault);
+            inherited.AddRange(await LinesAsync(other, api));
+        }
+        return PageForm.Page<RolePage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Role = role,
+                Lines = await LinesAsync(id, api),
+                Matrix = new RoleMatrix(model, role.Permissions, [.. inherited.Distinct()]),
+                Roles = await api.AllAsync<RoleView>("/roles"),
+                People = (await api.GetAsync<Page<JsonObject>>($"/users?role={id}&limit=25")).Items,
+                Grants = (await api.GetAsync<Page<GrantView>>($"/grants?role={id}&limit=50")).Items,
+            },
+            fault);
+    }
 
-    /// <summary>Of the matrix those areas whose level differs from what is inherited, and the lines written out.</summary>
+    /// <summary>All that a role allows, own and inherited.</summary>
+    private static async Task<IReadOnlyList<string>> LinesAsync(Guid id, ConsoleApi api) => (await api.GetAsync<Page<string>>($"/roles/{id}/permissions")).Items;
+
+    /// <summary>Of the matrix those areas whose level differs from what is inherited, the single actions, and the lines written out.</summary>
     private static Task EditAsync(Guid id, PageForm form, ConsoleApi api)
     {
         var lines = form.All("area").Select(area => (Area: area, Level: form[$"level {area}"])).Where(row => row.Level.Length > 0).Select(row => $"{row.Area}:{row.Level}");
+        var actions = form.All("area").SelectMany(area => form.All($"action {area}").Select(action => $"{area}:{action}"));
         var written = form["lines"].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return api.SendAsync("PATCH", $"/roles/{id}", new JsonObject { ["name"] = form["name"], ["permissions"] = Texts(lines.Concat(written).Distinct()), ["inherits"] = Texts(form.All("inherits")) });
+        return api.SendAsync("PATCH", $"/roles/{id}", new JsonObject { ["name"] = form["name"], ["permissions"] = Texts(lines.Concat(actions).Concat(written).Distinct()), ["inherits"] = Texts(form.All("inherits")) });
     }
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];

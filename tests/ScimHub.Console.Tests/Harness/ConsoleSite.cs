@@ -61,6 +61,13 @@ public sealed partial class ConsoleSite : IAsyncDisposable
     public Task PressAsync(string button, ILocator? within = null) =>
         (within is null ? Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }) : within.GetByRole(AriaRole.Button, new() { Name = button, Exact = true })).ClickAsync();
 
+    /// <summary>What is done in two steps: opened, and said yes to.</summary>
+    public async Task ConfirmAsync(string what, string? shown = null)
+    {
+        await Page.Locator("summary").Filter(new() { HasText = shown ?? what }).ClickAsync();
+        await PressAsync($"Yes, {char.ToLowerInvariant(what[0])}{what[1..]}");
+    }
+
     public Task FollowAsync(string link) => Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
 
     public ILocator Section(string heading) => Page.Locator("section").Filter(new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true }) });

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
+using ScimHub.Provisioning.Organizations;
 using ScimHub.Server.Tests.Harness;
 
 namespace ScimHub.Server.Tests.Api;
@@ -28,6 +31,7 @@ public sealed class ApiPeopleSearchTests
         ids["dora"] = (string)(await api.PostAsync("/users", new JsonObject { ["userName"] = "dora", ["displayName"] = "Dora \"D\" 100%_" })).Expect(201).Body["id"]!;
         var group = (string)(await api.PostAsync("/groups", new JsonObject { ["displayName"] = "Team" })).Expect(201).Body["id"]!;
         (await api.PostAsync($"/groups/{group}/members", new JsonObject { ["userNames"] = new JsonArray("ana@contoso.com"), ["ids"] = new JsonArray(ids["cleo"]) })).Expect(200);
+        (await api.PostAsync($"/groups/{group}/members", new JsonObject { ["userNames"] = new JsonArray("nobody@contoso.com") })).Expect(404);
         var domain = (string)(await api.PostAsync("/domains", new JsonObject { ["name"] = "Sales" })).Expect(201).Body["id"]!;
         (await api.PostAsync("/grants", new JsonObject { ["groupId"] = group, ["role"] = "Viewer", ["domain"] = "Sales" })).Expect(201);
         (await api.PostAsync("/grants", new JsonObject { ["userId"] = ids["ben"], ["role"] = "Member" })).Expect(201);
@@ -163,7 +167,7 @@ public sealed class ApiPeopleSearchTests
     public async Task The_overview_counts_one_audit_entry_is_read_and_areas_are_listed(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["Access__Areas__build"] = "Build" });
+        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["Access__Areas__build"] = "Build", ["Access__Actions__0"] = "deploy" });
         var api = await server.CreateKeyAsync();
         var id = (string)(await api.PostAsync("/users", new JsonObject { ["userName"] = "ana" })).Expect(201).Body["id"]!;
         (await api.PostAsync("/users", new JsonObject { ["userName"] = "ben" })).Expect(201);
@@ -175,10 +179,76 @@ public sealed class ApiPeopleSearchTests
         var row = (await api.AllAsync($"/audit?target={id}&action=user.suspended", 10)).Single();
         Assert.Equal(row.ToJsonString(), (await api.GetAsync($"/audit/{(string)row["id"]!}")).Expect(200).Body.ToJsonString());
         (await api.GetAsync($"/audit/{id}")).Expect(404);
+        Assert.Equal(["deploy"], (await api.GetAsync("/areas")).Expect(200).Body["actions"]!.AsArray().Select(action => (string?)action));
         Assert.Equal("Build", (string?)(await api.GetAsync("/areas")).Expect(200).Body["areas"]![0]!["name"]);
         Assert.Empty(await api.AllAsync($"/users/{id}/sessions", 10));
         (await api.DeleteAsync($"/users/{id}/sessions")).Expect(204);
         (await api.DeleteAsync($"/users/{id}/sessions/{id}")).Expect(404);
         (await api.GetAsync($"/users/{Guid.NewGuid()}/sessions")).Expect(404);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Whether_a_person_can_get_in_is_said_with_what_would_change_it_and_a_contractor_is_made_with_an_end(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database);
+        var api = await server.CreateKeyAsync();
+        var tenant = await server.CreateTenantAsync("contoso");
+        var pushed = (string)(await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "ana", ["active"] = false })).Expect(201).Body["id"]!;
+        (await api.PatchAsync("/settings/provisioning", new JsonObject { ["seats"] = 0 })).Expect(200);
+        await SaysAsync(pushed, "contoso says by SCIM that they are inactive.", "All 0 seats are taken: they cannot become active.", "They have no password here.");
+        (await api.PatchAsync("/settings/provisioning", new JsonObject { ["seats"] = null })).Expect(200);
+        (await api.PatchAsync($"/users/{pushed}", new JsonObject { ["suspended"] = true })).Expect(200);
+        await SaysAsync(pushed, "An administrator has deactivated the account.", "contoso says by SCIM that they are inactive.", "They have no password here.");
+
+        // People sign in there, who are not linked yet: what stands against it is named.
+        var connection = (string)(await api.AllAsync("/connections", 10)).Single()["id"]!;
+        (await api.PatchAsync($"/connections/{connection}", new JsonObject { ["oidc"] = new JsonObject { ["authority"] = "https://idp.example.org", ["clientId"] = "hub" } })).Expect(200);
+        await using (var storage = database.OpenStorage())
+        {
+            var domains = new MailDomainRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId));
+            await domains.AddAsync("example.org", "contoso", TestContext.Current.CancellationToken);
+            await domains.VouchAsync("example.org", TestContext.Current.CancellationToken);
+        }
+        (await api.PatchAsync($"/connections/{connection}", new JsonObject { ["adoption"] = "verifiedDomain" })).Expect(200);
+        var cleo = (await api.PostAsync("/users", new JsonObject { ["userName"] = "cleo", ["endsAt"] = "2099-01-31T00:00:00Z", ["emails"] = new JsonArray(new JsonObject { ["value"] = "Cleo@Example.org" }) })).Expect(201);
+        Assert.Equal("2099-01-31T00:00:00.000Z", (string?)(await api.GetAsync($"/users/{cleo.Id}")).Expect(200).Body["endsAt"]);
+        foreach (var (path, body, opens, said) in new (string, JsonObject, bool, string)[]
+        {
+            ("/settings/provisioning", [], true, "contoso links them at a sign-in that proves their address."),
+            ("/settings/provisioning", new() { ["inviteOnly"] = true }, false, "only invited people are let in"),
+            ("/settings/provisioning", new() { ["disableSsoProvisioning"] = true }, false, "the switch, set by the organisation's settings"),
+            ($"/connections/{connection}", new() { ["adoption"] = "never" }, false, "takes over no account by its address"),
+            ($"/connections/{connection}", new() { ["paused"] = new JsonArray("oidc") }, false, "Sign-ins by OpenID Connect are paused at contoso."),
+        })
+        {
+            (await api.PatchAsync(path, body)).Expect(200);
+            var seen = (await api.GetAsync($"/users/{cleo.Id}/entry")).Expect(200).Body;
+            Assert.Contains(said, (string?)seen["grounds"]![1]!["says"], StringComparison.Ordinal);
+            Assert.Equal((opens, opens, opens), ((bool)seen["admitted"]!, (bool)seen["grounds"]![1]!["opens"]!, seen["grounds"]![1]!["change"] is null));
+        }
+        (await api.PatchAsync($"/connections/{connection}", new JsonObject { ["paused"] = new JsonArray() })).Expect(200);
+        (await api.PatchAsync($"/users/{cleo.Id}", new JsonObject { ["releasedTo"] = "contoso" })).Expect(200);
+        var entry = (await api.GetAsync($"/users/{cleo.Id}/entry")).Expect(200).Body;
+        Assert.Equal((true, true), ((bool)entry["admitted"]!, (bool)entry["grounds"]![1]!["opens"]!));
+        (await api.GetAsync($"/users/{Guid.NewGuid()}/entry")).Expect(404);
+
+        // An end lies ahead; a grant names its person by either name.
+        foreach (var end in new JsonNode[] { "2001-01-01T00:00:00Z", "soon", 5 })
+        {
+            (await api.PostAsync("/users", new JsonObject { ["userName"] = "dan", ["endsAt"] = end })).Expect(400);
+        }
+        Assert.Equal(cleo.Id, (string?)(await api.PostAsync("/grants", new JsonObject { ["userName"] = "cleo", ["role"] = "Viewer" })).Expect(201).Body["userId"]);
+        (await api.PostAsync("/grants", new JsonObject { ["userName"] = "cleo", ["userId"] = cleo.Id, ["role"] = "Viewer" })).Expect(400);
+        (await api.PostAsync("/grants", new JsonObject { ["userName"] = "nobody", ["role"] = "Viewer" })).Expect(404);
+        Assert.NotNull((string?)(await api.GetAsync($"/users/{pushed}/attributes?with=times")).Expect(200).Body["items"]![0]!["layers"]![0]!["at"]);
+        (await api.GetAsync($"/users/{pushed}/attributes?with=more")).Expect(400);
+
+        async Task SaysAsync(string id, params string[] grounds)
+        {
+            var seen = (await api.GetAsync($"/users/{id}/entry")).Expect(200).Body;
+            Assert.False((bool)seen["admitted"]!);
+            Assert.Equal(grounds, seen["grounds"]!.AsArray().Select(ground => (string?)ground!["says"]));
+        }
     }
 }
