@@ -157,8 +157,9 @@ public sealed class EveryPageTests(RealBrowser browser)
         (await api.PostAsync("/grants", new JsonObject { ["groupId"] = group, ["role"] = "Viewer" })).Expect(201);
         var connection = (string)(await api.PostAsync("/connections", new JsonObject { ["name"] = "contoso" })).Expect(201).Body["id"]!;
         (await api.PostAsync($"/connections/{connection}/tokens", new JsonObject())).Expect(201);
-        (await api.PostAsync("/invitations", new JsonObject { ["people"] = new JsonArray(new JsonObject { ["email"] = "guest@example.com", ["displayName"] = "<i>Guest</i>" }) })).Expect(201);
+        var invitation = (string)(await api.PostAsync("/invitations", new JsonObject { ["people"] = new JsonArray(new JsonObject { ["email"] = "guest@example.com", ["displayName"] = "<i>Guest</i>" }) })).Expect(201).Body["items"]![0]!["id"]!;
+        var rule = (await api.PostAsync("/rules", new JsonObject { ["name"] = "<b>Rule</b>", ["condition"] = "title eq \"<i>\"" })).Expect(201).Id;
         var entry = (string)(await api.AllAsync($"/audit?target={person}", 10))[0]["id"]!;
-        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001"];
+        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/invitations/{invitation}", $"/console/rules/{rule}", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001"];
     }
 }

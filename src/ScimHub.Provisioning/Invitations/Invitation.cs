@@ -25,7 +25,7 @@ public sealed class Invitation : IOwned
     public required string Roles { get; set; }
 
     /// <summary>Ids of ScimHub's own groups they will be in, one a line.</summary>
-    public required string Groups { get; init; }
+    public required string Groups { get; set; }
 
     public required ActorKind InviterKind { get; init; }
 

@@ -137,15 +137,17 @@ public sealed class InvitationRegistry(HubStorage storage, SchemaCatalog catalog
     }
 
     /// <summary>Changes what a pending invitation gives. What it has is not added twice, and what it has not is not missed.</summary>
-    public async Task<Invitation> ChangeAsync(Guid id, IReadOnlyList<RoleWish> add, IReadOnlyList<RoleWish> remove, Precondition condition, CancellationToken ct)
+    public async Task<Invitation> ChangeAsync(Guid id, InvitationChange change, Precondition condition, CancellationToken ct)
     {
-        var added = await Gifts.FindRolesAsync(add, ct).ConfigureAwait(false);
-        var removed = await Gifts.FindRolesAsync(remove, ct).ConfigureAwait(false);
-        await Gifts.CheckAsync(added, [], Updated, ct).ConfigureAwait(false);
+        var added = await Gifts.FindRolesAsync(change.Add, ct).ConfigureAwait(false);
+        var removed = await Gifts.FindRolesAsync(change.Remove, ct).ConfigureAwait(false);
+        var known = await reader.GetAsync(id, ct).ConfigureAwait(false);
+        var groups = change.Groups is null ? known.GroupIds : await Gifts.FindGroupsAsync(change.Groups, ct).ConfigureAwait(false);
+        await Gifts.CheckAsync(added, [.. groups.Except(known.GroupIds)], Updated, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         await using var context = storage.CreateContext(actor);
         await using var transaction = await context.Database.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var invitation = await LoadAsync(context, id, null, ct).ConfigureAwait(false);
+        var invitation = await LoadAsync(context, id, change.Groups is null ? null : known.Version, ct).ConfigureAwait(false);
         condition.Check(invitation.Version);
         if (invitation.StateAt(now) != InvitationState.Pending)
         {
@@ -153,16 +155,16 @@ public sealed class InvitationRegistry(HubStorage storage, SchemaCatalog catalog
         }
         var before = AuditedSettings.Of(invitation);
         List<InvitedRole> roles = [.. invitation.InvitedRoles.Except(removed).Union(added)];
-        if (roles.Count > MaxRoles)
+        if (roles.Count > MaxRoles || groups.Count > MaxRoles)
         {
-            throw new AdministrationException($"An invitation gives at most {MaxRoles} roles.");
+            throw new AdministrationException($"An invitation gives at most {MaxRoles} roles and as many groups.");
         }
-        var text = string.Join('\n', roles);
-        if (text == invitation.Roles)
+        var (text, inGroups) = (string.Join('\n', roles), change.Groups is null ? invitation.Groups : string.Join('\n', groups));
+        if (text == invitation.Roles && inGroups == invitation.Groups)
         {
             return invitation;
         }
-        invitation.Roles = text;
+        (invitation.Roles, invitation.Groups) = (text, inGroups);
         invitation.Version++;
         Record(context, now, Updated, invitation, before);
         await SaveAsync(context, invitation, ct).ConfigureAwait(false);

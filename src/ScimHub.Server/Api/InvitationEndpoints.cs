@@ -22,7 +22,8 @@ internal static class InvitationEndpoints
 
     /// <param name="Add">Roles it shall give besides.</param>
     /// <param name="Remove">Roles it shall not give.</param>
-    public sealed record InvitationPatch(IReadOnlyList<RoleWish>? Add = null, IReadOnlyList<RoleWish>? Remove = null);
+    /// <param name="Groups">All the groups it shall give, by name or id; left out: those it has.</param>
+    public sealed record InvitationPatch(IReadOnlyList<RoleWish>? Add = null, IReadOnlyList<RoleWish>? Remove = null, IReadOnlyList<string>? Groups = null);
 
     public sealed record Resending(int? ExpiresInHours = null);
 
@@ -32,7 +33,7 @@ internal static class InvitationEndpoints
         invitations.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists the invitations: all, those of a state (pending, accepted, revoked, expired), or of an address.");
         invitations.MapPost("", InviteAsync).Needs(ApiPermission.EditUsers, "Invites people: all of them, or nobody. What they are given may allow no more than the caller's own role; giving roles needs hub/access:edit too.");
         invitations.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads an invitation.");
-        invitations.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditUsers, "Changes which roles a pending invitation gives.");
+        invitations.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditUsers, "Changes which roles and groups a pending invitation gives.");
         invitations.MapPost("/{id:guid}/resend", ResendAsync).Needs(ApiPermission.EditUsers, "Sends an invitation again, with a new link; the links before it are dead. The caller must be allowed to give what it gives.");
         invitations.MapDelete("/{id:guid}", RevokeAsync).Needs(ApiPermission.EditUsers, "Takes an invitation back: its link is dead at once.");
     }
@@ -59,7 +60,7 @@ internal static class InvitationEndpoints
     private static async Task<Tagged<InvitationView>> GetAsync(Guid id, ApiRequest api, CancellationToken ct) => await ViewAsync(await api.InvitationsThere.GetAsync(id, ct), null, api, ct);
 
     private static async Task<Tagged<InvitationView>> ChangeAsync(Guid id, InvitationPatch body, ApiRequest api, CancellationToken ct) =>
-        await ViewAsync(await api.Invitations().ChangeAsync(id, body.Add ?? [], body.Remove ?? [], api.Conditions, ct), null, api, ct);
+        await ViewAsync(await api.Invitations().ChangeAsync(id, new(body.Add ?? [], body.Remove ?? [], body.Groups), api.Conditions, ct), null, api, ct);
 
     private static async Task<Tagged<InvitationView>> ResendAsync(Guid id, Resending body, ApiRequest api, CancellationToken ct)
     {

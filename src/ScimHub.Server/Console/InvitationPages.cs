@@ -15,9 +15,11 @@ internal static class InvitationPages
     public static void Map(RouteGroupBuilder console)
     {
         var invitations = console.MapGroup("/invitations");
-        invitations.MapGet("", (string? state, string? cursor, HttpContext context, ConsoleApi api) => ListAsync(state, cursor, context, api, null));
+        invitations.MapGet("", (string? state, string? email, string? cursor, HttpContext context, ConsoleApi api) => ListAsync(state, email, cursor, context, api, null));
         invitations.MapGet("/new", (HttpContext context, ConsoleApi api) => NewAsync(context, api, null, null));
         invitations.MapPost("/new", InviteAsync);
+        invitations.MapGet("/{id:guid}", (Guid id, HttpContext context, ConsoleApi api) => ShowAsync(id, context, api, null, null));
+        invitations.MapPost("/{id:guid}", SaveAsync);
         Change(invitations, "/resend", (id, api) => api.SendAsync("POST", $"/invitations/{id}/resend", new JsonObject()), "resent");
         Change(invitations, "/revoke", (id, api) => api.SendAsync("DELETE", $"/invitations/{id}"), "revoked");
     }
@@ -34,17 +36,98 @@ internal static class InvitationPages
             }
             catch (ApiFault fault) when (fault.Status != 503)
             {
-                return await ListAsync(null, null, context, api, fault.Message);
+                return await ListAsync(null, null, null, context, api, fault.Message);
             }
         });
 
-    private static async Task<IResult> ListAsync(string? state, string? cursor, HttpContext context, ConsoleApi api, string? fault)
+    private static async Task<IResult> ListAsync(string? state, string? email, string? cursor, HttpContext context, ConsoleApi api, string? fault)
     {
-        var invitations = await api.GetAsync<Page<InvitationView>>(Address.Of("/invitations", ("limit", "50"), ("state", state), ("cursor", cursor)));
+        var invitations = new Page<InvitationView>([], null);
+        try
+        {
+            invitations = await api.GetAsync<Page<InvitationView>>(Address.Of("/invitations", ("limit", "50"), ("state", state), ("email", email?.Trim()), ("cursor", cursor)));
+        }
+        catch (ApiFault wrong) when (wrong.Status == 400 && !string.IsNullOrEmpty(email))
+        {
+            fault ??= wrong.Message;
+        }
         return PageForm.Page<InvitationsPage>(
-            new { Frame = new Frame(api, context, fault), Invitations = invitations.Items, State = state, Next = invitations.NextCursor is { } next ? Address.Next(context.Request, next) : null },
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Invitations = invitations.Items,
+                State = state,
+                Email = email,
+                Groups = await GroupsAsync(api),
+                Inviters = await InvitersAsync(invitations.Items, api),
+                Next = invitations.NextCursor is { } next ? Address.Next(context.Request, next) : null,
+            },
             fault);
     }
+
+    /// <param name="typed">What was typed and is not saved; null: nothing.</param>
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ConsoleApi api, PageForm? typed, string? fault)
+    {
+        var invitation = await api.GetAsync<InvitationView>($"/invitations/{id}");
+        return PageForm.Page<InvitationPage>(
+            new
+            {
+                Frame = new Frame(api, context, fault),
+                Invitation = invitation,
+                Inviter = (await InvitersAsync([invitation], api)).Values.FirstOrDefault(),
+                Pairs = typed is not null ? Pairs(typed) : invitation.Roles.Count == 0 ? [("", "")] : (IReadOnlyList<(string, string)>)[.. invitation.Roles.Select(role => (role.RoleId.ToString(), role.DomainId?.ToString() ?? ""))],
+                Chosen = typed?.All("groups") ?? [.. invitation.Groups.Select(group => group.ToString())],
+                Roles = api.May(ApiPermission.ReadAccess) ? await api.AllAsync<RoleView>("/roles") : [],
+                Domains = api.May(ApiPermission.ReadAccess) ? await api.AllAsync<DomainView>("/domains") : [],
+                Groups = await GroupsAsync(api),
+            },
+            fault);
+    }
+
+    private static async Task<IResult> SaveAsync(Guid id, HttpContext context, ConsoleApi api, CancellationToken ct)
+    {
+        var form = await PageForm.ReadAsync(context, ct);
+        if (form.Has("more") || form.Has("drop"))
+        {
+            return await ShowAsync(id, context, api, form, null);
+        }
+        return await PageForm.ChangeAsync(
+            async () =>
+            {
+                var had = (await api.GetAsync<InvitationView>($"/invitations/{id}")).Roles.Select(role => (Role: role.RoleId.ToString(), Domain: role.DomainId?.ToString() ?? "")).ToList();
+                var wanted = Rows(form).Where(row => row.Role.Length > 0).ToList();
+                var change = new JsonObject { ["add"] = Wishes(wanted.Except(had)), ["remove"] = Wishes(had.Except(wanted)) };
+                if (form.Has("withGroups"))
+                {
+                    change["groups"] = new JsonArray([.. form.All("groups").Select(group => (JsonNode)group)]);
+                }
+                await api.SendAsync("PATCH", $"/invitations/{id}", change);
+                return Address.Of($"{Root}/{id}", ("done", "saved"));
+            },
+            fault => ShowAsync(id, context, api, form, fault));
+    }
+
+    private static async Task<IReadOnlyList<GroupRow>> GroupsAsync(ConsoleApi api) => api.May(ApiPermission.ReadGroups) ? await GroupPages.LocalAsync(api) : [];
+
+    /// <summary>People are looked up one by one: few invite. A program's name is told to whoever may see programs.</summary>
+    private static async Task<IReadOnlyDictionary<Guid, string>> InvitersAsync(IReadOnlyList<InvitationView> invitations, ConsoleApi api)
+    {
+        var ids = invitations.Select(invitation => invitation.InviterId).OfType<Guid>().Distinct().ToList();
+        var names = ids.Count > 0 && api.May(ApiPermission.ReadAccess)
+            ? (await api.AllAsync<ServiceAccountEndpoints.ServiceAccountView>("/serviceaccounts")).Where(account => ids.Contains(account.Id)).ToDictionary(account => account.Id, account => account.Name)
+            : [];
+        foreach (var id in ids.Where(id => !names.ContainsKey(id)))
+        {
+            if ((await api.GetAsync<Page<JsonObject>>(Address.Of("/users", ("filter", $"id eq \"{id}\"")))).Items is [var person])
+            {
+                names[id] = new Person(person).Name;
+            }
+        }
+        return names;
+    }
+
+    private static JsonArray Wishes(IEnumerable<(string Role, string Domain)> rows) =>
+        [.. rows.Select(row => (JsonNode)new JsonObject { ["role"] = row.Role, ["domain"] = row.Domain.Length > 0 ? row.Domain : null })];
 
     private static async Task<IResult> NewAsync(HttpContext context, ConsoleApi api, PageForm? typed, string? fault) => PageForm.Page<NewInvitationPage>(
         new
@@ -54,7 +137,7 @@ internal static class InvitationPages
             Pairs = Pairs(typed),
             Roles = api.May(ApiPermission.ReadAccess) ? await api.AllAsync<RoleView>("/roles") : [],
             Domains = api.May(ApiPermission.ReadAccess) ? await api.AllAsync<DomainView>("/domains") : [],
-            Groups = api.May(ApiPermission.ReadGroups) ? await GroupPages.LocalAsync(api) : [],
+            Groups = await GroupsAsync(api),
             Settings = api.May(ApiPermission.ReadSettings) ? await api.GetAsync<SettingsEndpoints.ProvisioningView>("/settings/provisioning") : null,
         },
         fault);
@@ -62,7 +145,7 @@ internal static class InvitationPages
     private static async Task<IResult> InviteAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
     {
         var form = await PageForm.ReadAsync(context, ct);
-        if (form.Has("more") || form.Has("less"))
+        if (form.Has("more") || form.Has("drop"))
         {
             return await NewAsync(context, api, form, null);
         }
@@ -80,7 +163,7 @@ internal static class InvitationPages
         }
     }
 
-    /// <summary>The rows of roles and domains: as many as were there, one more where that is asked for.</summary>
+    /// <summary>The rows of roles and domains: as many as were there, but for one that is taken away, and one more where that is asked for.</summary>
     private static List<(string Role, string Domain)> Pairs(PageForm? form)
     {
         List<(string Role, string Domain)> rows = form is null ? [("", "")] : Rows(form);
@@ -88,9 +171,9 @@ internal static class InvitationPages
         {
             rows.Add(("", ""));
         }
-        else if (form?.Has("less") == true && rows.Count > 1)
+        else if (form is not null && int.TryParse(form["drop"], NumberStyles.None, CultureInfo.InvariantCulture, out var dropped) && dropped < rows.Count && rows.Count > 1)
         {
-            rows.RemoveAt(rows.Count - 1);
+            rows.RemoveAt(dropped);
         }
         return rows;
     }
@@ -107,7 +190,7 @@ internal static class InvitationPages
 
     private static JsonObject Body(PageForm form)
     {
-        var roles = Rows(form).Where(row => row.Role.Length > 0).Select(row => (JsonNode)new JsonObject { ["role"] = row.Role, ["domain"] = row.Domain.Length > 0 ? row.Domain : null }).ToList();
+        var roles = Wishes(Rows(form).Where(row => row.Role.Length > 0));
         var body = new JsonObject
         {
             ["people"] = new JsonArray([.. form["people"].Split(BetweenAddresses, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(address => new JsonObject { ["email"] = address })]),
@@ -116,7 +199,7 @@ internal static class InvitationPages
         };
         if (roles.Count > 0)
         {
-            body["roles"] = new JsonArray([.. roles]);
+            body["roles"] = roles;
         }
         if (form.All("groups") is { Count: > 0 } groups)
         {

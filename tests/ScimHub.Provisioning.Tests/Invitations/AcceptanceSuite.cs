@@ -43,7 +43,7 @@ public abstract class AcceptanceSuite(TestDatabase hub) : StorageSuite(hub)
         // The same browser signs the same person in again; somebody else does not get in by it.
         Assert.Equal(new Unchanged(made.UserId), await lobby.Site.SignInAsync("sub", Ada, invitation: offer.Proof));
         Assert.Equal(RefusalReason.InvitationEnded, Reason(await lobby.Site.SignInAsync("other", """{"userName":"other","emails":[{"value":"ada@example.com"}]}""", invitation: offer.Proof)));
-        await Assert.ThrowsAsync<AdministrationException>(() => lobby.Registry().ChangeAsync(issued.Invitation.Id, [], [new("Viewer")], Precondition.None, Ct));
+        await Assert.ThrowsAsync<AdministrationException>(() => lobby.Registry().ChangeAsync(issued.Invitation.Id, new([], [new("Viewer")]), Precondition.None, Ct));
         await Assert.ThrowsAsync<AdministrationException>(() => lobby.Registry().RevokeAsync(issued.Invitation.Id, Precondition.None, Ct));
         await Hub.VerifyAsync();
 

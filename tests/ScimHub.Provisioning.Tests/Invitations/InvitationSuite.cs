@@ -125,7 +125,7 @@ public abstract class InvitationSuite(TestDatabase hub) : StorageSuite(hub)
         Assert.Null(await lobby.Acceptance.OpenAsync(secret, Ct));
         Assert.Empty(await TakeAllAsync(lobby));
         await RefusedAsync(AdministrationFault.Conflict, () => lobby.Registry().ResendAsync(invitation.Id, null, Ct));
-        await RefusedAsync(AdministrationFault.Conflict, () => lobby.Registry().ChangeAsync(invitation.Id, [new("Viewer")], [], Precondition.None, Ct));
+        await RefusedAsync(AdministrationFault.Conflict, () => lobby.Registry().ChangeAsync(invitation.Id, new([new("Viewer")], []), Precondition.None, Ct));
         await RefusedAsync(AdministrationFault.NotFound, () => lobby.Registry().RevokeAsync(Guid.CreateVersion7(), Precondition.None, Ct));
         await lobby.InviteAsync("ADA@example.com");
         Assert.Equal(["invitation.created", "invitation.revoked"], await lobby.ActionsAsync(invitation.Id));
@@ -138,10 +138,10 @@ public abstract class InvitationSuite(TestDatabase hub) : StorageSuite(hub)
         var lobby = await OpenAsync();
         var sales = await lobby.Access.AddDomainAsync("Sales", "team", null, Ct);
         var (invitation, _) = await lobby.InviteAsync("ada@example.com");
-        var changed = await lobby.Registry().ChangeAsync(invitation.Id, [new("Viewer", "Sales"), new("Member")], [new("Developer")], Precondition.AnyOf([1]), Ct);
+        var changed = await lobby.Registry().ChangeAsync(invitation.Id, new([new("Viewer", "Sales"), new("Member")], [new("Developer")]), Precondition.AnyOf([1]), Ct);
         Assert.Equal([new(BuiltInRoles.Member.Id, null), new(BuiltInRoles.Viewer.Id, sales.Id)], changed.InvitedRoles);
-        Assert.Equal(2, (await lobby.Registry().ChangeAsync(invitation.Id, [new("Member")], [], Precondition.None, Ct)).Version);
-        Assert.Equal([new(BuiltInRoles.Viewer.Id, sales.Id)], (await lobby.Registry().ChangeAsync(invitation.Id, [], [new("Member")], Precondition.None, Ct)).InvitedRoles);
+        Assert.Equal(2, (await lobby.Registry().ChangeAsync(invitation.Id, new([new("Member")], []), Precondition.None, Ct)).Version);
+        Assert.Equal([new(BuiltInRoles.Viewer.Id, sales.Id)], (await lobby.Registry().ChangeAsync(invitation.Id, new([], [new("Member")]), Precondition.None, Ct)).InvitedRoles);
         Assert.Equal(["invitation.created", "invitation.updated", "invitation.updated"], await lobby.ActionsAsync(invitation.Id));
         var records = await new AuditReader(Hub.Storage, TestSchemas.Catalog, lobby.Organization).ListAsync(new(TargetId: invitation.Id), null, 10, Ct);
         Assert.Contains(sales.Id.ToString(), records[0].Change!.Before!.ToString(), StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public abstract class InvitationSuite(TestDatabase hub) : StorageSuite(hub)
         var (admin, _) = await lobby.InviteAsync("boss@example.com", new RoleWish("Admin"));
         await RefusedAsync(AdministrationFault.Forbidden, () => lobby.Registry(ceiling: lead).ResendAsync(admin.Id, null, Ct));
         var member = (await lobby.Registry(ceiling: lead).InviteAsync(new([new("a@example.com")], [new("Member")]), Ct)).Invitations[0].Invitation;
-        await RefusedAsync(AdministrationFault.Forbidden, () => lobby.Registry(ceiling: lead).ChangeAsync(member.Id, [new("Admin")], [], Precondition.None, Ct));
+        await RefusedAsync(AdministrationFault.Forbidden, () => lobby.Registry(ceiling: lead).ChangeAsync(member.Id, new([new("Admin")], []), Precondition.None, Ct));
 
         // A group gives what is granted to it, and administration to nobody but by administrators.
         var group = (await Groups(lobby).CreateAsync("Admins", Ct)).Resource.Id;

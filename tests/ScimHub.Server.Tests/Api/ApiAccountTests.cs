@@ -286,6 +286,8 @@ public sealed class ApiAccountTests(Servers servers)
         }
         (await admin.PatchAsync($"/rules/{Guid.NewGuid()}", another.DeepClone())).Expect(404);
         (await admin.DeleteAsync($"/rules/{Guid.NewGuid()}")).Expect(404);
+        // What is empty is none: a condition without anything is no rule.
+        (await admin.PatchAsync($"/rules/{rule.Id}", new JsonObject { ["condition"] = "" })).Expect(400);
         Assert.False((bool)(await admin.GetAsync($"/users/{user.Id}/explain?permission=reports:edit")).Expect(200).Body["granted"]!);
 
         // A value that names Admin by a pattern confers nothing.

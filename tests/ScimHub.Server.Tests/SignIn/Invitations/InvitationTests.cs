@@ -82,6 +82,13 @@ public sealed class InvitationTests
         (await browser.GetAsync(second.Link)).Expect(200);
         (await api.PatchAsync($"/invitations/{id}", new JsonObject { ["add"] = new JsonArray(new JsonObject { ["role"] = "Developer" }) }, ("If-Match", "W/\"1\""))).Expect(412);
         Assert.Equal(2, (await api.PatchAsync($"/invitations/{id}", new JsonObject { ["add"] = new JsonArray(new JsonObject { ["role"] = "Developer" }) })).Expect(200).Body["roles"]!.AsArray().Count);
+        // Groups are said as a whole, and what is not said stays.
+        var group = (await api.PostAsync("/groups", new JsonObject { ["displayName"] = "Guests" })).Expect(201).Id;
+        var given = (await api.PatchAsync($"/invitations/{id}", new JsonObject { ["groups"] = new JsonArray("Guests") })).Expect(200).Body;
+        Assert.Equal((group, 2), ((string?)given["groups"]!.AsArray().Single(), given["roles"]!.AsArray().Count));
+        (await api.PatchAsync($"/invitations/{id}", new JsonObject { ["groups"] = new JsonArray("Ghosts") })).Expect(404);
+        Assert.Single((await api.PatchAsync($"/invitations/{id}", new JsonObject { ["remove"] = new JsonArray(new JsonObject { ["role"] = "Developer" }) })).Expect(200).Body["groups"]!.AsArray());
+        Assert.Empty((await api.PatchAsync($"/invitations/{id}", new JsonObject { ["groups"] = new JsonArray() })).Expect(200).Body["groups"]!.AsArray());
         (await server.RunAsync("invitation", "revoke", "ada@example.com")).ExpectExit(0);
         (await browser.GetAsync(second.Link)).Expect(410);
         (await browser.GetAsync(new Uri(server.Address, "/invitation?code=nonsense"))).Expect(410);
