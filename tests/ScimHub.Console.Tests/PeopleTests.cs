@@ -280,7 +280,7 @@ public sealed class PeopleTests(RealBrowser browser)
         await site.FollowAsync("Preview as Sam with other attributes");
         await site.FillAsync(("Attributes for this look only", "{\"title\": \"Auditor\"}"));
         await site.PressAsync("Preview");
-        await Expect(site.Section("What the application sees")).ToContainTextAsync("Developer");
+        await Expect(site.Section("What the application sees")).ToContainTextAsync("Auditor");
         await site.FillAsync(("Attributes for this look only", "nonsense"));
         await site.PressAsync("Preview");
         await Expect(site.Alert).ToContainTextAsync("JSON object");

@@ -31,7 +31,7 @@ public sealed record Person(JsonObject Json)
     public bool Protected => (bool)Json["protected"]!;
 
     /// <summary>When the account ends; null: never.</summary>
-    public DateTimeOffset? EndsAt => (DateTimeOffset?)Json["endsAt"];
+    public DateTimeOffset? EndsAt => Json["endsAt"] is { } end ? TimeOf(end) : null;
 
     /// <summary>The day, in UTC, whose end is the account's.</summary>
     public string? LastDay => EndsAt?.UtcDateTime.AddTicks(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -39,9 +39,9 @@ public sealed record Person(JsonObject Json)
     /// <summary>The connection that may take the account over; null: none.</summary>
     public Guid? ReleasedTo => (string?)Json["releasedTo"] is { } id ? Guid.Parse(id) : null;
 
-    public DateTimeOffset Created => (DateTimeOffset)Json["meta"]!["created"]!;
+    public DateTimeOffset Created => TimeOf(Json["meta"]!["created"]!);
 
-    public DateTimeOffset LastModified => (DateTimeOffset)Json["meta"]!["lastModified"]!;
+    public DateTimeOffset LastModified => TimeOf(Json["meta"]!["lastModified"]!);
 
     public IReadOnlyList<(Guid Id, string Name)> Groups => [.. Json["groups"]!.AsArray().Select(group => (IdOf(group!, "value"), (string?)group!["display"] ?? ""))];
 
@@ -65,6 +65,9 @@ public sealed record Person(JsonObject Json)
     }
 
     /// <summary>As text: what was not read from text holds no other kind of value.</summary>
+    /// <summary>A JSON node reads a time out of text only where it came with a document.</summary>
+    private static DateTimeOffset TimeOf(JsonNode time) => DateTimeOffset.Parse((string)time!, System.Globalization.CultureInfo.InvariantCulture);
+
     private static Guid IdOf(JsonNode of, string name) => Guid.Parse((string)of[name]!);
 
     private string? Primary(string attribute) =>

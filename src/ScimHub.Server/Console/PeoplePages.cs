@@ -48,10 +48,9 @@ internal static class PeoplePages
     private static void Change(RouteGroupBuilder users, string path, Func<Guid, PageForm, ConsoleApi, Task> change, string done, string to = Root + "/{id}") =>
         users.MapChange("/{id:guid}" + path, change, done, to, ShowAsync);
 
-    private static async Task<IResult> ListAsync([AsParameters] PeopleQuery query, string? cursor, HttpContext context, ConsoleApi api)
+    private static async Task<IResult> ListAsync(string? cursor, HttpContext context, ConsoleApi api)
     {
-        // A form sends what nobody filled in as well.
-        query = new(Given(query.Filter), Given(query.Search), Given(query.State), query.Group, query.Connection, Given(query.Role), Given(query.Domain), null);
+        var query = Query(context.Request);
         var typed = Given(context.Request.Query[GroupName].FirstOrDefault());
         try
         {
@@ -67,6 +66,15 @@ internal static class PeoplePages
         {
             return await ListPageAsync(query with { Group = null }, typed, new([], null), context, api, fault.Message);
         }
+    }
+
+    /// <summary>What people are asked for by. A form sends what nobody filled in as well.</summary>
+    private static PeopleQuery Query(HttpRequest request)
+    {
+        return new(Text("filter"), Text("search"), Text("state"), Id("group"), Id("connection"), Text("role"), Text("domain"), null);
+
+        string? Text(string name) => Given(request.Query[name].FirstOrDefault());
+        Guid? Id(string name) => Text(name) is not { } text ? null : Guid.TryParse(text, out var id) ? id : throw new ApiFault(400, $"'{text}' is no id of a {name}.");
     }
 
     private static async Task<IResult> ListPageAsync(PeopleQuery query, string? group, Page<JsonObject> people, HttpContext context, ConsoleApi api, string? fault)

@@ -290,8 +290,8 @@ public abstract class AssertionSuite(TestDatabase hub) : StorageSuite(hub)
         var trusted = site.Caller with { Settings = site.Caller.Settings with { MayAdminister = true } };
         var actor = Actor.CommandLine(site.Organization);
         var accounts = new UserAdministration(Hub.Storage, TestSchemas.Catalog, Hub.Clock, site.Settings);
-        var ada = (await accounts.AddAsync(actor, TestDatabase.User("""{"userName":"ada@contoso.com","emails":[{"value":"ada@contoso.com"}]}"""), null, Ct)).Resource.Id;
-        var ben = (await accounts.AddAsync(actor, TestDatabase.User("""{"userName":"ben@contoso.com","emails":[{"value":"ben@contoso.com"}]}"""), null, Ct)).Resource.Id;
+        var ada = await accounts.AddAsync(actor, TestDatabase.User("""{"userName":"ada@contoso.com","emails":[{"value":"ada@contoso.com"}]}"""), Ct);
+        var ben = await accounts.AddAsync(actor, TestDatabase.User("""{"userName":"ben@contoso.com","emails":[{"value":"ben@contoso.com"}]}"""), Ct);
         await new AccessRegistry(Hub.Storage, Hub.Clock, actor).GrantAsync(new(ada, null, "Admin", null, null, null), Ct);
         await FaultAsync(409, ScimErrorType.Uniqueness, () => Hub.CreateUserAsync(trusted, """{"userName":"ada@contoso.com","emails":[{"value":"ada@contoso.com"}],"externalId":"a"}"""));
         Assert.Equal(ben, (await Hub.CreateUserAsync(trusted, """{"userName":"ben@contoso.com","emails":[{"value":"ben@contoso.com"}],"externalId":"b"}""")).Id);

@@ -240,7 +240,7 @@ public sealed class ApiPeopleSearchTests
         }
         Assert.Equal(cleo.Id, (string?)(await api.PostAsync("/grants", new JsonObject { ["userName"] = "cleo", ["role"] = "Viewer" })).Expect(201).Body["userId"]);
         (await api.PostAsync("/grants", new JsonObject { ["userName"] = "cleo", ["userId"] = cleo.Id, ["role"] = "Viewer" })).Expect(400);
-        (await api.PostAsync("/grants", new JsonObject { ["userName"] = "nobody", ["role"] = "Viewer" })).Expect(404);
+        (await api.PostAsync("/grants", new JsonObject { ["userName"] = "nobody", ["role"] = "Viewer" })).Expect(400);
         Assert.NotNull((string?)(await api.GetAsync($"/users/{pushed}/attributes?with=times")).Expect(200).Body["items"]![0]!["layers"]![0]!["at"]);
         (await api.GetAsync($"/users/{pushed}/attributes?with=more")).Expect(400);
 
