@@ -24,7 +24,7 @@ internal sealed class SqliteCommands : IDisposable
         raw.sqlite3_db_config(connection.Handle, QueryPlannerStability, 1, out _);
         SqliteWords.AddTo(connection.Handle!);
         // FULL: an acknowledged write survives a power cut, as it does on PostgreSQL.
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=5000;");
+        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2000; PRAGMA mmap_size=1073741824; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=5000;");
     }
 
     public void Execute(string script)
