@@ -45,6 +45,10 @@ public sealed class HubStorage : IAsyncDisposable
     /// <param name="cover">Of keys that lie in the database; null: they lie open.</param>
     public static HubStorage Open(StorageProvider provider, string connectionString, AccessModel? model = null, KeyCover? cover = null)
     {
+        if (provider == StorageProvider.PostgreSql)
+        {
+            connectionString = PostgreSqlPatience.Of(connectionString);
+        }
         HubDatabase database = provider switch
         {
             StorageProvider.Sqlite => new SqliteDatabase(connectionString),
@@ -165,7 +169,7 @@ public sealed class HubStorage : IAsyncDisposable
             .UseSqlite(connectionString)
             .ReplaceService<IMigrationsSqlGenerator, SqliteHubMigrationsGenerator>()
             .Options),
-        StorageProvider.PostgreSql => new PostgreSqlHubDbContext(new DbContextOptionsBuilder<PostgreSqlHubDbContext>().UseNpgsql(connectionString).Options),
+        StorageProvider.PostgreSql => new PostgreSqlHubDbContext(new DbContextOptionsBuilder<PostgreSqlHubDbContext>().UseNpgsql(connectionString).WithPatience().Options),
         StorageProvider.SqlServer => new SqlServerHubDbContext(new DbContextOptionsBuilder<SqlServerHubDbContext>().UseSqlServer(connectionString).Options),
         _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, null),
     };

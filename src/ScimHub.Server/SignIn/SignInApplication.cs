@@ -16,6 +16,9 @@ internal sealed class SignInApplication(PublicUrl url, OrganizationPath organiza
     /// <summary>A file of people.</summary>
     private const int MaxConsoleBytes = 2 * 1024 * 1024;
 
+    /// <summary>So long the door waits for the storage: whoever stands there has an answer within five seconds, though the database hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     /// <summary>Nothing but what we serve ourselves, no script that is not ours, and no frame around it.</summary>
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -40,6 +43,10 @@ internal sealed class SignInApplication(PublicUrl url, OrganizationPath organiza
         {
             size.MaxRequestBodySize = context.Request.Path.StartsWithSegments(ConsoleEndpoints.Root) ? MaxConsoleBytes : MaxBodyBytes;
         }
+        if (!IsWork(context.Request.Path))
+        {
+            StoragePatience.Begin(Patience);
+        }
         try
         {
             await AnswerAsync(context, next);
@@ -58,6 +65,9 @@ internal sealed class SignInApplication(PublicUrl url, OrganizationPath organiza
             await FailAsync(context, e);
         }
     }
+
+    /// <summary>What administrators have done, which may take its time.</summary>
+    private static bool IsWork(PathString path) => path.StartsWithSegments(ConsoleEndpoints.Root) || path.StartsWithSegments(SetupEndpoints.Path);
 
     /// <summary>A page of a few words.</summary>
     public static IResult Page(int status, string title, string message) => new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<MessagePage>(new { Title = title, Message = message }) { StatusCode = status };

@@ -50,6 +50,7 @@ internal sealed class VerifyEndpoint(SessionAuthentication authentication, Sessi
     private async Task VerifyAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
+        StoragePatience.Begin(SignInApplication.Patience);
         try
         {
             var answer = await authentication.FindAsync(context) is not { } session || !SecretHash.TryCompute(cookie.Read(context.Request), out var hash) ? null

@@ -35,19 +35,19 @@ internal sealed class PostgreSqlDatabase : HubDatabase
     }
 
     public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) =>
-        ReadAsync(sql, parameters, reader => RowsAsync(reader, row, ct), ct);
+        ReadAsync(sql, parameters, (reader, cancel) => RowsAsync(reader, row, cancel), ct);
 
     internal override ValueTask<(List<T> First, List<U> Second)> ListAsync<T, U>(SqlQuery<T> first, SqlQuery<U> second, CancellationToken ct) =>
         ReadAsync(
-            async connection =>
+            async (connection, cancel) =>
             {
                 await using var batch = new NpgsqlBatch(connection);
                 Add(first.Sql, first.Parameters);
                 Add(second.Sql, second.Parameters);
-                await using var reader = await batch.ExecuteReaderAsync(ct);
-                var rows = await RowsAsync(reader, first.Row, ct);
-                await reader.NextResultAsync(ct);
-                return (rows, await RowsAsync(reader, second.Row, ct));
+                await using var reader = await batch.ExecuteReaderAsync(cancel);
+                var rows = await RowsAsync(reader, first.Row, cancel);
+                await reader.NextResultAsync(cancel);
+                return (rows, await RowsAsync(reader, second.Row, cancel));
 
                 void Add(string sql, object?[] parameters)
                 {
@@ -59,13 +59,13 @@ internal sealed class PostgreSqlDatabase : HubDatabase
             ct);
 
     public override ValueTask<List<T>> SeekAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) =>
-        new(seeks.ListAsync(sql, parameters, row, () => ListAsync(sql, parameters, row, ct)));
+        new(StoragePatience.WaitAsync(() => seeks.ListAsync(sql, parameters, row, () => ListAsync(sql, parameters, row, ct)), ct));
 
     public override ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
         where T : class =>
-        ReadAsync(sql, parameters, async reader => await reader.ReadAsync(ct) ? row(new ReaderRow(reader)) : null, ct);
+        ReadAsync(sql, parameters, async (reader, cancel) => await reader.ReadAsync(cancel) ? row(new ReaderRow(reader)) : null, ct);
 
-    public override Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct) => lane.CommitAsync(target, work);
+    public override Task<bool> CommitAsync(Guid target, IReadOnlyList<SqlStatement> work, CancellationToken ct) => StoragePatience.WaitAsync(() => lane.CommitAsync(target, work), ct);
 
     public override async ValueTask DisposeAsync()
     {
@@ -113,14 +113,14 @@ internal sealed class PostgreSqlDatabase : HubDatabase
 
     internal override string EndsWith(string text, string parameter) => $"right({text}, length({parameter})) = {parameter}";
 
-    private ValueTask<T> ReadAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) =>
+    private ValueTask<T> ReadAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct) =>
         ReadAsync(
-            async connection =>
+            async (connection, cancel) =>
             {
                 await using var command = new NpgsqlCommand(sql, connection);
                 PostgreSqlValues.Bind(command.Parameters, parameters);
-                await using var reader = await command.ExecuteReaderAsync(ct);
-                return await read(reader);
+                await using var reader = await command.ExecuteReaderAsync(cancel);
+                return await read(reader, cancel);
             },
             ct);
 
@@ -136,16 +136,18 @@ internal sealed class PostgreSqlDatabase : HubDatabase
     }
 
     /// <summary>A read that loses its connection is tried once more: the server may have been restarted since the connection was last used, and then a new one serves.</summary>
-    private async ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct)
+    private ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken ct) => new(PostgreSqlPatience.RunAsync(cancel => TryAsync(read, cancel), ct));
+
+    private async Task<T> TryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancel)
     {
         for (var again = false; ; again = true)
         {
             var connected = false;
             try
             {
-                await using var connection = await source.OpenConnectionAsync(ct);
+                await using var connection = await source.OpenConnectionAsync(cancel);
                 connected = true;
-                return await read(connection);
+                return await read(connection, cancel);
             }
             catch (NpgsqlException e) when (PostgreSqlFaults.IsOutage(e))
             {

@@ -13,6 +13,21 @@ public sealed class PostgreSqlHubDbContext(DbContextOptions<PostgreSqlHubDbConte
     /// <summary>"ScimHub" in ASCII: what the advisory lock is known by in this database.</summary>
     private const long MigrationLock = 0x5363696D487562;
 
+    /// <summary>Whether a statement was given up that may be under way still.</summary>
+    internal bool IsAbandoned { get; set; }
+
+    /// <summary>A connection is closed when its statement has ended: where that was given up, nobody waits for it.</summary>
+    public override ValueTask DisposeAsync()
+    {
+        var disposal = base.DisposeAsync();
+        if (!IsAbandoned)
+        {
+            return disposal;
+        }
+        _ = disposal.AsTask().ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return ValueTask.CompletedTask;
+    }
+
     /// <summary>The framework's own lock ends with each migration, so that two nodes with several to run would both run the second.</summary>
     internal override async Task MigrateAsync(CancellationToken ct)
     {

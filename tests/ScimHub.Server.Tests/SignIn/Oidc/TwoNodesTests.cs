@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Harness;
 
@@ -49,6 +51,75 @@ public sealed class TwoNodesTests
             {
                 await node.DisposeAsync();
             }
+        }
+    }
+
+    /// <summary>Not one that refuses, but one that takes what it is asked and never answers.</summary>
+    [Fact]
+    public async Task Whoever_signs_in_while_the_database_hangs_is_answered_within_seconds_and_the_door_heals()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
+        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var relay = Relay.To(direct.Host!, direct.Port);
+        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = relay.Port }.ConnectionString;
+        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["ConnectionStrings__ScimHub"] = through });
+        await using var connection = await HostileConnection.StartAsync(server);
+        using var known = new Browser();
+        (await connection.SignInAsync(known)).Expect(200);
+        using var browser = new Browser();
+        var back = await connection.BeginAsync(browser);
+
+        relay.Hang();
+        var since = Stopwatch.StartNew();
+        var answers = await Task.WhenAll(
+            AnswerAsync(browser.GetOnceAsync(back)), AnswerAsync(known.GetOnceAsync(new(server.Address, "/account"))), AnswerAsync(known.GetOnceAsync(new(server.Address, "/auth/verify"))),
+            AnswerAsync(known.GetOnceAsync(new(server.Address, "/signin"))), AnswerAsync(known.PostOnceAsync(new(server.Address, "/signin/local"), new() { ["userName"] = "ada", ["password"] = "any" })));
+        Assert.True(answers.All(answer => answer == "503"), $"{string.Join(", ", answers)}\n{server.Log}");
+        // Five seconds, and what a slow machine needs.
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+
+        relay.Flow();
+        for (var attempt = 0; (await connection.SignInAsync(browser)).Status != 200; attempt++)
+        {
+            Assert.True(attempt < 50, "It does not heal.");
+        }
+    }
+
+    /// <summary>Somebody new comes, and the database hangs in the middle of it: before the account is made, while it is, and while the session is opened.</summary>
+    [Fact]
+    public async Task RE_04_whoever_is_signing_in_when_the_database_begins_to_hang_is_answered_and_comes_in_when_it_heals()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
+        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var relay = Relay.To(direct.Host!, direct.Port);
+        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = relay.Port }.ConnectionString;
+        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["ConnectionStrings__ScimHub"] = through });
+        await using var connection = await HostileConnection.StartAsync(server);
+        foreach (var answers in (int[])[1, 4, 8, 12, 15, 18])
+        {
+            connection.Provider.Person = HostileConnection.SomebodyNew();
+            using var browser = new Browser();
+            var back = await connection.BeginAsync(browser);
+            relay.HangAfter(answers);
+            var answer = await AnswerAsync(browser.GetOnceAsync(back));
+            Assert.True(answer is "503" or "302", $"After {answers}: {answer}\n{server.Log}");
+            relay.Flow();
+            for (var attempt = 0; (await connection.SignInAsync(browser)).Status != 200; attempt++)
+            {
+                Assert.True(attempt < 50, $"It does not heal after {answers}.");
+            }
+        }
+    }
+
+    private static async Task<string> AnswerAsync(Task<Browser.Page> asked)
+    {
+        try
+        {
+            return $"{(await asked).Status}";
+        }
+        catch (TaskCanceledException)
+        {
+            return "none";
         }
     }
 
