@@ -14,6 +14,9 @@ public sealed class EveryPageTests(RealBrowser browser)
     private static readonly string[] Lists =
         ["/console", "/console/users", "/console/users/new", "/console/groups", "/console/roles", "/console/domains", "/console/rules", "/console/serviceaccounts", "/console/connections", "/console/connections/new", "/console/invitations", "/console/invitations/new", "/console/audit", "/console/settings", "/console/settings/mail/invitation", "/console/organizations", "/console/users/import", "/console/batches"];
 
+    /// <summary>Where people sign in and see what is known of them.</summary>
+    private static readonly string[] Doors = ["/signin", "/signin?signedOut", "/signin/local", "/signin/recover", "/signin/unknown", "/account", "/account/security", "/invitation/x"];
+
     [Fact]
     public async Task WB_01_axe_finds_nothing_and_hostile_names_are_text_on_every_page_light_dark_and_narrow()
     {
@@ -160,6 +163,6 @@ public sealed class EveryPageTests(RealBrowser browser)
         var invitation = (string)(await api.PostAsync("/invitations", new JsonObject { ["people"] = new JsonArray(new JsonObject { ["email"] = "guest@example.com", ["displayName"] = "<i>Guest</i>" }) })).Expect(201).Body["items"]![0]!["id"]!;
         var rule = (await api.PostAsync("/rules", new JsonObject { ["name"] = "<b>Rule</b>", ["condition"] = "title eq \"<i>\"" })).Expect(201).Id;
         var entry = (string)(await api.AllAsync($"/audit?target={person}", 10))[0]["id"]!;
-        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/invitations/{invitation}", $"/console/rules/{rule}", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001"];
+        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/invitations/{invitation}", $"/console/rules/{rule}", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001", .. Doors];
     }
 }

@@ -23,11 +23,11 @@ internal sealed record OidcProvider(
         {
             throw OidcFault.Unavailable("The discovery document is no JSON object.");
         }
-        // Discovery §4.3: "The issuer value returned MUST be identical to the Issuer URL that was used as the prefix". Many are set without its closing slash, or with one.
+        // Discovery §4.3: "The issuer value returned MUST be identical to the Issuer URL that was used as the prefix": a closing slash makes another.
         var issuer = Text(document, "issuer");
-        if (issuer != authority && issuer != authority + "/" && issuer + "/" != authority)
+        if (issuer != authority)
         {
-            throw new OidcFault($"The discovery document names the issuer '{Shorten(issuer)}', not '{authority}'.");
+            throw new OidcFault($"The discovery document names the issuer '{Shorten(issuer)}', not '{authority}': if that is the provider, set the authority to exactly what it names.");
         }
         return new(
             issuer!,

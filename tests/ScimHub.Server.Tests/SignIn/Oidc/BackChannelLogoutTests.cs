@@ -97,6 +97,22 @@ public sealed class BackChannelLogoutTests(Servers servers, NodePairs pairs)
         }
     }
 
+    [Fact]
+    public async Task OI_07_ten_thousand_forged_logout_tokens_end_nothing()
+    {
+        await using var connection = await HostileConnection.StartAsync(await servers.On(DatabaseKind.Sqlite));
+        using var browser = await SignedInAsync(connection, "s1");
+        using var forged = SigningKey.Rsa("one");
+        var subject = (string)connection.Provider.Person["sub"]!;
+        var tokens = Enumerable.Range(0, 100).Select(i => forged.Sign(connection.Provider.LogoutClaims(subject), header => (header["typ"], header["kid"]) = ("logout+jwt", i % 2 == 0 ? "one" : $"unknown{i}"))).ToList();
+        var answers = new System.Collections.Concurrent.ConcurrentBag<int>();
+        await Parallel.ForAsync(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken }, async (i, _) => answers.Add(await connection.LogoutAsync(tokens[i % tokens.Count])));
+        Assert.Equal(10_000, answers.Count(status => status == 400));
+        await ExpectAsync(connection, [], [browser]);
+        Assert.InRange(connection.Provider.Count("/jwks"), 1, 12);
+        Assert.Equal(200, await connection.LogoutAsync(Signed(connection, connection.Provider.LogoutClaims(subject, "s1"))));
+    }
+
     [Theory, EveryDatabase]
     public async Task OI_07_a_flood_of_forged_logout_tokens_ends_nothing_and_hardly_asks_the_provider(DatabaseKind kind)
     {

@@ -100,6 +100,29 @@ public sealed class ForgedTokenTests(Servers servers)
     }
 
     [Fact]
+    public async Task OI_04_a_discovery_document_of_another_issuer_is_refused()
+    {
+        var server = await servers.On(DatabaseKind.Sqlite);
+        foreach (var change in (Func<string, JsonNode?>[])[
+            issuer => issuer + "/", issuer => issuer.Replace("http:", "HTTP:", StringComparison.Ordinal), issuer => issuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), issuer => issuer + "/tenant", issuer => issuer + "?x",
+            issuer => " " + issuer, _ => "https://evil.example", _ => "", _ => null, _ => 5, issuer => new JsonArray(issuer)])
+        {
+            await using var connection = await HostileConnection.StartAsync(server);
+            var named = change(connection.Provider.Issuer);
+            connection.Provider.Discovery = document => document["issuer"] = named?.DeepClone();
+            using var browser = new Browser();
+            var page = await connection.SignInAsync(browser);
+            Assert.True(page.Status is 403 or 503, $"{named}: {page.Status}");
+            Assert.Equal(0, connection.Provider.Count("/token"));
+        }
+        // What is set with a closing slash is another issuer than the one without.
+        await using var slash = await HostileConnection.StartAsync(server);
+        await slash.SetAsync(new() { Oidc = new(Authority: slash.Provider.Issuer + "/", ClientId: HostileProvider.ClientId) });
+        using var other = new Browser();
+        Assert.True((await slash.SignInAsync(other)).Status is 403 or 503);
+    }
+
+    [Fact]
     public async Task ID_03_a_token_without_a_legal_subject_is_refused()
     {
         await using var connection = await HostileConnection.StartAsync(await servers.On(DatabaseKind.Sqlite));

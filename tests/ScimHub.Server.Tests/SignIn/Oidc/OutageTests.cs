@@ -86,6 +86,29 @@ public sealed class OutageTests(Servers servers)
     }
 
     [Fact]
+    public async Task ID_06_a_provider_whose_port_is_closed_is_told_of_and_sessions_and_other_providers_live_on()
+    {
+        var server = await servers.On(DatabaseKind.Sqlite);
+        await using var healthy = await HostileConnection.StartAsync(server);
+        await using var connection = await HostileConnection.StartAsync(server);
+        using var signedIn = new Browser();
+        (await connection.SignInAsync(signedIn)).Expect(200);
+        using var half = new Browser();
+        var back = await connection.BeginAsync(half);
+        await connection.Provider.DisposeAsync();
+
+        var took = Stopwatch.StartNew();
+        // Where it is known already, the browser is sent on, and finds nobody; who comes back finds that it cannot be asked.
+        (await half.GetOnceAsync(back)).Expect(503);
+        Assert.True(took.Elapsed < Soon, $"{took.Elapsed}");
+        await using var unknown = await HostileConnection.StartAsync(server);
+        await unknown.Provider.DisposeAsync();
+        await unknown.RefusedAsync("its port is closed", 503);
+        Assert.True(took.Elapsed < 2 * Soon, $"{took.Elapsed}");
+        await ExpectUnharmedAsync(healthy, signedIn);
+    }
+
+    [Fact]
     public async Task ID_06_who_goes_away_while_a_slow_provider_is_read_has_not_made_it_fail_for_others()
     {
         await using var connection = await HostileConnection.StartAsync(await servers.On(DatabaseKind.Sqlite));

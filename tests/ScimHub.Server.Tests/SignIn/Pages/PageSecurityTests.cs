@@ -99,6 +99,39 @@ public sealed class PageSecurityTests(Servers servers)
         Assert.Equal("/account", (await victim.GetAsync(new(address, "/account"))).Address.AbsolutePath);
     }
 
+    [Fact]
+    public async Task What_a_proxy_says_of_scheme_and_address_is_believed_of_named_ones_alone()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using (var trusting = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["TrustedProxies"] = "127.0.0.1" }))
+        {
+            Assert.Equal(("https", true, true), await BehindProxyAsync(trusting));
+        }
+        await using var elsewhere = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var named = await ServerProcess.StartAsync(elsewhere, new Dictionary<string, string> { ["TrustedProxies"] = "192.0.2.0/24" });
+        Assert.Equal(("http", false, false), await BehindProxyAsync(named));
+    }
+
+    /// <returns>The scheme people are sent back to; whether cookies are for TLS alone; whether guesses from one address leave another its tries.</returns>
+    private static async Task<(string Scheme, bool Secure, bool Apart)> BehindProxyAsync(ServerProcess server)
+    {
+        await using var connection = await HostileConnection.StartAsync(server);
+        using var browser = new Browser();
+        var begun = await browser.GetOnceAsync(connection.Start(), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "198.51.100.7"));
+        var back = new Uri(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(begun.Headers["Location"]).Query)["redirect_uri"].ToString());
+        // Of one address only so many are looked at, whatever names they try.
+        var last = 403;
+        for (var i = 0; i < 300 && last == 403; i++)
+        {
+            last = await GuessAsync($"somebody-{i}", "198.51.100.7");
+        }
+        Assert.Equal(429, last);
+        return (back.Scheme, begun.Headers["Set-Cookie"].Contains("; secure;", StringComparison.Ordinal), await GuessAsync("somebody else", "198.51.100.8") == 403);
+
+        async Task<int> GuessAsync(string userName, string from) =>
+            (await browser.PostOnceAsync(new(server.Address, "/signin/local"), new() { ["userName"] = userName, ["password"] = "a guess of somebody's" }, ("X-Forwarded-For", from))).Status;
+    }
+
     [Theory]
     [InlineData("evil.example")]
     [InlineData("127.0.0.1.evil.example")]

@@ -1,5 +1,6 @@
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Harness;
+using ScimHub.Server.Tests.SignIn.Local;
 
 namespace ScimHub.Server.Tests.SignIn.Pages;
 
@@ -54,6 +55,21 @@ public sealed class RedirectTests(Servers servers)
         Assert.Contains($"/signin/{connection.Name}?returnUrl=%2Fthere", (await browser.GetOnceAsync(new(signIn, "?returnUrl=/there"))).Text, StringComparison.Ordinal);
         // Two are one path with a comma in it, or none.
         Assert.Contains("href=\"/signin/", (await browser.GetOnceAsync(new(signIn, "?returnUrl=//evil.example&returnUrl=/there"))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OI_08_a_sign_in_with_a_password_of_this_server_leads_to_a_path_of_it_too()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var server = await ServerProcess.StartAsync(database);
+        using var door = new LocalDoor(server);
+        (await door.BecomeAsync(await LocalDoor.FirstLinkAsync(server), "grace")).Expect(200);
+        foreach (var (returnUrl, expected) in Elsewhere.Where(url => !url.Contains('\0', StringComparison.Ordinal)).Select(url => (url, "/account")).Concat(Here.Select(url => (url, url))))
+        {
+            var page = await door.Browser.PostOnceAsync(door.At("/signin/local"), new() { ["userName"] = "grace", ["password"] = LocalDoor.Password, ["returnUrl"] = returnUrl });
+            Assert.True(page.Status == 302 && page.Headers["Location"] == expected, $"'{returnUrl}' led to {page.Status} {page.Headers.GetValueOrDefault("Location")}");
+            Assert.DoesNotContain("stolen", page.Headers["Set-Cookie"], StringComparison.Ordinal);
+        }
     }
 
     [Fact]

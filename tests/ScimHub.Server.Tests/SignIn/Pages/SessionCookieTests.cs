@@ -85,6 +85,27 @@ public sealed class SessionCookieTests(Servers servers)
     }
 
     [Theory, EveryDatabase]
+    public async Task A_session_that_was_idle_too_long_or_is_too_old_opens_nothing_and_is_not_revived(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["SignIn__IdleMinutes"] = "30", ["SignIn__AbsoluteMinutes"] = "600" });
+        await using var connection = await HostileConnection.StartAsync(server);
+        foreach (var (age, holds) in new[] { ("\"LastSeenAt\" = \"LastSeenAt\" - 1740000", true), ("\"LastSeenAt\" = \"LastSeenAt\" - 1860000", false), ("\"CreatedAt\" = \"CreatedAt\" - 36060000, \"ExpiresAt\" = \"ExpiresAt\" - 36060000", false) })
+        {
+            using var browser = new Browser();
+            (await connection.SignInAsync(browser)).Expect(200);
+            var cookie = browser.Cookie(server.Address, "scimhub")!;
+            await database.QueryAsync($"UPDATE \"Sessions\" SET {age}");
+            await Task.Delay(700, TestContext.Current.CancellationToken);
+            for (var look = 0; look < 2; look++)
+            {
+                Assert.Equal(holds ? "/account" : "/signin", await WhereAsync(server, cookie));
+                Assert.Equal(holds ? 200 : 401, (await browser.GetOnceAsync(new(server.Address, "/auth/verify"))).Status);
+            }
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task OI_10_a_forged_cookie_opens_nothing_and_breaks_nothing(DatabaseKind kind)
     {
         await using var connection = await HostileConnection.StartAsync(await servers.On(kind));
