@@ -18,6 +18,9 @@ public sealed class OidcSignInTests(Servers servers)
         await site.SetPersonAsync(person => person["groups"] = new JsonArray(group));
         var rule = (await api.PostAsync("/rules", new JsonObject { ["name"] = Unique.Name("rule"), ["condition"] = $"groups.display eq \"{group}\"" })).Expect(201).Body;
         (await api.PostAsync("/grants", new JsonObject { ["ruleId"] = (string?)rule["id"], ["role"] = "Developer" })).Expect(201);
+        var domain = Unique.Name("Sales");
+        (await api.PostAsync("/domains", new JsonObject { ["name"] = domain })).Expect(201);
+        (await api.PostAsync("/grants", new JsonObject { ["ruleId"] = (string?)rule["id"], ["role"] = "Viewer", ["domain"] = domain })).Expect(201);
         using var browser = new Browser();
 
         var page = (await browser.SignInAsync(server, site.Connection, site.Person)).Expect(200);
@@ -26,6 +29,8 @@ public sealed class OidcSignInTests(Servers servers)
         Assert.Contains(site.Email, page.Text, StringComparison.Ordinal);
         Assert.Contains($"{site.Connection} (OpenID Connect)", page.Text, StringComparison.Ordinal);
         Assert.Contains("Developer", page.Text, StringComparison.Ordinal);
+        Assert.Contains(domain, page.Text, StringComparison.Ordinal);
+        Assert.Equal(domain, Uri.UnescapeDataString((await VerifyAsync(browser, server)).Expect(200).Headers["X-ScimHub-Domains"]));
         Assert.StartsWith("scimhub_ses_", browser.Cookie(server.Address, "scimhub"), StringComparison.Ordinal);
         var user = await site.UserAsync(api);
         Assert.Equal("Ada Lovelace", (string?)user!["displayName"]);
@@ -63,6 +68,12 @@ public sealed class OidcSignInTests(Servers servers)
         await server.CreateTenantAsync(connection);
         await using var provider = await GlewlwydProvider.StartAsync(server, connection, person, "Grace Hopper");
         using var browser = new Browser();
+        // With the switch on nobody is made there either.
+        (await server.RunAsync("connection", "set", connection, "--sso-provisioning", "off")).ExpectExit(0);
+        using var early = new Browser();
+        var denied = (await provider.SignInAsync(early, server, connection, person)).Expect(403);
+        Assert.Equal("provisioningDisabled", (string?)(await (await server.CreateKeyAsync()).GetAsync($"/audit/{denied.Reference}")).Expect(200).Body["detail"]!["reason"]);
+        (await server.RunAsync("connection", "set", connection, "--sso-provisioning", "on")).ExpectExit(0);
 
         var page = (await provider.SignInAsync(browser, server, connection, person)).Expect(200);
 

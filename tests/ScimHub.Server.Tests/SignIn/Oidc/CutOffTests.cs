@@ -15,9 +15,13 @@ public sealed class CutOffTests(NodePairs pairs)
         var pair = await pairs.On(kind);
         await using var connection = await HostileConnection.StartAsync(pair.First, more: new(MatchClaim: "oid"));
         var (scim, api) = (connection.Tenant.Scim, await pair.First.CreateKeyAsync());
+        using var administrator = new Browser();
+        (await connection.SignInAsync(administrator)).Expect(200);
+        (await api.PostAsync("/grants", new JsonObject { ["userName"] = (string?)connection.Provider.Person["preferred_username"], ["role"] = "Admin" })).Expect(201);
         foreach (var end in (Func<string, Task>[])[
             async id => (await scim.PatchAsync($"/Users/{id}", Resource.Operation("replace", "active", JsonValue.Create(false)))).Expect(200, 204),
             async id => (await api.PatchAsync($"/users/{id}", new JsonObject { ["suspended"] = true })).Expect(200),
+            async id => Assert.Equal("deactivated", (await administrator.PostOnceAsync(new(pair.First.Address, $"/console/users/{id}/deactivate"), [])).Expect(302).Headers["Location"].Split("done=")[1]),
             async id => (await scim.DeleteAsync($"/Users/{id}")).Expect(204),
             async id => (await api.DeleteAsync($"/users/{id}/sessions")).Expect(204)])
         {
