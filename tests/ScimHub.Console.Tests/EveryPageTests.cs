@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using ScimHub.Console.Tests.Harness;
+using ScimHub.Server.Tests.SignIn.Harness;
 using static Microsoft.Playwright.Assertions;
 
 namespace ScimHub.Console.Tests;
@@ -163,6 +164,10 @@ public sealed class EveryPageTests(RealBrowser browser)
         var invitation = (string)(await api.PostAsync("/invitations", new JsonObject { ["people"] = new JsonArray(new JsonObject { ["email"] = "guest@example.com", ["displayName"] = "<i>Guest</i>" }) })).Expect(201).Body["items"]![0]!["id"]!;
         var rule = (await api.PostAsync("/rules", new JsonObject { ["name"] = "<b>Rule</b>", ["condition"] = "title eq \"<i>\"" })).Expect(201).Id;
         var entry = (string)(await api.AllAsync($"/audit?target={person}", 10))[0]["id"]!;
-        return [.. Lists, $"/console/users/{person}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/invitations/{invitation}", $"/console/rules/{rule}", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001", .. Doors];
+        // A browser that calls itself so, among Ada's sessions.
+        var ada = (string)(await api.AllAsync("/users?filter=userName%20eq%20%22ada%22", 10)).Single()["id"]!;
+        using var hostile = new Browser();
+        (await hostile.PostAsync(new(site.At("/signin/local")), new() { ["userName"] = "ada", ["password"] = ConsoleSite.Password }, ("User-Agent", "<script>window.hit=1</script><img src=x onerror=window.hit=1>"))).Expect(200);
+        return [.. Lists, $"/console/users/{person}", $"/console/users/{ada}", $"/console/users/{person}/preview", $"/console/users/{person}/merge", $"/console/groups/{group}", $"/console/roles/{role}", $"/console/connections/{connection}", $"/console/connections/{connection}?kind=ldap", $"/console/invitations/{invitation}", $"/console/rules/{rule}", $"/console/domains/{domain}", $"/console/audit/{entry}", "/console/users/00000000-0000-0000-0000-000000000001", .. Doors];
     }
 }

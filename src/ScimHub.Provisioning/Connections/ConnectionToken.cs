@@ -27,4 +27,7 @@ public sealed class ConnectionToken : IOwned
 
     /// <summary>To the minute; null until first used.</summary>
     public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <returns><c>valid</c>, <c>expired</c> or <c>revoked</c>.</returns>
+    public string StateAt(DateTimeOffset now) => RevokedAt is not null ? "revoked" : ExpiresAt <= now ? "expired" : "valid";
 }

@@ -10,6 +10,9 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor act
     /// <summary>Entra asks for 60 to 360 minutes.</summary>
     public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(60);
 
+    /// <summary>As the audit calls it.</summary>
+    internal const string Created = "token.created";
+
     /// <summary>Gets the context and what was made before they are saved: what is added there is saved with it, or not at all.</summary>
     public Action<HubDbContext, object>? Alongside { get; init; }
 
@@ -20,7 +23,7 @@ public sealed class TokenIssuer(HubStorage storage, TimeProvider time, Actor act
         var connection = await new ConnectionRegistry(storage, time, actor).FindOrMakeAsync(context, connectionName, ct).ConfigureAwait(false);
         var issued = Make(context, CredentialKind.Token, Secret.TokenPrefix, connection.Id, null, lifetime);
         AdministrativeAudit.Record(
-            context, issued.Token.CreatedAt, "token.created", connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") }, AuditValues.Of(null, AuditedSettings.Of(issued.Token)));
+            context, issued.Token.CreatedAt, Created, connection.Id, issued.Token.Id, new() { ["expiresAt"] = issued.Token.ExpiresAt.ToString("O") }, AuditValues.Of(null, AuditedSettings.Of(issued.Token)));
         Alongside?.Invoke(context, issued);
         await ConnectionRegistry.SaveAsync(context, connectionName, ct).ConfigureAwait(false);
         return issued;

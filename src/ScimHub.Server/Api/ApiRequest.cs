@@ -117,6 +117,8 @@ internal sealed class ApiRequest(
     }
 
     /// <summary>Those that are out: what the audit says was made within their lifetime, and not ended.</summary>
+    public Task<IReadOnlyList<TokenReview>> ReviewAsync(IReadOnlyList<ConnectionToken> tokens, CancellationToken ct) => TokenReview.OfAsync(tokens, storage, schemas, Caller.Actor.OrganizationId, Now, ct);
+
     public async Task<IReadOnlyList<OpenSetupLink>> OpenSetupsAsync(Guid connectionId, CancellationToken ct)
     {
         var (open, ended) = (new List<OpenSetupLink>(), new HashSet<Guid>());

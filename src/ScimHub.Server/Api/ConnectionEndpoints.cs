@@ -107,7 +107,13 @@ public static class ConnectionEndpoints
     private static async Task<Page<ConnectionView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
         var prefix = await api.PrefixAsync(ct);
-        return api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row, api.Channels, prefix) with { Users = row.Users, Groups = row.Groups });
+        var ending = TokenReview.Ending((await api.Tokens().ListAsync(ct)).Select(row => row.Token), api.Now).ToDictionary(token => token.ConnectionId, token => token.ExpiresAt);
+        return api.PageOfAll(await api.Connections().ListAsync(ct), page, row => row.Connection.Id, row => ConnectionView.Of(row, api.Channels, prefix) with
+        {
+            Users = row.Users,
+            Groups = row.Groups,
+            TokenEndsAt = ending.TryGetValue(row.Connection.Id, out var end) ? end : null,
+        });
     }
 
     private static async Task<Made<ConnectionView>> AddAsync(NewConnection body, ApiRequest api, Creation creation, CancellationToken ct)

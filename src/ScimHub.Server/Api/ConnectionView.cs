@@ -31,6 +31,10 @@ public sealed record ConnectionView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Groups { get; init; }
 
+    /// <summary>When the token its client lives by ends, where that is within 30 days; in lists only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? TokenEndsAt { get; init; }
+
     public static ConnectionView Of(Connection connection, TrustedAssertion? trust) => new(
         connection.Id,
         connection.Name,

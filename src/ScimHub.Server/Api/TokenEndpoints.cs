@@ -15,7 +15,11 @@ public static class TokenEndpoints
     public sealed record MadeToken(string Token, Guid Id, DateTimeOffset ExpiresAt);
 
     /// <param name="State"><c>valid</c>, <c>expired</c> or <c>revoked</c>.</param>
-    public sealed record TokenView(Guid Id, string State, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
+    /// <param name="EndsSoon">The client lives by it, and it ends within 30 days.</param>
+    /// <param name="MadeBy">Who made it; null where the audit does not reach back so far.</param>
+    /// <param name="MakerIsGone">That was a person who is not active any more: the token works on, for somebody to look at.</param>
+    public sealed record TokenView(
+        Guid Id, string State, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, bool EndsSoon, string? MadeBy, bool MakerIsGone);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -29,7 +33,7 @@ public static class TokenEndpoints
     private static async Task<Page<TokenView>> ListAsync(Guid id, [AsParameters] PageQuery page, ApiRequest api, CancellationToken ct)
     {
         await api.Connections().GetAsync(id, ct);
-        return api.PageOfAll((await api.Tokens().ListAsync(ct)).Where(row => row.Token.ConnectionId == id), page, row => row.Token.Id, row => View(row.Token, api.Now));
+        return api.PageOfAll(await ReviewsAsync(id, api, ct), page, review => review.Token.Id, review => View(review, api.Now));
     }
 
     private static async Task<Made<MadeToken>> AddAsync(Guid id, NewToken body, ApiRequest api, Creation creation, CancellationToken ct)
@@ -52,16 +56,22 @@ public static class TokenEndpoints
 
     private static async Task<Ok<TokenView>> GetAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) => TypedResults.Ok(View(await FindAsync(id, tokenId, api, ct), api.Now));
 
+    private static async Task<IReadOnlyList<TokenReview>> ReviewsAsync(Guid id, ApiRequest api, CancellationToken ct) =>
+        await api.ReviewAsync([.. (await api.Tokens().ListAsync(ct)).Select(row => row.Token).Where(token => token.ConnectionId == id)], ct);
+
     private static async Task<NoContent> RevokeAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct)
     {
-        await api.Tokens().RevokeAsync((await FindAsync(id, tokenId, api, ct)).Id, ct);
+        await api.Tokens().RevokeAsync((await FindAsync(id, tokenId, api, ct)).Token.Id, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<ConnectionToken> FindAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) =>
-        (await api.Tokens().ListAsync(ct)).Select(row => row.Token).FirstOrDefault(token => token.Id == tokenId && token.ConnectionId == id)
+    private static async Task<TokenReview> FindAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) =>
+        (await ReviewsAsync(id, api, ct)).FirstOrDefault(review => review.Token.Id == tokenId)
         ?? throw AdministrationException.NotFound($"The connection has no token with the id {tokenId}.");
 
-    private static TokenView View(ConnectionToken token, DateTimeOffset now) =>
-        new(token.Id, token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "valid", token.CreatedAt, token.ExpiresAt, token.RevokedAt, token.LastUsedAt);
+    private static TokenView View(TokenReview review, DateTimeOffset now)
+    {
+        var token = review.Token;
+        return new(token.Id, token.StateAt(now), token.CreatedAt, token.ExpiresAt, token.RevokedAt, token.LastUsedAt, review.EndsSoon, review.MadeBy, review.MakerIsGone);
+    }
 }

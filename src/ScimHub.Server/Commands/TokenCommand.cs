@@ -68,6 +68,7 @@ internal static class TokenCommand
     {
         var now = CommandContext.Time.GetUtcNow();
         var rows = await Issuer(context).ListAsync(ct);
+        var reviews = (await TokenReview.OfAsync([.. rows.Select(row => row.Token)], context.Storage, context.Options.Catalog, context.OrganizationId, now, ct)).ToDictionary(review => review.Token.Id);
         var json = new JsonArray();
         foreach (var (token, connectionName) in rows)
         {
@@ -75,15 +76,22 @@ internal static class TokenCommand
             {
                 ["id"] = token.Id.ToString(),
                 ["connection"] = connectionName,
-                ["state"] = State(token, now),
+                ["state"] = token.StateAt(now),
                 ["createdAt"] = token.CreatedAt.UtcDateTime.ToString("O"),
                 ["expiresAt"] = token.ExpiresAt.UtcDateTime.ToString("O"),
                 ["lastUsedAt"] = token.LastUsedAt?.UtcDateTime.ToString("O"),
+                ["endsSoon"] = reviews[token.Id].EndsSoon,
+                ["madeBy"] = reviews[token.Id].MadeBy,
+                ["makerIsGone"] = reviews[token.Id].MakerIsGone,
             });
         }
         return await context.WriteAsync(json, TextTable.Render(
-            ["ID", "CONNECTION", "STATE", "CREATED", "EXPIRES", "LAST USED"],
-            rows.Select(x => new[] { x.Token.Id.ToString(), x.ConnectionName, State(x.Token, now), TextTable.Time(x.Token.CreatedAt), TextTable.Time(x.Token.ExpiresAt), TextTable.Time(x.Token.LastUsedAt) }),
+            ["ID", "CONNECTION", "STATE", "CREATED", "EXPIRES", "LAST USED", "MADE BY"],
+            rows.Select(x => new[]
+            {
+                x.Token.Id.ToString(), x.ConnectionName, x.Token.StateAt(now) + (reviews[x.Token.Id].EndsSoon ? ", ends soon" : ""), TextTable.Time(x.Token.CreatedAt), TextTable.Time(x.Token.ExpiresAt),
+                TextTable.Time(x.Token.LastUsedAt), reviews[x.Token.Id].MadeBy + (reviews[x.Token.Id].MakerIsGone ? " (gone)" : ""),
+            }),
             "There are no tokens yet: 'scimhub token create --connection NAME' makes one."));
     }
 
@@ -94,8 +102,6 @@ internal static class TokenCommand
             new JsonObject { ["id"] = token.Id.ToString(), ["revokedAt"] = token.RevokedAt?.UtcDateTime.ToString("O") },
             $"Token {token.Id} is revoked.");
     }
-
-    private static string State(ConnectionToken token, DateTimeOffset now) => token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "valid";
 
     private static TokenIssuer Issuer(CommandContext context) => new(context.Storage, CommandContext.Time, context.Actor);
 }

@@ -134,7 +134,7 @@ internal static class InvitationPages
         {
             Frame = new Frame(api, context, fault),
             Typed = typed ?? new PageForm(FormCollection.Empty),
-            Pairs = Pairs(typed),
+            Pairs = typed is null && context.Request.Query["domain"] is [{ } domain] ? [("", domain)] : Pairs(typed),
             Roles = api.May(ApiPermission.ReadAccess) ? await api.AllAsync<RoleView>("/roles") : [],
             Domains = api.May(ApiPermission.ReadAccess) ? await api.AllAsync<DomainView>("/domains") : [],
             Groups = await GroupsAsync(api),

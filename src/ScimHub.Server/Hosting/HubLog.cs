@@ -27,6 +27,9 @@ internal static partial class HubLog
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Attributes that no schema knows were ignored for connection {ConnectionId}: {Names}")]
     public static partial void AttributesIgnored(this ILogger logger, Guid connectionId, string names);
 
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "The token by which connection {Connection} is pushed to ends at {End:O}: make another ('scimhub token create --connection NAME') and paste it at the identity provider before it is refused.")]
+    public static partial void TokenEnds(this ILogger logger, string connection, DateTimeOffset end);
+
     [LoggerMessage(EventId = 50, Level = LogLevel.Information, Message = "A passkey was refused: {Reason}")]
     public static partial void PasskeyRefused(this ILogger logger, string reason);
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using ScimHub.Server.Tests.Harness;
+using ScimHub.Server.Tests.SignIn.Harness;
 
 namespace ScimHub.Server.Tests.Security;
 
@@ -90,6 +92,69 @@ public sealed class TokenLifeTests(Servers servers)
         Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         (await client.GetAsync("/Users")).ExpectError(401);
         (await tenant.Scim.GetAsync("/Users")).Expect(200);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task AZ_09_the_end_of_the_token_a_client_lives_by_is_told_beforehand_until_it_has_gone_over_to_another(DatabaseKind database)
+    {
+        var tenant = await servers.NewTenantAsync(database);
+        var api = await tenant.Server.CreateKeyAsync();
+        var made = (await tenant.Server.RunAsync("token", "create", "--connection", tenant.Connection, "--expires-in-days", "7", "--json")).Json();
+        var (id, client) = ((string)made["id"]!, new ScimClient(tenant.Server, (string)made["token"]!));
+        Assert.Null((await ConnectionAsync())["tokenEndsAt"]);
+        (await client.GetAsync("/Users?count=1")).Expect(200);
+        await BecomesAsync(true);
+        Assert.Equal(DateTimeOffset.Parse((string)made["expiresAt"]!, CultureInfo.InvariantCulture), (DateTimeOffset)(await ConnectionAsync())["tokenEndsAt"]!, TimeSpan.FromSeconds(1));
+        Assert.Contains("valid, ends soon", (await tenant.Server.RunAsync("token", "list")).ExpectExit(0).Output, StringComparison.Ordinal);
+        // One that lasts is no cure before the client uses it.
+        var next = (await tenant.Server.RunAsync("token", "create", "--connection", tenant.Connection, "--json")).Json();
+        Assert.NotNull((await ConnectionAsync())["tokenEndsAt"]);
+        (await new ScimClient(tenant.Server, (string)next["token"]!).GetAsync("/Users?count=1")).Expect(200);
+        await BecomesAsync(false);
+        Assert.Null((await ConnectionAsync())["tokenEndsAt"]);
+
+        async Task<JsonNode> ConnectionAsync() => (await api.AllAsync("/connections", 1_000)).Single(row => (string?)row["name"] == tenant.Connection);
+
+        // When it was last used is written down a little later.
+        async Task BecomesAsync(bool endsSoon)
+        {
+            var connection = (string)(await ConnectionAsync())["id"]!;
+            for (var look = 0; (bool)(await api.GetAsync($"/connections/{connection}/tokens/{id}")).Expect(200).Body["endsSoon"]! != endsSoon; look++)
+            {
+                Assert.True(look < 300, $"endsSoon is not {endsSoon}.");
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task AZ_10_a_token_whose_maker_is_deactivated_works_on_and_is_marked(DatabaseKind kind)
+    {
+        await using var store = await TestDatabase.CreateAsync(kind);
+        await using var server = await ServerProcess.StartAsync(store);
+        var api = await server.CreateKeyAsync();
+        // Another administrator, so that this one may go.
+        (await api.PostAsync("/users", new JsonObject { ["userName"] = "keeper" })).Expect(201);
+        (await api.PostAsync("/grants", new JsonObject { ["userName"] = "keeper", ["role"] = "Admin" })).Expect(201);
+        await using var way = await HostileConnection.StartAsync(server);
+        using var maker = new Browser();
+        (await way.SignInAsync(maker)).Expect(200);
+        var name = (string)way.Provider.Person["preferred_username"]!;
+        var person = (string)(await api.PostAsync("/grants", new JsonObject { ["userName"] = name, ["role"] = "Admin" })).Expect(201).Body["userId"]!;
+        var connection = (string)(await api.PostAsync("/connections", new JsonObject { ["name"] = Unique.Name("made") })).Expect(201).Body["id"]!;
+        var page = (await maker.PostOnceAsync(new(server.Address, $"/console/connections/{connection}/tokens"), new() { ["days"] = "90" })).Expect(200);
+        var client = new ScimClient(server, System.Text.RegularExpressions.Regex.Match(page.Text, "scimhub_scim_[A-Za-z0-9_-]{43}").Value);
+        var token = (await api.AllAsync($"/connections/{connection}/tokens", 10)).Single();
+        Assert.Equal((name, false), ((string?)token["madeBy"], (bool)token["makerIsGone"]!));
+
+        (await api.PatchAsync($"/users/{person}", new JsonObject { ["suspended"] = true })).Expect(200);
+        (await client.GetAsync("/Users")).Expect(200);
+        token = (await api.AllAsync($"/connections/{connection}/tokens", 10)).Single();
+        Assert.Equal((name, true, "valid"), ((string?)token["madeBy"], (bool)token["makerIsGone"]!, (string?)token["state"]));
+        Assert.Contains($"{name} (gone)", (await server.RunAsync("token", "list")).ExpectExit(0).Output, StringComparison.Ordinal);
+        // The person is deleted: what they made is still told apart.
+        (await api.DeleteAsync($"/users/{person}")).Expect(204, 409);
+        Assert.True((bool)(await api.AllAsync($"/connections/{connection}/tokens", 10)).Single()["makerIsGone"]!);
     }
 
     [Theory, EveryDatabase]
