@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Ldap.Peers;
 
@@ -34,6 +35,54 @@ public sealed class DirectoryJobTests : IDisposable
         Assert.Null((string?)job["fault"]);
         Assert.Equal((1, 1), ((int)job["total"]!, (int)job["processed"]!));
         Assert.Equal(2, readings);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task CR_01_a_reading_whose_node_is_killed_is_done_by_another(DatabaseKind kind)
+    {
+        const int Page = 150;
+        const int People = 200;
+        // It is told every hundred.
+        const int Told = 100;
+        var pages = 0;
+        await using var directory = new ScriptedServer(certificates.Issue(), onPdu: async (caller, pdu) =>
+        {
+            if (!pdu.IsReading)
+            {
+                return false;
+            }
+            var page = Interlocked.Increment(ref pages);
+            if (page == 4)
+            {
+                // The end of the second reading, when the first page's people have been dealt with.
+                await Task.Delay(Timeout.Infinite, caller.Ended);
+            }
+            var (from, to) = page % 2 == 1 ? (0, Page) : (Page, People);
+            await caller.SendAsync([.. Enumerable.Range(from, to - from).Select(i => ScriptedServer.Person(pdu.Id, i)), Answers.Done(pdu.Id, control: Answers.Page(page % 2 == 1 ? "more" : ""))]);
+            return true;
+        });
+        await using var site = await LdapSite.StartAsync(kind, directory, certificates, Lease);
+        var api = await site.Server.CreateKeyAsync();
+        var id = (string)(await api.PostAsync($"/connections/{await site.IdAsync(api)}/sync", new JsonObject())).Expect(202).Body["id"]!;
+        JsonNode job;
+        do
+        {
+            await Task.Delay(50, Ct);
+            job = (await api.GetAsync($"/jobs/{id}")).Expect(200).Body;
+        }
+        while ((int)job["processed"]! < Told);
+        Assert.Equal(("running", Told, People), ((string)job["state"]!, (int)job["processed"]!, (int)job["total"]!));
+
+        await site.Server.KillAsync();
+        await using var second = await ServerProcess.StartAsync(site.Database, Lease);
+        var other = new ApiClient(second, api.Key);
+        var ended = await LdapSite.EndOfAsync(other, id);
+
+        Assert.Null((string?)ended["fault"]);
+        Assert.Equal((People, People), ((int)ended["processed"]!, (int)ended["total"]!));
+        Assert.Equal(People, (await other.AllAsync("/audit?action=user.created", 100)).Count);
+        Assert.Equal(8, pages);
+        await second.StopAsync();
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using ScimHub.Server.Tests.SignIn.Local;
 namespace ScimHub.Server.Tests.SignIn.Ldap;
 
 /// <summary>Who comes in by a directory, and who does not, though the password be right.</summary>
-public sealed class LdapPersonTests : IDisposable
+public sealed class LdapPersonTests(Samba samba) : IDisposable
 {
     private readonly Certificates certificates = new();
 
@@ -128,6 +128,35 @@ public sealed class LdapPersonTests : IDisposable
         Assert.Null((string?)(await site.SyncAsync())["fault"]);
         Assert.False((bool)(await site.PersonAsync("bob"))!["active"]!);
         Assert.Equal("/signin", (await bob.GetAsync(new(site.Server.Address, "/account"))).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task LD_08_who_is_disabled_in_Active_Directory_is_refused_and_their_session_ends_with_the_next_reading()
+    {
+        const string Another = "Passw0rd!two";
+        await using var site = await LdapSite.StartAsync(
+            DatabaseKind.Sqlite, [.. (await samba.SettingsAsync())[..^1], "(&(sAMAccountName={0})(|(sAMAccountName=ada)(sAMAccountName=leaver)(sAMAccountName=stale)))"]);
+        using var leaver = await SignedInAsync(site, "leaver", Samba.Password);
+        using var stale = await SignedInAsync(site, "stale", Samba.Password);
+        (await SignedInAsync(site, "ada", Samba.Password)).Dispose();
+        await samba.ChangeAsync("""
+            sam.disable_account("(sAMAccountName=leaver)")
+            change("CN=stale,CN=Users," + base, pwdLastSet="0")
+            """);
+        (await new Browser().PostAsync(site.Door, LdapSite.Form("leaver", Samba.Password))).Expect(401);
+        (await new Browser().PostAsync(site.Door, LdapSite.Form("stale", Samba.Password))).Expect(401);
+        await EndsAsync(site, leaver, "leaver");
+        // Whose password has to be changed is still one of theirs.
+        Assert.True((bool)(await site.PersonAsync("stale"))!["active"]!);
+
+        // Samba's own command enables who is given a password: this one stays disabled.
+        await samba.ChangeAsync($"""
+            sam.setpassword("(sAMAccountName=leaver)", "{Another}")
+            sam.disable_account("(sAMAccountName=leaver)")
+            """);
+        (await new Browser().PostAsync(site.Door, LdapSite.Form("leaver", Another))).Expect(401);
+        Assert.Null((string?)(await site.SyncAsync())["fault"]);
+        Assert.False((bool)(await site.PersonAsync("leaver"))!["active"]!);
     }
 
     private static async Task<Browser> SignedInAsync(LdapSite site, string userName, string password)

@@ -87,7 +87,10 @@ public sealed class LdapSite : IAsyncDisposable
         await using (Database)
         await using (Server)
         {
-            await Server.StopAsync();
+            if (!Server.HasExited)
+            {
+                await Server.StopAsync();
+            }
         }
     }
 

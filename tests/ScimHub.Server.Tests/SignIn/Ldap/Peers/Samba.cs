@@ -57,10 +57,14 @@ public sealed class Samba : IAsyncLifetime
 
     /// <summary>Moves what is a test's own, in the database and while the server runs.</summary>
     /// <param name="from">Without the domain's own name, as <paramref name="to"/>.</param>
-    public async Task RenameAsync(string from, string to)
+    public Task RenameAsync(string from, string to) => ChangeAsync($"sam.rename(\"{from},\" + base, \"{to},\" + base)");
+
+    /// <summary>Changes what is a test's own, in the database and while the server runs.</summary>
+    /// <param name="script">Lines of Python; <c>sam</c> is the database.</param>
+    public async Task ChangeAsync(string script)
     {
         await started.Value;
-        await Daemon.RunAsync("/usr/bin/python3", ["-"], $"{Opening}\nsam.rename(\"{from},\" + base, \"{to},\" + base)\n");
+        await Daemon.RunAsync("/usr/bin/python3", ["-"], $"{Opening}\n{script}\n");
     }
 
     public async ValueTask DisposeAsync()
@@ -89,15 +93,9 @@ public sealed class Samba : IAsyncLifetime
     private string Population => $"""
         {Opening}
 
-        def change(dn, **values):
-            message = ldb.Message(ldb.Dn(sam, dn))
-            for name, value in values.items():
-                message[name] = ldb.MessageElement(value, ldb.FLAG_MOD_REPLACE, name)
-            sam.modify(message)
-
         sam.transaction_start()
         change(base, lockoutThreshold="3", lockoutDuration="-18000000000", lockOutObservationWindow="-18000000000")
-        for name in ("ada", "bob", "nested", "deep", "disabled", "expired", "victim"):
+        for name in ("ada", "bob", "nested", "deep", "disabled", "expired", "victim", "leaver", "stale"):
             sam.newuser(name, "{Password}", givenname=name.title(), surname="Test", mailaddress=name + "@example.test")
         sam.newuser("fresh", "{Password}", force_password_change_at_next_login_req=True)
         sam.disable_account("(sAMAccountName=disabled)")
@@ -131,5 +129,11 @@ public sealed class Samba : IAsyncLifetime
         lp.load("{Domain}/etc/smb.conf")
         sam = SamDB(url="{Domain}/private/sam.ldb", session_info=system_session(), lp=lp)
         base = "{BaseDn}"
+
+        def change(dn, **values):
+            message = ldb.Message(ldb.Dn(sam, dn))
+            for name, value in values.items():
+                message[name] = ldb.MessageElement(value, ldb.FLAG_MOD_REPLACE, name)
+            sam.modify(message)
         """;
 }
