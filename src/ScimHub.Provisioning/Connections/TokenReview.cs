@@ -40,6 +40,7 @@ public sealed record TokenReview(ConnectionToken Token, bool EndsSoon, string? M
     /// <summary>Of every organisation the connections whose token ends soon.</summary>
     public static async Task<IReadOnlyList<(string Connection, DateTimeOffset EndsAt)>> EndingAsync(HubStorage storage, DateTimeOffset now, CancellationToken ct)
     {
+        // The filters hold one organisation's, and the server's own log is told of all.
         await using var context = storage.CreateContext();
         var until = now + Notice;
         // Few end so soon; of their connections all tokens that may be in use.

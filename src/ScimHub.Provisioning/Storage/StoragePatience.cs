@@ -14,12 +14,10 @@ public static class StoragePatience
     public static void Begin(TimeSpan limit) => Ambient.Value = new(limit);
 
     /// <exception cref="StorageUnavailableException">The patience was over.</exception>
-    internal static async Task<T> WaitAsync<T>(Func<Task<T>> ask, CancellationToken ct)
+    internal static Task<T> WaitAsync<T>(Func<Task<T>> ask, CancellationToken ct) => Ambient.Value is { } limit ? WaitAsync(ask, limit, ct) : ask();
+
+    private static async Task<T> WaitAsync<T>(Func<Task<T>> ask, Limit limit, CancellationToken ct)
     {
-        if (Ambient.Value is not { } limit)
-        {
-            return await ask().ConfigureAwait(false);
-        }
         Check();
         try
         {

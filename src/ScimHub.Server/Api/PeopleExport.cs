@@ -26,7 +26,7 @@ internal static class PeopleExport
         ("phone", person => person.Phone),
         ("active", person => person.Active ? "true" : "false"),
         ("groups", person => string.Join("; ", person.Groups.Select(group => group.Name))),
-        ("roles", person => string.Join("; ", person.Roles.Where(IsOwn).Select(grant => grant.Domain is null ? grant.Role : $"{grant.Role} @ {grant.Domain}"))),
+        ("roles", person => string.Join("; ", person.Roles.Where(grant => grant.IsOwn).Select(grant => grant.Domain is null ? grant.Role : $"{grant.Role} @ {grant.Domain}"))),
         ("ends", person => person.LastDay),
         ("id", person => person.Id.ToString()),
     ];
@@ -58,6 +58,4 @@ internal static class PeopleExport
         }
         while (people.Count == Page);
     }
-
-    private static bool IsOwn(ReachingGrant grant) => grant is { GrantId: not null, Through.Count: 0, Rule: null };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ScimHub.Provisioning.Access;
 
 namespace ScimHub.Server.Api;
@@ -11,6 +12,10 @@ namespace ScimHub.Server.Api;
 public sealed record ReachingGrant(
     Guid? GrantId, Guid RoleId, string Role, Guid? DomainId, string? Domain, IReadOnlyList<string> Through, string? Rule, string? Value, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, bool Holds)
 {
+    /// <summary>Whether it is the person's own, given by hand.</summary>
+    [JsonIgnore]
+    public bool IsOwn => this is { GrantId: not null, Through.Count: 0, Rule: null };
+
     /// <param name="seen">Whether the caller may see grants in a domain.</param>
     public static IReadOnlyList<ReachingGrant> Of(AccessFacts facts, Func<Guid?, bool> seen, DateTimeOffset now) =>
         [.. facts.Grants.Where(fact => fact.Barred is not Verdict.RuleUnmet && seen(fact.Domain?.Id)).Select(fact => Of(fact, facts.Active, now))];

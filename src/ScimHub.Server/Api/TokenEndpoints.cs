@@ -54,20 +54,20 @@ public static class TokenEndpoints
             ct);
     }
 
-    private static async Task<Ok<TokenView>> GetAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) => TypedResults.Ok(View(await FindAsync(id, tokenId, api, ct), api.Now));
+    private static async Task<Ok<TokenView>> GetAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) =>
+        TypedResults.Ok(View((await ReviewsAsync(id, api, ct)).FirstOrDefault(review => review.Token.Id == tokenId) ?? throw Unknown(tokenId), api.Now));
 
     private static async Task<IReadOnlyList<TokenReview>> ReviewsAsync(Guid id, ApiRequest api, CancellationToken ct) =>
         await api.ReviewAsync([.. (await api.Tokens().ListAsync(ct)).Select(row => row.Token).Where(token => token.ConnectionId == id)], ct);
 
     private static async Task<NoContent> RevokeAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct)
     {
-        await api.Tokens().RevokeAsync((await FindAsync(id, tokenId, api, ct)).Token.Id, ct);
+        var token = (await api.Tokens().ListAsync(ct)).Select(row => row.Token).FirstOrDefault(token => token.Id == tokenId && token.ConnectionId == id) ?? throw Unknown(tokenId);
+        await api.Tokens().RevokeAsync(token.Id, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<TokenReview> FindAsync(Guid id, Guid tokenId, ApiRequest api, CancellationToken ct) =>
-        (await ReviewsAsync(id, api, ct)).FirstOrDefault(review => review.Token.Id == tokenId)
-        ?? throw AdministrationException.NotFound($"The connection has no token with the id {tokenId}.");
+    private static AdministrationException Unknown(Guid tokenId) => AdministrationException.NotFound($"The connection has no token with the id {tokenId}.");
 
     private static TokenView View(TokenReview review, DateTimeOffset now)
     {

@@ -48,7 +48,7 @@ internal static class BulkChange
         : Nothing(person, "is not in the group");
 
     private static BulkStep Give(Person person, string role, string? domain) =>
-        person.Roles.Any(grant => Origin.IsOwn(grant) && grant.RoleId.ToString() == role && grant.DomainId?.ToString() == domain)
+        person.Roles.Any(grant => grant.IsOwn && grant.RoleId.ToString() == role && grant.DomainId?.ToString() == domain)
             ? Nothing(person, "has the role already")
             : Step(person, "is given the role", (Grant(person, role, domain), Revoke("{id}")));
 
@@ -86,11 +86,11 @@ internal static class BulkChange
     /// <summary>First what is given, then what is taken away, and that only where it was given.</summary>
     private static BulkStep Move(Person person, string from, string to)
     {
-        var own = person.Roles.Where(grant => Origin.IsOwn(grant) && grant.DomainId?.ToString() == from).ToList();
+        var own = person.Roles.Where(grant => grant.IsOwn && grant.DomainId?.ToString() == from).ToList();
         var steps = new List<BatchEndpoints.Step>();
         foreach (var grant in own)
         {
-            var isThere = person.Roles.Any(other => Origin.IsOwn(other) && other.RoleId == grant.RoleId && other.DomainId?.ToString() == to);
+            var isThere = person.Roles.Any(other => other.IsOwn && other.RoleId == grant.RoleId && other.DomainId?.ToString() == to);
             if (!isThere)
             {
                 steps.Add(new(person.Name, $"gets {grant.Role} there", Grant(person, grant.RoleId.ToString(), to, grant), Revoke("{id}")));
@@ -105,7 +105,7 @@ internal static class BulkChange
     private static BatchRequest Out(Person person, Guid group) => new("DELETE", $"/groups/{group}/members?id={person.Id}");
 
     private static IEnumerable<ReachingGrant> Own(Person person, string role, string? domain) =>
-        person.Roles.Where(grant => Origin.IsOwn(grant) && grant.RoleId.ToString() == role && grant.DomainId?.ToString() == domain);
+        person.Roles.Where(grant => grant.IsOwn && grant.RoleId.ToString() == role && grant.DomainId?.ToString() == domain);
 
     /// <param name="like">A grant whose times it has; null: from now on, without end.</param>
     private static BatchRequest Grant(Person person, string role, string? domain, ReachingGrant? like = null) => new("POST", "/grants", new()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimHub.Server.Api;
 using ScimHub.Server.Console.Pages;
@@ -72,7 +71,7 @@ internal static class DomainPages
     private static async Task GiveAsync(Guid id, PageForm form, ConsoleApi api)
     {
         var (who, grant) = (form["who"].Trim(), new JsonObject { ["role"] = form["role"], ["domain"] = id.ToString(), ["endsAt"] = form.Optional("ends") is { } day ? GrantForm.EndOf(day) : null });
-        var groups = api.May(ApiPermission.ReadGroups) ? (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(who)}"), ("limit", "2")))).Items : [];
+        var groups = api.May(ApiPermission.ReadGroups) ? await GroupPages.CalledAsync(who, api) : [];
         if (groups.Count > 1)
         {
             throw new ApiFault(409, $"Several groups are called '{who}': give the role on the page of the one that is meant.");

@@ -107,6 +107,11 @@ internal static class GroupPages
             ? (Guid)person["id"]!
             : throw new ApiFault(404, $"Nobody has the user name '{userName}'.");
 
+    /// <summary>The groups of that name: more than two are not looked for.</summary>
+    /// <param name="owner"><c>local</c>: of those that are filled here.</param>
+    public static async Task<IReadOnlyList<JsonObject>> CalledAsync(string name, ConsoleApi api, string? owner = null) =>
+        (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("owner", owner), ("filter", $"displayName eq {JsonSerializer.Serialize(name)}"), ("limit", "2")))).Items;
+
     /// <summary>Of each line a person by their user name or e-mail address; for who may see groups, a group of that name where there is one.</summary>
     private static async Task<JsonObject> MembersAsync(string text, ConsoleApi api)
     {
@@ -118,7 +123,7 @@ internal static class GroupPages
         var (ids, people) = (new JsonArray(), new JsonArray());
         foreach (var name in names)
         {
-            var groups = !api.May(ApiPermission.EditGroups) ? [] : (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(name)}")))).Items;
+            var groups = api.May(ApiPermission.EditGroups) ? await CalledAsync(name, api) : [];
             if (groups.Count > 1)
             {
                 throw new ApiFault(409, $"Several groups are called '{name}'.");

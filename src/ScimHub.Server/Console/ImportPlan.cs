@@ -85,7 +85,7 @@ internal sealed class ImportPlan(ConsoleApi api)
             var role = (roles ??= await api.AllAsync<RoleView>("/roles")).FirstOrDefault(role => IsCalled(role.Name, name)) ?? throw new ApiFault(400, $"There is no role '{name}'.");
             var domain = place.Length == 0 ? null
                 : (domains ??= await api.AllAsync<DomainView>("/domains")).FirstOrDefault(domain => IsCalled(domain.Name, place)) ?? throw new ApiFault(400, $"There is no domain '{place}'.");
-            if (person?.Roles.Any(grant => Origin.IsOwn(grant) && grant.RoleId == role.Id && grant.DomainId == domain?.Id) != true)
+            if (person?.Roles.Any(grant => grant.IsOwn && grant.RoleId == role.Id && grant.DomainId == domain?.Id) != true)
             {
                 var body = new JsonObject { ["userName"] = wanted["userName"], ["role"] = role.Id, ["domain"] = domain?.Id.ToString() };
                 steps.Add(new(wanted["userName"], $"gets {role.Name}{(domain is null ? "" : $" in {domain.Name}")}", new("POST", "/grants", body), new("DELETE", "/grants/{id}"), Follows: person is null));
@@ -115,7 +115,7 @@ internal sealed class ImportPlan(ConsoleApi api)
     {
         if (!groups.TryGetValue(name, out var known))
         {
-            var found = (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("owner", "local"), ("filter", $"displayName eq {JsonValue.Create(name)!.ToJsonString()}")))).Items;
+            var found = await GroupPages.CalledAsync(name, api, owner: "local");
             groups[name] = known = found is [var group, ..] ? new((Guid)group["id"]!, (string?)group["displayName"] ?? "") : null;
         }
         return known;

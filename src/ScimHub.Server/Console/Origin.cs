@@ -10,8 +10,5 @@ internal static class Origin
         : grant.Rule is { } rule ? $"By rule {rule}{(grant.Value is { } value ? $" ({value})" : "")}"
         : "Direct";
 
-    /// <summary>Whether it is the person's own, given by hand.</summary>
-    public static bool IsOwn(ReachingGrant grant) => grant is { GrantId: not null, Through.Count: 0, Rule: null };
-
-    public static bool IsOwnEverywhere(ReachingGrant grant) => IsOwn(grant) && grant is { DomainId: null, Holds: true };
+    public static bool IsOwnEverywhere(ReachingGrant grant) => grant is { IsOwn: true, DomainId: null, Holds: true };
 }

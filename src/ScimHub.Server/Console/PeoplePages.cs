@@ -113,7 +113,7 @@ internal static class PeoplePages
         {
             return (null, null);
         }
-        return (await api.GetAsync<Page<JsonObject>>(Address.Of("/groups", ("filter", $"displayName eq {JsonSerializer.Serialize(typed)}"), ("limit", "2")))).Items switch
+        return await GroupPages.CalledAsync(typed, api) switch
         {
             [var only] => ((Guid?)only["id"], (string?)only["displayName"]),
             [] => throw new ApiFault(404, $"No group is called '{typed}'."),
@@ -220,7 +220,7 @@ internal static class PeoplePages
     private static async Task SetRoleAsync(Guid id, PageForm form, ConsoleApi api)
     {
         var (wanted, shown) = (form.Optional("role"), form.Optional("grant"));
-        var own = (await api.GetAsync<AccessView>($"/users/{id}/access")).Items.Where(grant => Origin.IsOwn(grant) && grant.DomainId is null).ToList();
+        var own = (await api.GetAsync<AccessView>($"/users/{id}/access")).Items.Where(grant => grant.IsOwn && grant.DomainId is null).ToList();
         var old = shown is null ? null : own.Find(grant => grant.GrantId.ToString() == shown) ?? throw new ApiFault(409, "The role that was shown has been taken away meanwhile: look at those there are, and choose again.");
         if (wanted == old?.RoleId.ToString())
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace ScimHub.Server.Tests.Harness;
 
@@ -10,16 +11,21 @@ public sealed class Relay : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly string host;
     private readonly int port;
+    private readonly NpgsqlConnectionStringBuilder database;
     private TaskCompletionSource flows = Flowing();
     private int answers = int.MaxValue;
 
-    private Relay(string host, int port) => (this.host, this.port) = (host, port);
+    private Relay(NpgsqlConnectionStringBuilder database) => (host, port, this.database) = (database.Host!, database.Port, database);
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
-
-    public static Relay To(string host, int port)
+    /// <summary>The settings of a server that reaches its database through here.</summary>
+    public Dictionary<string, string> Settings => new()
     {
-        var relay = new Relay(host, port);
+        ["ConnectionStrings__ScimHub"] = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.ConnectionString,
+    };
+
+    public static Relay To(TestDatabase database)
+    {
+        var relay = new Relay(new NpgsqlConnectionStringBuilder(database.ConnectionString));
         relay.listener.Start();
         _ = relay.AcceptAsync();
         return relay;

@@ -29,12 +29,10 @@ internal static class PostgreSqlPatience
 
     /// <param name="run">The token it is given ends the statement, and with it what was begun.</param>
     /// <exception cref="StorageUnavailableException">The patience was over.</exception>
-    public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken ct)
+    public static Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken ct) => StoragePatience.IsLimited ? RunBesideAsync(run, ct) : run(ct);
+
+    private static async Task<T> RunBesideAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken ct)
     {
-        if (!StoragePatience.IsLimited)
-        {
-            return await run(ct).ConfigureAwait(false);
-        }
         // Not disposed: it holds nothing but memory, and may be told to cancel when the run has ended.
 #pragma warning disable CA2000
         var cancellation = new CancellationTokenSource();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Npgsql;
 using ScimHub.Server.Tests.Harness;
 using ScimHub.Server.Tests.SignIn.Harness;
 
@@ -59,10 +58,8 @@ public sealed class TwoNodesTests
     public async Task Whoever_signs_in_while_the_database_hangs_is_answered_within_seconds_and_the_door_heals()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
-        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        await using var relay = Relay.To(direct.Host!, direct.Port);
-        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = relay.Port }.ConnectionString;
-        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["ConnectionStrings__ScimHub"] = through });
+        await using var relay = Relay.To(database);
+        await using var server = await ServerProcess.StartAsync(database, relay.Settings);
         await using var connection = await HostileConnection.StartAsync(server);
         using var known = new Browser();
         (await connection.SignInAsync(known)).Expect(200);
@@ -87,13 +84,11 @@ public sealed class TwoNodesTests
 
     /// <summary>Somebody new comes, and the database hangs in the middle of it: before the account is made, while it is, and while the session is opened.</summary>
     [Fact]
-    public async Task RE_04_whoever_is_signing_in_when_the_database_begins_to_hang_is_answered_and_comes_in_when_it_heals()
+    public async Task Whoever_is_signing_in_when_the_database_begins_to_hang_is_answered_and_comes_in_when_it_heals()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
-        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        await using var relay = Relay.To(direct.Host!, direct.Port);
-        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = relay.Port }.ConnectionString;
-        await using var server = await ServerProcess.StartAsync(database, new Dictionary<string, string> { ["ConnectionStrings__ScimHub"] = through });
+        await using var relay = Relay.To(database);
+        await using var server = await ServerProcess.StartAsync(database, relay.Settings);
         await using var connection = await HostileConnection.StartAsync(server);
         foreach (var answers in (int[])[1, 4, 8, 12, 15, 18])
         {
@@ -102,7 +97,8 @@ public sealed class TwoNodesTests
             var back = await connection.BeginAsync(browser);
             relay.HangAfter(answers);
             var answer = await AnswerAsync(browser.GetOnceAsync(back));
-            Assert.True(answer is "503" or "302", $"After {answers}: {answer}\n{server.Log}");
+            // The last of them may come when everything is done.
+            Assert.True(answer == "503" || (answers > 12 && answer == "302"), $"After {answers}: {answer}\n{server.Log}");
             relay.Flow();
             for (var attempt = 0; (await connection.SignInAsync(browser)).Status != 200; attempt++)
             {
