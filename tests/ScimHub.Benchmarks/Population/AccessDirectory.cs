@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ScimHub.Provisioning.Access;
 using ScimHub.Provisioning.Audit;
+using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Groups;
 using ScimHub.Provisioning.Organizations;
 using ScimHub.Provisioning.Storage;
@@ -78,9 +79,12 @@ internal static class AccessDirectory
             // One in fifty names a role by itself.
             var name = i % 50 == 49 ? $"q{i / 50 % 5}.domain {i / 50 % Domains}.role {i / 50 % 7}" : $"group {i}";
             var id = SequentialId.Next(now);
+            var json = $$"""{"schemas":["{{SchemaUrns.Group}}"],"displayName":"{{name}}"}""";
+            var row = GroupCodec.Render(GroupNames.Any, id, ResourceReader.Read(Encoding.UTF8.GetBytes(json), SchemaCatalog.Default.Group, Dialect.Strict).Resource);
             context.Groups.Add(new Group
             {
-                OrganizationId = 1, Id = id, ConnectionId = connection, DisplayName = name, DisplayNameKey = name, NameDiscriminator = id, Document = [], Search = "{}", Version = 1, CreatedAt = now, LastModifiedAt = now,
+                OrganizationId = 1, Id = id, ConnectionId = connection, DisplayName = row.DisplayName, DisplayNameKey = row.DisplayNameKey, NameDiscriminator = row.NameDiscriminator,
+                Document = row.Document, Search = row.Search.Text, Version = 1, CreatedAt = now, LastModifiedAt = now,
             });
         }
         await context.SaveChangesAsync(ct);

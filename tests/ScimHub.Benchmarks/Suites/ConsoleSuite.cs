@@ -47,7 +47,7 @@ internal sealed class ConsoleSuite(BenchmarkOptions options, string server, stri
 
     private static async Task<IReadOnlyList<(string Name, string Page, string? Call)>> PagesAsync(Caller caller)
     {
-        var (person, group, connection) = (await FirstAsync("/users?limit=1"), await FirstAsync("/groups?limit=1"), await FirstAsync("/connections?limit=1"));
+        var (person, group, connection, domain) = (await FirstAsync("/users?limit=1"), await FirstAsync("/groups?limit=1"), await FirstAsync("/connections?limit=1"), await FirstAsync("/domains?limit=1"));
         return
         [
             ("home", "", "/overview"),
@@ -67,6 +67,7 @@ internal sealed class ConsoleSuite(BenchmarkOptions options, string server, stri
             ("a group", $"/groups/{group}", $"/groups/{group}"),
             ("roles", "/roles", "/roles"),
             ("domains", "/domains", "/domains?limit=100"),
+            ("a domain", $"/domains/{domain}", $"/users?limit=25&domain={domain}"),
             ("rules", "/rules", "/rules?limit=100"),
             ("connections", "/connections", "/connections"),
             ("a connection", $"/connections/{connection}", $"/connections/{connection}"),
