@@ -25,6 +25,8 @@ public static class OnPostgreSql
 
     public sealed class Layers(PostgreSqlTestDatabase hub) : LayerSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
+    public sealed class Names(PostgreSqlTestDatabase hub) : NamesSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
+
     public sealed class Merges(PostgreSqlTestDatabase hub) : MergeSuite(hub), IClassFixture<PostgreSqlTestDatabase>;
 
     public sealed class Groups(PostgreSqlTestDatabase hub) : GroupSuite(hub), IClassFixture<PostgreSqlTestDatabase>;

@@ -26,6 +26,8 @@ public static class OnSqlServer
 
     public sealed class Layers(SqlServerTestDatabase hub) : LayerSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
+    public sealed class Names(SqlServerTestDatabase hub) : NamesSuite(hub), IClassFixture<SqlServerTestDatabase>;
+
     public sealed class Groups(SqlServerTestDatabase hub) : GroupSuite(hub), IClassFixture<SqlServerTestDatabase>;
 
     public sealed class LocalGroups(SqlServerTestDatabase hub) : LocalGroupSuite(hub), IClassFixture<SqlServerTestDatabase>;

@@ -25,6 +25,8 @@ public static class OnSqlite
 
     public sealed class Layers(SqliteTestDatabase hub) : LayerSuite(hub), IClassFixture<SqliteTestDatabase>;
 
+    public sealed class Names(SqliteTestDatabase hub) : NamesSuite(hub), IClassFixture<SqliteTestDatabase>;
+
     public sealed class Merges(SqliteTestDatabase hub) : MergeSuite(hub), IClassFixture<SqliteTestDatabase>;
 
     public sealed class Groups(SqliteTestDatabase hub) : GroupSuite(hub), IClassFixture<SqliteTestDatabase>;

@@ -5,8 +5,10 @@ namespace ScimHub.Provisioning.Access;
 /// <summary>Looks for people by what they are and by what they have.</summary>
 public sealed class PeopleSearch(UserDirectory users, AccessReader access)
 {
-    /// <summary>How many holders of a role are looked at a time.</summary>
-    private const int Batch = 500;
+    /// <summary>How many holders of a role are looked at a time, where what else is asked fits few of them.</summary>
+    private const int MostAtATime = 500;
+
+    private const int Growth = 4;
 
     /// <summary>The people of a query, in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>.</summary>
     /// <param name="role">Only who has it, by a grant, a group or a rule; deactivated people have none. Null: any, where a domain is named, or none.</param>
@@ -18,15 +20,16 @@ public sealed class PeopleSearch(UserDirectory users, AccessReader access)
             return await users.ListAsync(query, after, limit, ct).ConfigureAwait(false);
         }
         var found = new List<DirectoryUser>();
-        for (var from = after; found.Count < limit;)
+        var size = limit;
+        for (var from = after; found.Count < limit; size = Math.Max(limit, Math.Min(size * Growth, MostAtATime)))
         {
-            var holders = await access.HoldersAsync(role, domain, from, Batch, ct).ConfigureAwait(false);
+            var holders = await access.HoldersAsync(role, domain, from, size, ct).ConfigureAwait(false);
             if (holders.Count > 0)
             {
                 found.AddRange(await users.ListAsync(query with { Ids = [.. holders.Select(holder => holder.UserId)] }, from, limit - found.Count, ct).ConfigureAwait(false));
                 from = holders[^1].UserId;
             }
-            if (holders.Count < Batch)
+            if (holders.Count < size)
             {
                 break;
             }

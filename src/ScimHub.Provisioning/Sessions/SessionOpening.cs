@@ -14,4 +14,8 @@ public sealed record SessionOpening(
     string? IdToken = null,
     string? Address = null,
     string? UserAgent = null,
-    string? By = null);
+    string? By = null)
+{
+    /// <summary>Whether they proved it just now, and not by what an old session at the provider says.</summary>
+    public bool IsFresh { get; init; }
+}

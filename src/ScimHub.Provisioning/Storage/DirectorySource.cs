@@ -31,6 +31,6 @@ internal sealed record DirectorySource(
         where += also?.Invoke(parameters);
         parameters.Add((long)limit);
         parameters.Add(0L);
-        return database.ListAsync($"SELECT {Columns} {From}{behind}{where} ORDER BY {Id} {database.Page(parameters.Count - 1, parameters.Count)}", parameters.ToArray(), row, ct);
+        return database.ScanAsync($"SELECT {Columns} {From}{behind}{where} ORDER BY {Id} {database.Page(parameters.Count - 1, parameters.Count)}", parameters.ToArray(), row, ct);
     }
 }

@@ -14,12 +14,15 @@ public abstract class HubDatabase : IAsyncDisposable
     /// <summary>All rows of a query.</summary>
     public abstract ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct);
 
+    /// <summary>The same for a query that reads a hundred rows and more, one after the other.</summary>
+    public virtual ValueTask<List<T>> ScanAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) => ListAsync(sql, parameters, row, ct);
+
     /// <summary>The same for a query that finds few rows by a key: it may be answered together with others of the same text.</summary>
     public virtual ValueTask<List<T>> SeekAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) => ListAsync(sql, parameters, row, ct);
 
-    /// <summary>All rows of two queries, in one round trip where there are any.</summary>
+    /// <summary>All rows of two queries, in one round trip where there are any. The first reads many.</summary>
     internal virtual async ValueTask<(List<T> First, List<U> Second)> ListAsync<T, U>(SqlQuery<T> first, SqlQuery<U> second, CancellationToken ct) =>
-        (await ListAsync(first.Sql, first.Parameters, first.Row, ct), await ListAsync(second.Sql, second.Parameters, second.Row, ct));
+        (await ScanAsync(first.Sql, first.Parameters, first.Row, ct), await ListAsync(second.Sql, second.Parameters, second.Row, ct));
 
     /// <summary>The first row of a query, or null.</summary>
     public abstract ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)

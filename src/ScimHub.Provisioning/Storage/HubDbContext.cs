@@ -68,6 +68,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<UserEmail> UserEmails => Set<UserEmail>();
 
+    public DbSet<UserNames> UserNames => Set<UserNames>();
+
     public DbSet<Group> Groups => Set<Group>();
 
     public DbSet<Member> Members => Set<Member>();
@@ -238,8 +240,8 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.Property(x => x.UserNameKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
             e.Property(x => x.AuditKey).HasMaxLength(ValueLock.KeyLength);
             e.HasIndex(x => new { x.OrganizationId, x.UserNameKey }).IsUnique();
-            // Seats are counted as all people less these, who are few.
-            e.HasIndex(x => new { x.OrganizationId, x.Active }).HasFilter(InactiveFilter);
+            // Seats are counted as all people less these, who are few; and they are listed.
+            e.HasIndex(x => new { x.OrganizationId, x.Id }).HasFilter(InactiveFilter);
             // Few accounts have an end, and it is looked for each second.
             e.HasIndex(x => new { x.OrganizationId, x.EndsAt }).HasFilter("\"EndsAt\" IS NOT NULL");
         });
@@ -266,6 +268,11 @@ public abstract class HubDbContext(DbContextOptions options) : DbContext(options
             e.HasKey(x => new { x.OrganizationId, x.EmailKey, x.UserId });
             e.Property(x => x.EmailKey).HasMaxLength(ComparisonKey.MaxIndexedLength);
             e.HasOne<User>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<UserNames>(e =>
+        {
+            e.HasKey(x => new { x.OrganizationId, x.UserId });
+            e.HasOne<User>().WithOne().HasForeignKey<UserNames>(x => new { x.OrganizationId, x.UserId }).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<Group>(e =>
         {

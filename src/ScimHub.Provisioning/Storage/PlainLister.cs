@@ -60,7 +60,7 @@ internal sealed class PlainLister(HubDatabase database, TimeProvider time, ListS
         }
         else
         {
-            rows = await database.ListAsync(query.Sql, query.Parameters, query.Row, ct);
+            rows = await database.ScanAsync(query.Sql, query.Parameters, query.Row, ct);
         }
         if (total < 0 && start == PageStart.At(0))
         {

@@ -41,7 +41,7 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
             ORDER BY {sort?.OrderBy ?? source.Id}
             {database.Page(parameters.Count - 1, parameters.Count)}
             """;
-        Func<string, object?[], Func<HubRow, StoredResource>, CancellationToken, ValueTask<List<StoredResource>>> run = IsSeek(query) ? database.SeekAsync : database.ListAsync;
+        Func<string, object?[], Func<HubRow, StoredResource>, CancellationToken, ValueTask<List<StoredResource>>> run = IsSeek(query) ? database.SeekAsync : database.ScanAsync;
         var read = 0;
         var counted = 0L;
         string? lastKey = null;
@@ -81,7 +81,7 @@ internal sealed class ResourceLister(HubDatabase database, TimeProvider time, Li
     private async ValueTask<long> CountAsync(string where, object?[] parameters, CancellationToken ct)
     {
         var sql = where.Length == 0 ? $"SELECT {source.Total}" : $"SELECT COUNT(*) {source.From}{where}";
-        var counted = await database.ListAsync(sql, parameters, row => row.Number(0), ct);
+        var counted = await database.ScanAsync(sql, parameters, row => row.Number(0), ct);
         return counted[0];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ScimHub.Provisioning.Audit;
 using ScimHub.Provisioning.Storage;
 using ScimHub.Scim.Errors;
@@ -10,6 +11,8 @@ namespace ScimHub.Provisioning.Users;
 /// <summary>Between resources and rows: what a user's columns hold.</summary>
 internal static class UserCodec
 {
+    private static readonly AttributeDefinition[] Naming = [UserAttributes.UserName, UserAttributes.DisplayName, UserAttributes.Name, UserAttributes.Emails];
+
     /// <summary>What an effective user projects to.</summary>
     public sealed record Row(string UserNameKey, bool Active, byte[] Document, SqlJson Search, IReadOnlySet<string> EmailKeys);
 
@@ -66,6 +69,48 @@ internal static class UserCodec
             }
         }
         return keys;
+    }
+
+    /// <summary>Whether two have the same <see cref="EmailKeys"/> and <see cref="Names"/>, told without making them.</summary>
+    public static bool AreNamedAlike(ScimResource one, ScimResource other)
+    {
+        foreach (var attribute in Naming)
+        {
+            if (!Equals(one[attribute], other[attribute]))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>See <see cref="UserNames.Text"/>.</summary>
+    public static string Names(ScimResource effective)
+    {
+        var text = new StringBuilder();
+        Add(UserAttributes.UserName, effective[UserAttributes.UserName]);
+        Add(UserAttributes.DisplayName, effective[UserAttributes.DisplayName]);
+        if (effective[UserAttributes.Name] is ScimComplex name)
+        {
+            Add(UserAttributes.GivenName, name[UserAttributes.GivenName]);
+            Add(UserAttributes.FamilyName, name[UserAttributes.FamilyName]);
+        }
+        if (effective[UserAttributes.Emails] is ScimList emails)
+        {
+            foreach (var email in emails.Items)
+            {
+                Add(UserAttributes.EmailValue, (email as ScimComplex)?[UserAttributes.EmailValue]);
+            }
+        }
+        return text.ToString();
+
+        void Add(AttributeDefinition attribute, ScimValue? value)
+        {
+            if (value is ScimString { Value: var words })
+            {
+                text.Append(ComparisonKey.Of(attribute, words)).Append('\n');
+            }
+        }
     }
 
     public static LinkRow ReadState(Guid id, HubRow row, ResourceType type)

@@ -11,6 +11,11 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
 {
     private const string Everybody = """FROM "Users" u WHERE u."OrganizationId" = $1""";
 
+    private const string Named = """
+        FROM "UserNames" n JOIN "Users" u ON u."OrganizationId" = n."OrganizationId" AND u."Id" = n."UserId"
+        WHERE n."OrganizationId" = $1
+        """;
+
     private const string Memberships = """
         FROM "Members" fm JOIN "Groups" fg ON fg."OrganizationId" = fm."OrganizationId" AND fg."Id" = fm."GroupId"
         WHERE fm."OrganizationId" = $1 AND fm."UserId" = u."Id"
@@ -44,7 +49,9 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
     /// <summary>People in the order of their ids: at most <paramref name="limit"/> behind <paramref name="after"/>. A filter on <c>externalId</c> or <c>groups</c> looks at those of every connection.</summary>
     public async Task<IReadOnlyList<DirectoryUser>> ListAsync(UserQuery query, Guid after, int limit, CancellationToken ct)
     {
-        var users = await source.ListAsync(storage.Database, organizationId, query.Filter, after, limit, Read, ct, parameters => Also(query, parameters)).ConfigureAwait(false);
+        var isNamed = query.Words.Count > 0 && !query.IsNarrow;
+        var from = isNamed ? source with { From = Named, Id = "n.\"UserId\"" } : source;
+        var users = await from.ListAsync(storage.Database, organizationId, query.Filter, after, limit, Read, ct, parameters => Also(query, isNamed, parameters)).ConfigureAwait(false);
         var ids = new SqlIds([.. users.Select(user => user.Resource.Id)]);
         var known = await storage.Database.ListAsync(
             links,
@@ -61,12 +68,31 @@ public sealed class UserDirectory(HubStorage storage, int organizationId)
             ? user
             : throw AdministrationException.NotFound($"There is no person with the id {id}.");
 
-    private string Also(UserQuery query, SqlParameters parameters)
+    private string Also(UserQuery query, bool isNamed, SqlParameters parameters)
     {
-        var known = query.ConnectionId is not { } connection ? "" : $"""
-             AND EXISTS (SELECT 1 FROM "LinkedIdentities" ql WHERE ql."OrganizationId" = $1 AND ql."UserId" = u."Id" AND ql."ConnectionId" = {parameters.Add(connection)})
-            """;
-        return query.Ids is not { } ids ? known : $"""{known} AND u."Id" IN {storage.Database.IdList(int.Parse(parameters.Add(new SqlIds([.. ids])).AsSpan(1), null))}""";
+        var also = "";
+        if (query.ConnectionId is { } connection)
+        {
+            also += $""" AND EXISTS (SELECT 1 FROM "LinkedIdentities" ql WHERE ql."OrganizationId" = $1 AND ql."UserId" = u."Id" AND ql."ConnectionId" = {parameters.Add(connection)})""";
+        }
+        if (query.Active is { } active)
+        {
+            also += active ? $""" AND u."Active" = {parameters.Add(true)}""" : $""" AND {storage.Database.IsFalse("u.\"Active\"")}""";
+        }
+        if (query.GroupId is { } group)
+        {
+            also += $""" AND u."Id" IN (SELECT qm."UserId" FROM "Members" qm WHERE qm."OrganizationId" = $1 AND qm."GroupId" = {parameters.Add(group)})""";
+        }
+        if (query.Words.Count > 0)
+        {
+            var mentioned = string.Join(" AND ", query.Words.Select(word => storage.Database.Contains("n.\"Text\"", parameters.Add(ComparisonKey.Of(UserAttributes.UserName, word)))));
+            also += isNamed ? $" AND {mentioned}" : $""" AND EXISTS (SELECT 1 FROM "UserNames" n WHERE n."OrganizationId" = $1 AND n."UserId" = u."Id" AND {mentioned})""";
+        }
+        if (query.Ids is { } ids)
+        {
+            also += $""" AND u."Id" IN {storage.Database.IdList(int.Parse(parameters.Add(new SqlIds([.. ids])).AsSpan(1), null))}""";
+        }
+        return also;
     }
 
     private static DirectoryUser Read(HubRow row) => new(

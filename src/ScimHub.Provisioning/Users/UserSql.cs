@@ -26,6 +26,10 @@ internal sealed class UserSql(HubDatabase database)
 
     public const string DeleteEmails = """DELETE FROM "UserEmails" WHERE "OrganizationId" = $1 AND "UserId" = $2""";
 
+    public const string InsertNames = """INSERT INTO "UserNames" ("OrganizationId", "UserId", "Text") VALUES ($1, $2, $3)""";
+
+    public const string UpdateNames = """UPDATE "UserNames" SET "Text" = $3 WHERE "OrganizationId" = $1 AND "UserId" = $2""";
+
     /// <summary>Leaves the key alone, so that its index is not touched.</summary>
     public const string UpdateUser = """
         UPDATE "Users" SET "Active" = $4, "Document" = $5, "Search" = $6, "LastModifiedAt" = $7, "AuditKey" = $8, "Version" = $3 + 1
@@ -83,7 +87,7 @@ internal sealed class UserSql(HubDatabase database)
         DELETE FROM "Members" WHERE "OrganizationId" = $1 AND "UserId" = $2 AND "ConnectionId" = $3
         """;
 
-    /// <summary>Takes links and e-mail keys with it. Memberships go after it: whoever adds one holds the link, or the row itself, and has committed by then or finds none.</summary>
+    /// <summary>Takes links, e-mail keys and names with it. Memberships go after it: whoever adds one holds the link, or the row itself, and has committed by then or finds none.</summary>
     public const string DeleteUser = """DELETE FROM "Users" WHERE "OrganizationId" = $1 AND "Id" = $2 AND "Version" = $3""";
 
     public const string CountUp = """

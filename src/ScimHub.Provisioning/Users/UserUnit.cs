@@ -48,6 +48,7 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
             AddLink(user, link, effective);
         }
         AddEmails(user.Id, row.EmailKeys);
+        Work.Add(new(UserSql.InsertNames, [organizationId, user.Id, UserCodec.Names(effective)]));
         return row;
     }
 
@@ -72,10 +73,15 @@ internal sealed class UserUnit(int organizationId, ResourceType type, DateTimeOf
         {
             Work.Add(SessionRegistry.EndAllOf(organizationId, before.Id));
         }
-        if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(before.Standing(type))))
+        var standing = before.Standing(type);
+        if (!UserCodec.AreNamedAlike(effective, standing))
         {
-            Work.Add(new(UserSql.DeleteEmails, [organizationId, before.Id]));
-            AddEmails(before.Id, row.EmailKeys);
+            if (!row.EmailKeys.SetEquals(UserCodec.EmailKeys(standing)))
+            {
+                Work.Add(new(UserSql.DeleteEmails, [organizationId, before.Id]));
+                AddEmails(before.Id, row.EmailKeys);
+            }
+            Work.Add(new(UserSql.UpdateNames, [organizationId, before.Id, UserCodec.Names(effective)], 1));
         }
         return (row, ChangeLinks(before, after, effective));
     }

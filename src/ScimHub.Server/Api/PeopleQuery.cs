@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using ScimHub.Provisioning.Connections;
 using ScimHub.Provisioning.Access;
@@ -36,34 +35,18 @@ public readonly record struct PeopleQuery(
     /// <exception cref="AdministrationException">A parameter has no value that it may have.</exception>
     internal UserQuery Read(ApiRequest api)
     {
-        List<string> terms = string.IsNullOrEmpty(Filter) ? [] : [Filter];
-        if (!string.IsNullOrWhiteSpace(Search))
+        var words = Search?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return new(string.IsNullOrEmpty(Filter) ? null : FilterParser.Parse(Filter, api.Schemas.User, Dialect.Strict), Connection)
         {
-            var words = Search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            terms.AddRange(words.Length <= MostWords ? words.Select(Contains) : throw new AdministrationException($"'search' is at most {MostWords} words."));
-        }
-        if (State is not null)
-        {
-            terms.Add(State switch
+            Words = words.Length <= MostWords ? words : throw new AdministrationException($"'search' is at most {MostWords} words."),
+            Active = State switch
             {
-                // Who says nothing of it is active.
-                "active" => "not (active eq false)",
-                "inactive" => "active eq false",
+                null => null,
+                "active" => true,
+                "inactive" => false,
                 _ => throw new AdministrationException("'state' is active or inactive."),
-            });
-        }
-        if (Group is { } group)
-        {
-            terms.Add($"groups.value eq \"{group}\"");
-        }
-        // Each is read by itself: none can reach into another.
-        Filter[] read = [.. terms.Select(term => FilterParser.Parse(term, api.Schemas.User, Dialect.Strict))];
-        return new(read switch { [] => null, [var only] => only, _ => new AndFilter([.. read]) }, Connection);
-    }
-
-    private static string Contains(string word)
-    {
-        var text = JsonSerializer.Serialize(word);
-        return $"(userName co {text} or displayName co {text} or name.givenName co {text} or name.familyName co {text} or emails.value co {text})";
+            },
+            GroupId = Group,
+        };
     }
 }

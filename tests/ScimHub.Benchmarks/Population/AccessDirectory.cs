@@ -66,6 +66,7 @@ internal static class AccessDirectory
                 {
                     OrganizationId = 1, Id = id, UserNameKey = row.UserNameKey, Active = true, Document = row.Document, Search = row.Search.Text, Version = 1, CreatedAt = now, LastModifiedAt = now,
                 });
+                context.UserNames.Add(new() { OrganizationId = 1, UserId = id, Text = UserCodec.Names(layer) });
             }
             await context.SaveChangesAsync(ct);
         }

@@ -13,7 +13,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
 {
     private const string Person = "01940000-0000-7000-8000-000000000001";
 
-    private static readonly string[] Tables = ["Users", "LinkedIdentities", "UserEmails", "Groups", "Members", "NestedGroups", "AuditEntries", "u", "l", "fe", "g", "m", "n", "fm", "fg"];
+    private static readonly string[] Tables = ["Users", "LinkedIdentities", "UserEmails", "UserNames", "Groups", "Members", "NestedGroups", "AuditEntries", "u", "l", "fe", "g", "m", "n", "fm", "fg"];
 
     public static TheoryData<string, string> UserFilters { get; } = new()
     {
@@ -84,6 +84,7 @@ public abstract class IndexSuite(TestDatabase hub) : StorageSuite(hub)
             new(UserSql.TouchGroups, [org, id, connection, now]),
             new(UserSql.DeleteMemberships, [org, id, connection]),
             new(UserSql.DeleteEmails, [org, id]),
+            new(UserSql.UpdateNames, [org, id, "x"]),
             new(UserSql.DeleteLink, [org, connection, 0, id]),
             new(UserSql.DeleteUser, [org, id, 1L]),
             new(UserSql.RenameUser, [org, id, 1L, "x"]),

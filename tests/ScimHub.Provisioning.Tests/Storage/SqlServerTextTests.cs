@@ -139,7 +139,7 @@ public sealed partial class SqlServerTextTests
         Assert.Equal(bare.Count(c => c == '('), bare.Count(c => c == ')'));
         foreach (Match table in Table().Matches(text))
         {
-            Assert.Contains(table.Groups[1].Value, (string[])["Users", "LinkedIdentities", "UserEmails", "Groups", "Members", "NestedGroups", "GroupManagers", "ResourceCounts", "AuditEntries", "Connections", "Organizations", "LocalCredentials", "TotpKeys", "RecoveryCodes", "Passkeys", "Invitations", "OutgoingMails"]);
+            Assert.Contains(table.Groups[1].Value, (string[])["Users", "LinkedIdentities", "UserEmails", "UserNames", "Groups", "Members", "NestedGroups", "GroupManagers", "ResourceCounts", "AuditEntries", "Connections", "Organizations", "LocalCredentials", "TotpKeys", "RecoveryCodes", "Passkeys", "Invitations", "OutgoingMails"]);
         }
     }
 

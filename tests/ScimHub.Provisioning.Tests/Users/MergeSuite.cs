@@ -302,6 +302,7 @@ public abstract class MergeSuite(TestDatabase hub) : StorageSuite(hub)
             .. people.Select(x => $"user {x.Id} {x.UserNameKey} {x.Active} {x.Suspended} {x.Protected} {x.CreatedAt:O} {x.EndsAt:O} {Text(x.Document)} {x.Search} {Text(x.LocalLayer)} {Convert.ToHexString(x.AuditKey ?? [])}").Order(),
             .. links.Select(x => $"link {x.UserId} {x.ConnectionId} {x.Channel} {x.ExternalId} {x.Issuer} {x.Subject} {Text(x.Layer)} {Text(x.View)}").Order(),
             .. (await context.UserEmails.AsNoTracking().ToListAsync(Ct)).Select(x => $"email {x.UserId} {x.EmailKey}").Order(),
+            .. (await context.UserNames.AsNoTracking().ToListAsync(Ct)).Select(x => $"names {x.UserId} {x.Text}").Order(),
             .. (await context.Members.AsNoTracking().ToListAsync(Ct)).Select(x => $"member {x.UserId} {x.GroupId} {x.ConnectionId} {x.Channel}").Order(),
             .. (await context.GroupManagers.AsNoTracking().ToListAsync(Ct)).Select(x => $"manager {x.UserId} {x.GroupId} {x.CreatedAt:O}").Order(),
             .. (await context.Grants.AsNoTracking().ToListAsync(Ct)).Select(x => $"grant {x.Id} {x.UserId} {x.RoleId} {x.DomainId} {x.StartsAt:O} {x.EndsAt:O} {x.CreatedAt:O}").Order(),

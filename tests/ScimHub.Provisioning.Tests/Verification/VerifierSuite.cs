@@ -33,6 +33,8 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
             context.UserEmails.Add(new UserEmail { OrganizationId = 1, EmailKey = "extra@example.org", UserId = c.User });
             await context.SaveChangesAsync();
         }, "User {user}|UserEmails has 2 keys of it, 1 of them right"),
+        ["names missing"] = (async (c, context) => await context.UserNames.Where(x => x.UserId == c.User).ExecuteDeleteAsync(), "User {user}|UserNames has no row of it"),
+        ["other names"] = (async (c, context) => await context.UserNames.Where(x => x.UserId == c.User).ExecuteUpdateAsync(x => x.SetProperty(n => n.Text, "other\n")), "User {user}|its row of UserNames is not what its Document names it"),
         ["layer is no JSON"] = (EditLink(x => x.Layer = Garbage), "User {user}|the Layer of its link to connection {connection} (Scim) is no user"),
         ["layer missing"] = (EditLink(x => x.Layer = null), "User {user}|its link to connection {connection} (Scim) has no Layer"),
         ["layer of other content"] = (EditLink(x => x.Layer = ResourceWriter.ToUtf8(TestDatabase.User("""{"userName":"other"}"""))), "User {user}|its Document is not what its 2 layers make"),
@@ -110,6 +112,11 @@ public abstract class VerifierSuite(TestDatabase hub) : StorageSuite(hub)
             context.UserEmails.Add(new UserEmail { OrganizationId = 1, EmailKey = "nobody@example.org", UserId = c.Token });
             await context.SaveChangesAsync();
         }, "UserEmails of user {token}|the user does not exist"),
+        ["names of nobody"] = (async (c, context) =>
+        {
+            context.UserNames.Add(new UserNames { OrganizationId = 1, Text = "nobody\n", UserId = c.Token });
+            await context.SaveChangesAsync();
+        }, "UserNames of user {token}|the user does not exist"),
         ["group of no connection"] = (async (c, context) => await context.Groups.Where(x => x.Id == c.Group).ExecuteUpdateAsync(x => x.SetProperty(g => g.ConnectionId, c.Token)), "Group {group}|its connection {token} does not exist"),
         ["too many users counted"] = (async (c, context) => await context.ResourceCounts.Where(x => x.ConnectionId == c.Connection && x.Slot == 3).ExecuteUpdateAsync(x => x.SetProperty(r => r.Users, r => r.Users + 1)), "Connection {connection}|ResourceCounts say 2 users; there are 1"),
         ["too few groups counted"] = (async (c, context) => await context.ResourceCounts.Where(x => x.ConnectionId == c.Connection && x.Slot == 3).ExecuteUpdateAsync(x => x.SetProperty(r => r.Groups, r => r.Groups - 1)), "Connection {connection}|ResourceCounts say 1 groups; there are 2"),

@@ -12,7 +12,7 @@ internal sealed class PostgreSqlStatistics : IAsyncDisposable
     private const string Outgrown = """
         SELECT relname FROM pg_stat_user_tables
         WHERE schemaname = current_schema() AND n_mod_since_analyze > 500 AND n_mod_since_analyze > n_live_tup / 2
-            AND relname IN ('Users', 'LinkedIdentities', 'UserEmails', 'Groups', 'Members', 'NestedGroups', 'AuditEntries')
+            AND relname IN ('Users', 'LinkedIdentities', 'UserEmails', 'UserNames', 'Groups', 'Members', 'NestedGroups', 'AuditEntries')
         """;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);

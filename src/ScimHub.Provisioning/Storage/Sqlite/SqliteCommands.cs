@@ -15,7 +15,11 @@ internal sealed class SqliteCommands : IDisposable
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteStatement> prepared = new(StringComparer.Ordinal);
 
-    public SqliteCommands(string connectionString)
+    /// <param name="isMapped">
+    /// Whether it reads the file where it is mapped into memory. A page of a list then copies nothing; but the first read after each write maps the file anew, which costs more than to
+    /// read the few pages of one person.
+    /// </param>
+    public SqliteCommands(string connectionString, bool isMapped = false)
     {
         connection = new SqliteConnection(connectionString);
         connection.Open();
@@ -24,7 +28,11 @@ internal sealed class SqliteCommands : IDisposable
         raw.sqlite3_db_config(connection.Handle, QueryPlannerStability, 1, out _);
         SqliteWords.AddTo(connection.Handle!);
         // FULL: an acknowledged write survives a power cut, as it does on PostgreSQL.
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2000; PRAGMA mmap_size=1073741824; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=5000;");
+        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2000; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=5000;");
+        if (isMapped)
+        {
+            Execute("PRAGMA mmap_size=1073741824;");
+        }
     }
 
     public void Execute(string script)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -9,12 +8,11 @@ internal sealed class SqliteDatabase : HubDatabase
 {
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Connections that stay open for reading: each holds a cache of pages, and no more than a few can run at a time.</summary>
-    private static readonly int MostReaders = Math.Max(4, 2 * Environment.ProcessorCount);
-
     private readonly string connectionString;
-    private readonly ConcurrentBag<SqliteCommands> readers = [];
-    private int idle;
+    private readonly SqliteReaders readers;
+
+    /// <summary>For pages of a hundred rows and more.</summary>
+    private readonly SqliteReaders listers;
     private readonly Lazy<SqliteWriterLane> lane;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task checkpoints;
@@ -22,28 +20,20 @@ internal sealed class SqliteDatabase : HubDatabase
     public SqliteDatabase(string connectionString)
     {
         this.connectionString = connectionString;
+        (readers, listers) = (new(connectionString, isMapped: false), new(connectionString, isMapped: true));
         lane = new(() => new SqliteWriterLane(connectionString));
         checkpoints = Task.Run(CheckpointAsync);
     }
 
-    public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
-    {
-        var list = new List<T>();
-        Read(sql, parameters, statement =>
-        {
-            while (statement.Step())
-            {
-                list.Add(row(statement));
-            }
-        });
-        return new(list);
-    }
+    public override ValueTask<List<T>> ListAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) => new(All(readers, sql, parameters, row));
+
+    public override ValueTask<List<T>> ScanAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct) => new(All(listers, sql, parameters, row));
 
     public override ValueTask<T?> FirstAsync<T>(string sql, object?[] parameters, Func<HubRow, T> row, CancellationToken ct)
         where T : class
     {
         T? first = null;
-        Read(sql, parameters, statement => first = statement.Step() ? row(statement) : null);
+        readers.Read(sql, parameters, statement => first = statement.Step() ? row(statement) : null);
         return new(first);
     }
 
@@ -57,10 +47,8 @@ internal sealed class SqliteDatabase : HubDatabase
         {
             lane.Value.Dispose();
         }
-        while (readers.TryTake(out var commands))
-        {
-            commands.Dispose();
-        }
+        readers.Dispose();
+        listers.Dispose();
         stopping.Dispose();
     }
 
@@ -97,6 +85,19 @@ internal sealed class SqliteDatabase : HubDatabase
 
     internal override string EndsWith(string text, string parameter) => $"substr({text}, -length({parameter})) = {parameter}";
 
+    private static List<T> All<T>(SqliteReaders from, string sql, object?[] parameters, Func<HubRow, T> row)
+    {
+        var list = new List<T>();
+        from.Read(sql, parameters, statement =>
+        {
+            while (statement.Step())
+            {
+                list.Add(row(statement));
+            }
+        });
+        return list;
+    }
+
     /// <summary>A JSON path literal. Attribute names and URNs hold no double quote; a single one is doubled.</summary>
     private static string JsonPath(ReadOnlySpan<string> path)
     {
@@ -106,56 +107,6 @@ internal sealed class SqliteDatabase : HubDatabase
             text.Append(".\"").Append(part.Replace("'", "''", StringComparison.Ordinal)).Append('"');
         }
         return text.Append('\'').ToString();
-    }
-
-    private void Read(string sql, object?[] parameters, Action<SqliteStatement> read)
-    {
-        var commands = Rent();
-        var sound = false;
-        try
-        {
-            var statement = commands.Prepared(sql, parameters.Length);
-            statement.Bind(parameters);
-            read(statement);
-            statement.Reset();
-            sound = true;
-        }
-        catch (SqliteException e)
-        {
-            throw new StorageUnavailableException($"The database did not answer (SQLite error {e.SqliteErrorCode}).", e);
-        }
-        finally
-        {
-            if (sound)
-            {
-                GiveBack(commands);
-            }
-            else
-            {
-                commands.Dispose();
-            }
-        }
-    }
-
-    private SqliteCommands Rent()
-    {
-        if (!readers.TryTake(out var commands))
-        {
-            return new SqliteCommands(connectionString);
-        }
-        Interlocked.Decrement(ref idle);
-        return commands;
-    }
-
-    private void GiveBack(SqliteCommands commands)
-    {
-        if (Interlocked.Increment(ref idle) <= MostReaders)
-        {
-            readers.Add(commands);
-            return;
-        }
-        Interlocked.Decrement(ref idle);
-        commands.Dispose();
     }
 
     /// <summary>

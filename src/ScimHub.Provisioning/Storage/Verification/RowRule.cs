@@ -36,6 +36,13 @@ internal sealed record RowRule(string Breaches, int Ids, string Sentence)
             1, "UserEmails of user {0}: the user does not exist."),
         new(
             """
+            SELECT n."UserId" FROM "UserNames" n
+            LEFT JOIN "Users" u ON u."OrganizationId" = n."OrganizationId" AND u."Id" = n."UserId"
+            WHERE n."OrganizationId" = $1 AND u."Id" IS NULL
+            """,
+            1, "UserNames of user {0}: the user does not exist."),
+        new(
+            """
             SELECT g."Id", g."ConnectionId" FROM "Groups" g
             LEFT JOIN "Connections" c ON c."OrganizationId" = g."OrganizationId" AND c."Id" = g."ConnectionId"
             WHERE g."OrganizationId" = $1 AND g."ConnectionId" <> $5 AND c."Id" IS NULL

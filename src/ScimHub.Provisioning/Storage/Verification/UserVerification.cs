@@ -29,6 +29,10 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
         SELECT "UserId", "EmailKey" FROM "UserEmails" WHERE "OrganizationId" = $1 AND "UserId" >= $2 AND "UserId" <= $3
         """;
 
+    private const string Names = """
+        SELECT "UserId", "Text" FROM "UserNames" WHERE "OrganizationId" = $1 AND "UserId" >= $2 AND "UserId" <= $3
+        """;
+
     public async Task<CheckedPage> CheckPageAsync(int organization, Guid after, CancellationToken ct)
     {
         var users = await database.ListAsync(page, [organization, after, PageSize, 0L], Read, ct);
@@ -39,12 +43,13 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
         object?[] range = [organization, users[0].Id, users[^1].Id];
         var links = (await database.ListAsync(Links, range, ReadLink, ct)).ToLookup(link => link.UserId);
         var emails = (await database.ListAsync(Emails, range, row => (UserId: row.Id(0), Key: row.Text(1)), ct)).ToLookup(email => email.UserId, email => email.Key);
+        var names = (await database.ListAsync(Names, range, row => (UserId: row.Id(0), Text: row.Text(1)), ct)).ToDictionary(name => name.UserId, name => name.Text);
         var order = await OrderAsync(organization, ct);
         var breaches = new List<string>();
         foreach (var user in users)
         {
             var which = $"User {user.Id} of organisation {organization}";
-            breaches.AddRange(Check(user, [.. links[user.Id]], emails[user.Id].ToHashSet(StringComparer.Ordinal), order).Select(breach => $"{which}: {breach}"));
+            breaches.AddRange(Check(user, [.. links[user.Id]], emails[user.Id].ToHashSet(StringComparer.Ordinal), names.GetValueOrDefault(user.Id), order).Select(breach => $"{which}: {breach}"));
         }
         return new(breaches, users.Count == PageSize ? users[^1].Id : null);
     }
@@ -56,7 +61,7 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
         return await context.Jobs.AnyAsync(x => x.State != JobState.Done && x.Kind == JobKind.Remerge, ct).ConfigureAwait(false) ? null : await orders.NowAsync(organization, ct).ConfigureAwait(false);
     }
 
-    private IEnumerable<string> Check(UserRow user, LinkRow[] links, HashSet<string> emails, MergeOrder? order)
+    private IEnumerable<string> Check(UserRow user, LinkRow[] links, HashSet<string> emails, string? names, MergeOrder? order)
     {
         if (user.Version < 1)
         {
@@ -99,7 +104,7 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
             yield return "its Document is no user.";
             yield break;
         }
-        foreach (var breach in CheckDocument(user, document, emails))
+        foreach (var breach in CheckDocument(user, document, emails, names))
         {
             yield return breach;
         }
@@ -113,7 +118,7 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
     }
 
     /// <summary>What follows from the document.</summary>
-    private static IEnumerable<string> CheckDocument(UserRow user, ScimResource document, HashSet<string> emails)
+    private static IEnumerable<string> CheckDocument(UserRow user, ScimResource document, HashSet<string> emails, string? names)
     {
         if (document.Text(CommonAttributes.Id) != user.Id.ToString())
         {
@@ -149,6 +154,10 @@ internal sealed class UserVerification(HubStorage storage, ResourceType type)
         if (!row.EmailKeys.SetEquals(emails))
         {
             yield return $"UserEmails has {emails.Count} keys of it, {emails.Count(row.EmailKeys.Contains)} of them right; its Document has {row.EmailKeys.Count}.";
+        }
+        if (UserCodec.Names(document) != names)
+        {
+            yield return names is null ? "UserNames has no row of it." : "its row of UserNames is not what its Document names it.";
         }
     }
 

@@ -1786,11 +1786,11 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "Active")
-                        .HasFilter("NOT \"Active\"");
-
                     b.HasIndex("OrganizationId", "EndsAt")
                         .HasFilter("\"EndsAt\" IS NOT NULL");
+
+                    b.HasIndex("OrganizationId", "Id")
+                        .HasFilter("NOT \"Active\"");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -1844,6 +1844,24 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganizationId", "UserId");
 
                     b.ToTable("UserMerges");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserNames", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId", "UserId");
+
+                    b.ToTable("UserNames");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
@@ -2106,6 +2124,15 @@ namespace ScimHub.Provisioning.Storage.PostgreSql.Migrations
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserNames", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("ScimHub.Provisioning.Users.UserNames", "OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1895,11 +1895,11 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "Active")
-                        .HasFilter("\"Active\" = 0");
-
                     b.HasIndex("OrganizationId", "EndsAt")
                         .HasFilter("\"EndsAt\" IS NOT NULL");
+
+                    b.HasIndex("OrganizationId", "Id")
+                        .HasFilter("\"Active\" = 0");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -1956,6 +1956,25 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasIndex("OrganizationId", "UserId");
 
                     b.ToTable("UserMerges");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserNames", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+
+                    b.HasKey("OrganizationId", "UserId");
+
+                    b.ToTable("UserNames");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
@@ -2218,6 +2237,15 @@ namespace ScimHub.Provisioning.Storage.SqlServer.Migrations
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserNames", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("ScimHub.Provisioning.Users.UserNames", "OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1714,11 +1714,11 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "Active")
-                        .HasFilter("\"Active\" = 0");
-
                     b.HasIndex("OrganizationId", "EndsAt")
                         .HasFilter("\"EndsAt\" IS NOT NULL");
+
+                    b.HasIndex("OrganizationId", "Id")
+                        .HasFilter("\"Active\" = 0");
 
                     b.HasIndex("OrganizationId", "UserNameKey")
                         .IsUnique();
@@ -1773,6 +1773,23 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasIndex("OrganizationId", "UserId");
 
                     b.ToTable("UserMerges");
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserNames", b =>
+                {
+                    b.Property<int>("OrganizationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "UserId");
+
+                    b.ToTable("UserNames");
                 });
 
             modelBuilder.Entity("ScimHub.Provisioning.Access.ApiKey", b =>
@@ -2035,6 +2052,15 @@ namespace ScimHub.Provisioning.Storage.Sqlite.Migrations
                     b.HasOne("ScimHub.Provisioning.Users.User", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ScimHub.Provisioning.Users.UserNames", b =>
+                {
+                    b.HasOne("ScimHub.Provisioning.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("ScimHub.Provisioning.Users.UserNames", "OrganizationId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
