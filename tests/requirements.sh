@@ -59,6 +59,12 @@ require_nginx() {
   [ -x /usr/sbin/nginx ] || stop_for_want_of "nginx" "Install it (Debian: apt-get install nginx-light)."
 }
 
+# Moves the clock of one process.
+require_moved_clock() {
+  compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || install_packages libfaketime
+  compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || stop_for_want_of "libfaketime" "Install it (Debian: apt-get install libfaketime)."
+}
+
 require_postgresql() {
   [ -n "${SCIMHUB_TEST_POSTGRESQL:-}" ] && return
   [ -n "$(postgresql_programs)" ] && return

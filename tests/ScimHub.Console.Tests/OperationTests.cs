@@ -440,12 +440,28 @@ public sealed class OperationTests(RealBrowser browser)
         // By whom, about whom, at which connection, from when until when.
         var tenant = await site.Server.CreateTenantAsync("contoso");
         (await tenant.Scim.PostAsync("/Users", new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"), ["userName"] = "kim@example.org" })).Expect(201);
-        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        // Days are those of who looks: this window is in New York.
+        var today = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("America/New_York")).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         await site.GoAsync("/console/audit");
-        await site.FillAsync(("By", "ada"), ("About the person", "ivy@example.org"), ("From (UTC)", today), ("To (UTC)", today));
+        await site.FillAsync(("By", "ada"), ("About the person", "ivy@example.org"), ("From", today), ("To", today));
+        await Expect(site.Page.GetByText("Days of America/New_York")).ToBeVisibleAsync();
         await site.PressAsync("Show");
         await Expect(site.Row("user.updated")).ToHaveCountAsync(1);
         await Expect(site.Row("user.created")).ToHaveCountAsync(0);
+        Assert.Contains("zone=America%2FNew_York", site.Page.Url, StringComparison.Ordinal);
+        // Whose day it is no more, or not yet, sees nothing of it: these two are 26 hours apart.
+        var both = new List<bool>();
+        foreach (var zone in (string[])["Pacific/Kiritimati", "Etc/GMT+12"])
+        {
+            var day = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati")).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            await site.GoAsync($"/console/audit?action=user.updated&from={day}&until={day}&zone={Uri.EscapeDataString(zone)}");
+            both.Add(await site.Row("user.updated").CountAsync() > 0);
+        }
+        Assert.Equal([true, false], both);
+        await site.GoAsync("/console/audit?from=2026-01-31&zone=Mars%2FOlympus");
+        await Expect(site.Alert).ToContainTextAsync("Mars/Olympus");
+        await site.GoAsync("/console/audit");
+        await site.FillAsync(("By", "ada"), ("About the person", "ivy@example.org"));
         await site.FillAsync(("By", "nobody@example.org"));
         await site.PressAsync("Show");
         await Expect(site.Alert).ToContainTextAsync("nobody@example.org");

@@ -16,6 +16,9 @@ internal sealed record ApiCaller(Actor Actor, NamedRole Role, Guid? DomainId, st
     /// <summary>The person's; null of a service account.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>Whether they proved a moment ago who they are; of a key always.</summary>
+    public bool IsProved { get; init; } = true;
+
     /// <summary>Who asks, where they may see the groups alone that they fill.</summary>
     public Guid? FillsOnly => IsPerson && !Role.Permissions.Allows(Permission.Parse(ApiPermission.ReadGroups)) ? Actor.Id : null;
 

@@ -24,7 +24,7 @@ public static class ClientEndpoints
     {
         var clients = api.MapGroup("/connections/{id:guid}/clients").WithTags("Connections");
         clients.MapGet("", ListAsync).Needs(ApiPermission.ReadConnections, "Lists a connection's OAuth clients, without their secrets; revoked and expired ones too.", inConnection: true);
-        clients.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes an OAuth client: its secret is shown this once. Several may be valid at a time, for rotation.", inConnection: true);
+        clients.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes an OAuth client: its secret is shown this once. Several may be valid at a time, for rotation.", inConnection: true).NeedsFreshProof();
         clients.MapGet("/{clientId:guid}", GetAsync).Needs(ApiPermission.ReadConnections, "Reads an OAuth client, without its secret.");
         clients.MapDelete("/{clientId:guid}", RevokeAsync).Needs(ApiPermission.EditConnections, "Revokes an OAuth client and its access tokens: on every node within a second.", inConnection: true);
     }

@@ -97,7 +97,7 @@ public static class ConnectionEndpoints
         connections.MapPost("/{id:guid}/attach", AttachAsync).Needs(ApiPermission.EditConnections, "Lets a detached connection speak again, and has what it said count again.");
         connections.MapPost("/{id:guid}/preview", PreviewAsync).Needs(ApiPermission.ReadConnections, "Shows the person that claims would make, by the connection's mapping, and what a sign-in with them would come to. Nothing is stored.");
         connections.MapPost("/{id:guid}/sync", SyncAsync).Needs(ApiPermission.EditConnections, "Has the directory of a connection read, by a job; one that waits or is under way is that job. Answered 202.");
-        connections.MapPost("/{id:guid}/setup", InviteSetupAsync).Needs(ApiPermission.EditConnections, "Makes a link for the customer's IT, by which this connection alone is set up; it holds for seven days, and is shown this once.");
+        connections.MapPost("/{id:guid}/setup", InviteSetupAsync).Needs(ApiPermission.EditConnections, "Makes a link for the customer's IT, by which this connection alone is set up; it holds for seven days, and is shown this once.").UnderOwnName().NeedsFreshProof();
         connections.MapGet("/{id:guid}/setup", ListSetupAsync).Needs(ApiPermission.EditConnections, "Lists the set-up links that are out, without their text.");
         connections.MapDelete("/{id:guid}/setup", EndSetupsAsync).Needs(ApiPermission.EditConnections, "Ends all set-up links of a connection that are out.");
         connections.MapDelete("/{id:guid}/setup/{linkId:guid}", EndSetupAsync).Needs(ApiPermission.EditConnections, "Ends a set-up link.");

@@ -31,10 +31,10 @@ internal static class InvitationEndpoints
     {
         var invitations = api.MapGroup("/invitations").WithTags("Invitations");
         invitations.MapGet("", ListAsync).Needs(ApiPermission.ReadUsers, "Lists the invitations: all, those of a state (pending, accepted, revoked, expired), or of an address.");
-        invitations.MapPost("", InviteAsync).Needs(ApiPermission.EditUsers, "Invites people: all of them, or nobody. What they are given may allow no more than the caller's own role; giving roles needs hub/access:edit too.");
+        invitations.MapPost("", InviteAsync).Needs(ApiPermission.EditUsers, "Invites people: all of them, or nobody. What they are given may allow no more than the caller's own role; giving roles needs hub/access:edit too.").UnderOwnName();
         invitations.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadUsers, "Reads an invitation.");
         invitations.MapPatch("/{id:guid}", ChangeAsync).Needs(ApiPermission.EditUsers, "Changes which roles and groups a pending invitation gives.");
-        invitations.MapPost("/{id:guid}/resend", ResendAsync).Needs(ApiPermission.EditUsers, "Sends an invitation again, with a new link; the links before it are dead. The caller must be allowed to give what it gives.");
+        invitations.MapPost("/{id:guid}/resend", ResendAsync).Needs(ApiPermission.EditUsers, "Sends an invitation again, with a new link; the links before it are dead. The caller must be allowed to give what it gives.").UnderOwnName();
         invitations.MapDelete("/{id:guid}", RevokeAsync).Needs(ApiPermission.EditUsers, "Takes an invitation back: its link is dead at once.");
     }
 

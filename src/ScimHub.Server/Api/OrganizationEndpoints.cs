@@ -31,7 +31,7 @@ public static class OrganizationEndpoints
         organizations.MapPost("", AddAsync).Needs(ApiPermission.Administer, "Makes an organisation: people, groups, roles, connections and an audit of its own, and nothing of another's.");
         organizations.MapGet("/{id:int}", GetAsync).Needs(ApiPermission.Administer, "Reads an organisation.");
         organizations.MapPatch("/{id:int}", RenameAsync).Needs(ApiPermission.Administer, "Renames an organisation.");
-        organizations.MapPost("/{id:int}/first", InviteFirstAsync).Needs(ApiPermission.Administer, "Makes a link by which somebody becomes the organisation's first administrator. The link before ends; where somebody administers it already, it is 409.");
+        organizations.MapPost("/{id:int}/first", InviteFirstAsync).Needs(ApiPermission.Administer, "Makes a link by which somebody becomes the organisation's first administrator. The link before ends; where somebody administers it already, it is 409.").UnderOwnName();
     }
 
     private static async Task<Page<OrganizationView>> ListAsync([AsParameters] PageQuery page, ApiRequest api, CancellationToken ct) =>

@@ -34,7 +34,7 @@ public static class ServiceAccountEndpoints
         accounts.MapGet("/{id:guid}", GetAsync).Needs(ApiPermission.ReadAccess, "Reads a service account.");
         accounts.MapDelete("/{id:guid}", RemoveAsync).Needs(ApiPermission.EditAccess, "Removes a service account, and its keys with it.");
         accounts.MapGet("/{id:guid}/keys", KeysAsync).Needs(ApiPermission.ReadAccess, "Lists an account's keys, without their text; revoked and expired ones too.");
-        accounts.MapPost("/{id:guid}/keys", AddKeyAsync).Needs(ApiPermission.EditAccess, "Makes a key. Several of one account may be valid at once, for rotation.");
+        accounts.MapPost("/{id:guid}/keys", AddKeyAsync).Needs(ApiPermission.EditAccess, "Makes a key. Several of one account may be valid at once, for rotation.").NeedsFreshProof();
         accounts.MapGet("/{id:guid}/keys/{keyId:guid}", GetKeyAsync).Needs(ApiPermission.ReadAccess, "Reads a key, without its text.");
         accounts.MapDelete("/{id:guid}/keys/{keyId:guid}", RevokeKeyAsync).Needs(ApiPermission.EditAccess, "Revokes a key: on every node within a second.");
     }

@@ -25,7 +25,7 @@ public static class TokenEndpoints
     {
         var tokens = api.MapGroup("/connections/{id:guid}/tokens").WithTags("Connections");
         tokens.MapGet("", ListAsync).Needs(ApiPermission.ReadConnections, "Lists a connection's SCIM tokens, without their text; revoked and expired ones too.", inConnection: true);
-        tokens.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes a SCIM token: its text is shown this once. Several may be valid at a time, for rotation.", inConnection: true);
+        tokens.MapPost("", AddAsync).Needs(ApiPermission.EditConnections, "Makes a SCIM token: its text is shown this once. Several may be valid at a time, for rotation.", inConnection: true).NeedsFreshProof();
         tokens.MapGet("/{tokenId:guid}", GetAsync).Needs(ApiPermission.ReadConnections, "Reads a SCIM token, without its text.");
         tokens.MapDelete("/{tokenId:guid}", RevokeAsync).Needs(ApiPermission.EditConnections, "Revokes a SCIM token: on every node within a second.", inConnection: true);
     }

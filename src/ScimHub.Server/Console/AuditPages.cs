@@ -23,7 +23,7 @@ internal static class AuditPages
     private static async Task<IResult> SaveAsync(HttpContext context, ConsoleApi api, CancellationToken ct)
     {
         var form = await PageForm.ReadAsync(context, ct);
-        var query = new AuditQuery(form.Optional("actor"), form.Optional("action"), form.Optional("target"), form.Optional("user"), form.Optional("outcome"), form.Optional("connection"), form.Optional("from"), form.Optional("until"));
+        var query = new AuditQuery(form.Optional("actor"), form.Optional("action"), form.Optional("target"), form.Optional("user"), form.Optional("outcome"), form.Optional("connection"), form.Optional("from"), form.Optional("until"), form.Optional("zone"));
         return await PageForm.ChangeAsync(
             async () =>
             {

@@ -47,7 +47,7 @@ internal static class ConsoleEndpoints
         var caller = await services.GetRequiredService<PersonCallers>().OfAsync(
             session, services.GetRequiredService<SessionCookie>().Read(context.Request)!, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted);
         var api = services.GetRequiredService<ConsoleApi>();
-        api.Begin(context, caller);
+        api.Begin(context, caller with { IsProved = services.GetRequiredService<FreshCookie>().Holds(context.Request, session.SessionId) });
         try
         {
             return api.May(ApiPermission.ReadUsers) || (context.Request.Path.StartsWithSegments(GroupPages.Root) && await GroupPages.FillsAsync(api)) ? await next(invocation)

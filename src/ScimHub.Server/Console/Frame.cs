@@ -68,6 +68,9 @@ public sealed class Frame
 
     public bool May(string permission) => api.May(permission);
 
+    /// <summary>Whether they proved a moment ago who they are.</summary>
+    public bool IsProved => api.Caller.IsProved;
+
     /// <summary>Whether this person looks after the organisations of the server.</summary>
     public bool MayOrganize => MayEverywhere(ApiPermission.Administer) && api.Caller.Actor.OrganizationId == Organization.DefaultId;
 

@@ -9,18 +9,17 @@ using ScimHub.Server.SignIn.Pages;
 namespace ScimHub.Server.SignIn;
 
 /// <summary>Where every way in ends, whatever proved the person: the account is asked for, a session is made, or the page says why not.</summary>
-internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, HubCookies cookies, OrganizationPath organizations, InvitationCookie invitation, LinkCookie link, SignInAudit audit)
+internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions, SessionAuthentication authentication, SessionCookie cookie, HubCookies cookies, OrganizationPath organizations, InvitationCookie invitation, LinkCookie link, FreshCookie fresh, SignInAudit audit)
 {
     private const string Remembered = "scimhub-way";
 
     private static readonly TimeSpan RememberedFor = TimeSpan.FromDays(90);
 
     /// <summary>Somebody whose identity provider has proved them.</summary>
-    /// <param name="proof">Without the person, whom the engine finds.</param>
-    /// <param name="isFresh">Whether they proved it just now: by what an old session at the provider says, nobody takes up an invitation.</param>
-    public async Task<IResult> AdmitAsync(HttpContext context, Assertion assertion, SessionOpening proof, string connection, string returnUrl, bool isFresh)
+    /// <param name="proof">Without the person, whom the engine finds. One that is not fresh takes up no invitation.</param>
+    public async Task<IResult> AdmitAsync(HttpContext context, Assertion assertion, SessionOpening proof, string connection, string returnUrl)
     {
-        var opened = isFresh ? invitation.Read(context.Request) : null;
+        var opened = proof.IsFresh ? invitation.Read(context.Request) : null;
         var outcome = await engine.AssertAsync(assertion with { Invitation = opened }, context.RequestAborted);
         if (opened is not null && outcome is ProvisioningOutcome.Settled or ProvisioningOutcome.Rejected { Refusal.Reason: RefusalReason.InvitationEnded or RefusalReason.InvitedOther })
         {
@@ -56,6 +55,10 @@ internal sealed class Door(AssertionProvisioner engine, SessionRegistry sessions
             await sessions.EndAsync(new(old.OrganizationId, ActorKind.Person, old.UserId, old.SessionId, complete.Address), old.UserId, old.SessionId, context.RequestAborted);
         }
         cookie.Write(context, opened.Secret);
+        if (opening.IsFresh)
+        {
+            fresh.Write(context, opened.Id);
+        }
         await organizations.RememberAsync(context, opening.OrganizationId, context.RequestAborted);
         return Results.Redirect(returnUrl);
     }

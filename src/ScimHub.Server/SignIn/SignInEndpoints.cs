@@ -28,6 +28,7 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.SignOut, (HttpContext context, SignOut signOut) => signOut.AskAsync(context));
         endpoints.MapPost(SignInPaths.SignOut, (HttpContext context, SignOut signOut) => signOut.EndAsync(context));
         endpoints.MapGet(SignInPaths.Account, AccountAsync);
+        endpoints.MapGet(SignInPaths.Again, AgainAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/{id:guid}/end", EndSessionAsync);
         endpoints.MapPost(SignInPaths.Account + "/sessions/end", EndOtherSessionsAsync);
         endpoints.MapGet(IdentityLinking.Path, (HttpContext context, IdentityLinking linking, CancellationToken ct) => linking.AskAsync(context, ct));
@@ -67,6 +68,7 @@ internal static class SignInEndpoints
         services.AddSingleton<Channels>();
         services.AddSingleton<AccountLinking>();
         services.AddSingleton<LinkCookie>();
+        services.AddSingleton<FreshCookie>();
         services.AddSingleton<IdentityLinking>();
         services.AddSingleton<Door>();
         services.AddSingleton<SignOut>();
@@ -110,7 +112,7 @@ internal static class SignInEndpoints
     /// <summary>By OpenID Connect where the connection has it, else by LDAP.</summary>
     private static async Task<IResult> BeginAsync(string name, HttpContext context, Channels channels, string? returnUrl, CancellationToken ct) =>
         await channels.FindAsync(OrganizationPath.Of(context), name, ct) is not { } connection ? Results.NotFound()
-        : await channels.OidcAsync(connection, ct) is { } oidc ? await (await OidcAsync(context)).BeginAsync(oidc, ReturnUrl.Of(returnUrl))
+        : await channels.OidcAsync(connection, ct) is { } oidc ? await (await OidcAsync(context)).BeginAsync(oidc, ReturnUrl.Of(returnUrl), again: context.Request.Query.ContainsKey("again"))
         : await channels.LdapAsync(connection, ct) is not null ? LdapSignInPages.Ask(connection, ReturnUrl.Of(returnUrl))
         : Results.NotFound();
 
@@ -138,6 +140,21 @@ internal static class SignInEndpoints
         await authentication.FindAsync(context) is { } session
             ? new RazorComponentResult<AccountPage>(new { View = await reader.ReadAsync(session, ct) })
             : Results.Redirect(OrganizationPath.ToSignIn(context, ReturnUrl.Default));
+
+    private static async Task<IResult> AgainAsync(HttpContext context, SessionAuthentication authentication, OrganizationHandles handles, Channels channels, string? returnUrl, CancellationToken ct)
+    {
+        var to = ReturnUrl.Of(returnUrl);
+        if (await authentication.FindAsync(context) is not { } session)
+        {
+            return Results.Redirect(OrganizationPath.ToSignIn(context, to));
+        }
+        var way = (await channels.WaysAsync(session.OrganizationId, ct)).FirstOrDefault(way => way.ConnectionId == session.ConnectionId);
+        return Results.Redirect(await handles.PrefixAsync(session.OrganizationId, ct) + (
+            way is not null ? SignInPaths.StartAgain(way.Name, to)
+            : session.ConnectionId is null ? $"{LocalPaths.Password}?returnUrl={Uri.EscapeDataString(to)}"
+            // The door they came by is closed.
+            : SignInPaths.To(to)));
+    }
 
     private static async Task<IResult> EndSessionAsync(Guid id, HttpContext context, SessionAuthentication authentication, SessionRegistry sessions, CancellationToken ct)
     {

@@ -80,19 +80,27 @@ public sealed class ServerProcess : IAsyncDisposable
     /// Makes the connection if it is new, and a token for it, as `scimhub token create` does. Hundreds of tests want one, and to start a process for
     /// each would take longer than all that they test; the command itself has tests of its own.
     /// </summary>
-    public async Task<Tenant> CreateTenantAsync(string connection)
+    public async Task<Tenant> CreateTenantAsync(string connection, int organization = Organization.DefaultId)
     {
         await using var storage = Database.OpenStorage();
-        var issued = await new TokenIssuer(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
+        var issued = await new TokenIssuer(storage, TimeProvider.System, Actor.CommandLine(organization))
             .CreateAsync(connection, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
         return new Tenant(this, connection, issued.Token.Id.ToString(), issued.Text);
     }
 
-    /// <summary>A key of a new service account, as `scimhub key create` makes one.</summary>
-    public async Task<ApiClient> CreateKeyAsync(string role = "Admin", string? domain = null)
+    /// <summary>An organisation of its own, as `scimhub organization add` makes one.</summary>
+    public async Task<int> CreateOrganizationAsync()
     {
         await using var storage = Database.OpenStorage();
-        var issued = await new ServiceAccountRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId))
+        var name = Unique.Name("org");
+        return (await new OrganizationRegistry(storage, TimeProvider.System, Actor.CommandLine(Organization.DefaultId)).AddAsync(name, name, TestContext.Current.CancellationToken)).Id;
+    }
+
+    /// <summary>A key of a new service account, as `scimhub key create` makes one.</summary>
+    public async Task<ApiClient> CreateKeyAsync(string role = "Admin", string? domain = null, int organization = Organization.DefaultId)
+    {
+        await using var storage = Database.OpenStorage();
+        var issued = await new ServiceAccountRegistry(storage, TimeProvider.System, Actor.CommandLine(organization))
             .CreateKeyAsync(Unique.Name("robot"), role, domain, TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
         return new ApiClient(this, issued.Text, issued.Key.Id.ToString());
     }
@@ -155,7 +163,8 @@ public sealed class ServerProcess : IAsyncDisposable
             try
             {
                 using var answer = await client.GetAsync("/health/ready");
-                if (answer.IsSuccessStatusCode)
+                // Where another process had taken the port, that one answers.
+                if (answer.IsSuccessStatusCode && Log.Contains($"listens on {Address.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal))
                 {
                     return true;
                 }

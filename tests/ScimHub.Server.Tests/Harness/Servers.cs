@@ -34,6 +34,13 @@ public sealed class Servers : IAsyncLifetime
     /// <summary>A connection that no other test sees.</summary>
     public async Task<Tenant> NewTenantAsync(DatabaseKind kind) => await (await On(kind)).CreateTenantAsync(Unique.Name("own"));
 
+    /// <summary>The same, in an organisation that no other test sees.</summary>
+    public async Task<Tenant> NewOrganizationAsync(DatabaseKind kind)
+    {
+        var server = await On(kind);
+        return await server.CreateTenantAsync(Unique.Name("own"), await server.CreateOrganizationAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in servers.Values.Where(server => server.IsValueCreated && server.Value.IsCompletedSuccessfully))

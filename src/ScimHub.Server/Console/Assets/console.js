@@ -1,4 +1,4 @@
-// Saves steps; nothing needs it. Tells times in the viewer's zone, and swaps the results of a search while one types.
+// Saves steps; nothing needs it. Tells times in the viewer's zone, asks for days of theirs, and swaps the results of a search while one types.
 function tellTimes(root) {
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   for (const time of root.querySelectorAll("time[datetime]")) {
@@ -49,5 +49,9 @@ function lookAgain(part) {
 }
 
 tellTimes(document);
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const name of field.form.querySelectorAll("[data-zone-name]")) name.textContent = field.value;
+}
 for (const part of document.querySelectorAll("[data-again]")) lookAgain(part);
 for (const form of document.querySelectorAll("form[data-live]")) searchWhileTyping(form);

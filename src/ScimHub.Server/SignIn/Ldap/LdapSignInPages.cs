@@ -80,7 +80,7 @@ internal sealed class LdapSignInPages(
         try
         {
             var assertion = assertions.Of(actor, connection, entry.Person, entry.Groups, isSignIn: true);
-            return await door.AdmitAsync(context, assertion, new(actor.OrganizationId, Guid.Empty, SignInMethod.Ldap, connection.Id, assertion.Subject), connection.Name, returnUrl, isFresh: true);
+            return await door.AdmitAsync(context, assertion, new(actor.OrganizationId, Guid.Empty, SignInMethod.Ldap, connection.Id, assertion.Subject) { IsFresh = true }, connection.Name, returnUrl);
         }
         catch (ScimException e)
         {

@@ -95,7 +95,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     {
         if (proved.Need == SecondFactorNeed.None)
         {
-            return await door.OpenAsync(context, new(organizationId, proved.UserId, SignInMethod.Local, By: proved.By), returnUrl);
+            return await door.OpenAsync(context, new(organizationId, proved.UserId, SignInMethod.Local, By: proved.By) { IsFresh = true }, returnUrl);
         }
         steps.Write(context, proved, organizationId, returnUrl);
         return Results.Redirect("~" + (proved.Need == SecondFactorNeed.Prove ? LocalPaths.Step : LocalPaths.Enroll));
@@ -106,7 +106,7 @@ internal sealed class PasswordPages(LocalServices local, StepCookie steps, Door 
     /// <summary>One sign-in makes one session.</summary>
     private async Task<IResult> OpenAsync(HttpContext context, SignInStep step, string by) =>
         await steps.TrySpendAsync(context, step)
-            ? await door.OpenAsync(context, new(step.OrganizationId, step.Proved.UserId, SignInMethod.Local, By: by), step.ReturnUrl)
+            ? await door.OpenAsync(context, new(step.OrganizationId, step.Proved.UserId, SignInMethod.Local, By: by) { IsFresh = true }, step.ReturnUrl)
             : Results.Redirect("~" + LocalPaths.Password);
 
     private string Fault(HttpContext context, SignInVerdict verdict, string wrong) =>

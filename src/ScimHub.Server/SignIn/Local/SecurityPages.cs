@@ -17,7 +17,7 @@ internal sealed class SecurityPages(LocalServices local, SessionAuthentication a
     public Task<IResult> SetPasswordAsync(HttpContext context, CancellationToken ct) => ChangeAsync(context, async (change) =>
     {
         await local.Accounts.SetPasswordAsync(change.Actor, change.Id, change.Form["password"].ToString(), change.Proof, ct);
-        return await door.OpenAsync(context, new(change.Session.OrganizationId, change.Id, change.Session.Method, change.Session.ConnectionId), LocalPaths.Security);
+        return await door.OpenAsync(context, new(change.Session.OrganizationId, change.Id, change.Session.Method, change.Session.ConnectionId) { IsFresh = change.Proof is Reauthentication.Password }, LocalPaths.Security);
     }, ct);
 
     public Task<IResult> RemovePasswordAsync(HttpContext context, CancellationToken ct) => ChangeAsync(context, async (change) =>

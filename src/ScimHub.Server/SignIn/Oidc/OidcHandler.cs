@@ -46,7 +46,8 @@ internal sealed class OidcHandler(
 
     /// <summary>Sends the person to the provider.</summary>
     /// <param name="returnUrl">A path that was checked.</param>
-    public async Task<IResult> BeginAsync(OidcSettings settings, string returnUrl)
+    /// <param name="again">Whether they are to prove who they are now, whoever was signed in at the provider before.</param>
+    public async Task<IResult> BeginAsync(OidcSettings settings, string returnUrl, bool again)
     {
         using var limit = Limit();
         OidcProvider provider;
@@ -63,8 +64,8 @@ internal sealed class OidcHandler(
         properties.Items[ConnectionItem] = settings.Connection.Id.ToString();
         properties.Items[NonceItem] = nonce;
         properties.Items[VerifierItem] = verifier;
-        // Whoever sits at the browser, an invited person is to prove who they are now (Core §3.1.2.1).
-        var fresh = invitation.Read(Request) is not null;
+        // Whoever sits at the browser, an invited person is to prove who they are now, and so is whoever asks for it (Core §3.1.2.1).
+        var fresh = again || invitation.Read(Request) is not null;
         if (fresh)
         {
             properties.Items[FreshItem] = "yes";
@@ -152,12 +153,12 @@ internal sealed class OidcHandler(
         return await AdmitAsync(settings, claims, groups, tokens.IdToken, ReturnUrl.Of(properties.RedirectUri), isFresh);
     }
 
-    /// <summary>An invitation is taken up by whoever proves now who they are. A provider that was asked by <c>max_age</c> must say when that was (Core §2, <c>auth_time</c>).</summary>
+    /// <summary>An invitation is taken up, and a secret made, by whoever proves now who they are. A provider that was asked by <c>max_age</c> must say when that was (Core §2, <c>auth_time</c>).</summary>
     private static void CheckFresh(OidcSettings settings, JsonObject claims, DateTimeOffset begun)
     {
         if (IdTokenCheck.AuthenticatedAt(claims) is { } at ? at < begun - Tokens.SignedTokens.Skew : settings.TellsTimeOfAuthentication)
         {
-            throw new OidcFault("An invitation asks for a fresh sign-in, and the provider says that it was an old one, or not when it was.");
+            throw new OidcFault("A fresh sign-in was asked for, and the provider says that it was an old one, or not when it was.");
         }
     }
 
@@ -188,8 +189,11 @@ internal sealed class OidcHandler(
             throw new OidcFault($"The claims make no person: {e.Message}");
         }
         var proof = new SessionOpening(
-            assertion.Actor.OrganizationId, Guid.Empty, SignInMethod.Oidc, settings.Connection.Id, assertion.Subject, claims["sid"] is JsonValue sid && sid.TryGetValue<string>(out var id) ? id : null, idToken);
-        return await door.AdmitAsync(Context, assertion, proof, settings.Connection.Name, returnUrl, isFresh);
+            assertion.Actor.OrganizationId, Guid.Empty, SignInMethod.Oidc, settings.Connection.Id, assertion.Subject, claims["sid"] is JsonValue sid && sid.TryGetValue<string>(out var id) ? id : null, idToken)
+        {
+            IsFresh = isFresh,
+        };
+        return await door.AdmitAsync(Context, assertion, proof, settings.Connection.Name, returnUrl);
     }
 
     /// <summary>What was remembered, where it is this browser's, this connection's, not too old, and comes back for the first time.</summary>

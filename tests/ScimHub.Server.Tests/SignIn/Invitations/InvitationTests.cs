@@ -213,7 +213,11 @@ public sealed class InvitationTests
         await using (var server = await ServerProcess.StartAsync(database, new Dictionary<string, string>(mail.Settings) { ["PublicUrl"] = "https://hub.example.org" }))
         {
             var api = await server.CreateKeyAsync();
-            (await api.PostAsync("/invitations", Of("ada@example.com"), ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("Forwarded", "host=evil.example"))).Expect(201);
+            var refusal = (await api.PostAsync("/invitations", Of("ada@example.com"), ("Host", "evil.example"))).Expect(400).Body;
+            Assert.Contains("PublicUrl", (string?)refusal["detail"], StringComparison.Ordinal);
+            Assert.Equal(0, await database.CountAsync("Invitations"));
+            var made = (await api.PostAsync("/invitations", Of("ada@example.com"), ("Host", "hub.example.org"), ("X-Forwarded-Host", "evil.example"), ("Forwarded", "host=evil.example"))).Expect(201).Body;
+            (await api.PostAsync($"/invitations/{(string)made["items"]![0]!["id"]!}/resend", new JsonObject(), ("Host", "evil.example"))).Expect(400);
             var letter = Assert.Single(await mail.WaitForAsync("ada@example.com"));
             Assert.Equal("hub.example.org", letter.Link.Host);
             Assert.DoesNotContain("evil", letter.Raw + letter.Body, StringComparison.Ordinal);

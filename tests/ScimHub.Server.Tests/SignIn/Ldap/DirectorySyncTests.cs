@@ -120,12 +120,19 @@ public sealed class DirectorySyncTests(OpenLdap openLdap, Samba samba)
     }
 
     [Theory, EveryDatabase]
-    public async Task SE_01_a_reading_that_finds_somebody_disabled_ends_their_session(DatabaseKind kind)
+    public async Task SE_01_a_reading_that_finds_somebody_gone_ends_their_session_on_both_nodes(DatabaseKind kind)
     {
         await using var site = await LdapSite.StartAsync(kind, [.. await openLdap.SettingsAsync(), "--ldap-user-filter", "(&(uid={0})(|(uid=ada)(uid=gone)))"]);
+        // On SQLite there is one node.
+        await using var second = kind == DatabaseKind.Sqlite ? null : await ServerProcess.StartAsync(site.Database);
+        var doors = (from node in new[] { site.Server, second ?? site.Server } from path in new[] { "/auth/verify", "/account" } select new Uri(node.Address, path)).ToList();
         using var browser = new Browser();
         (await browser.PostAsync(site.Door, LdapSite.Form("gone", OpenLdap.Password))).Expect(200);
         (await new Browser().PostAsync(site.Door, LdapSite.Form("ada", OpenLdap.Password))).Expect(200);
+        foreach (var door in doors)
+        {
+            (await browser.GetOnceAsync(door)).Expect(200);
+        }
         await site.SetAsync(site.Connection, ["--ldap-user-filter", "(&(uid={0})(uid=ada))"]);
         var api = await site.Server.CreateKeyAsync();
         // What it would come to is told first, and done to nobody.
@@ -134,6 +141,14 @@ public sealed class DirectorySyncTests(OpenLdap openLdap, Samba samba)
         Assert.True((bool)(await site.PersonAsync("gone"))!["active"]!);
         (await api.PostAsync($"/connections/{(await api.PostAsync("/connections", new JsonObject { ["name"] = Unique.Name("bare") })).Expect(201).Id}/sync/preview", new JsonObject())).Expect(409);
         Assert.Null((string?)(await site.SyncAsync())["fault"]);
+        foreach (var door in doors)
+        {
+            for (var look = 0; look < 100 && (await browser.GetOnceAsync(door)).Status == 200; look++)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+            Assert.NotEqual(200, (await browser.GetOnceAsync(door)).Status);
+        }
         Assert.Equal("/signin", (await browser.GetAsync(new(site.Server.Address, "/account"))).Address.AbsolutePath);
         Assert.False((bool)(await site.PersonAsync("gone"))!["active"]!);
     }
