@@ -138,7 +138,7 @@ public sealed class TokenLifeTests(Servers servers)
         (await api.PostAsync("/grants", new JsonObject { ["userName"] = "keeper", ["role"] = "Admin" })).Expect(201);
         await using var way = await HostileConnection.StartAsync(server);
         using var maker = new Browser();
-        (await way.SignInAsync(maker)).Expect(200);
+        (await way.SignInFreshlyAsync(maker)).Expect(200);
         var name = (string)way.Provider.Person["preferred_username"]!;
         var person = (string)(await api.PostAsync("/grants", new JsonObject { ["userName"] = name, ["role"] = "Admin" })).Expect(201).Body["userId"]!;
         var connection = (string)(await api.PostAsync("/connections", new JsonObject { ["name"] = Unique.Name("made") })).Expect(201).Body["id"]!;

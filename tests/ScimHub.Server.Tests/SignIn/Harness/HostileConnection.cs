@@ -56,6 +56,19 @@ public sealed class HostileConnection : IAsyncDisposable
 
     public Task<Browser.Page> SignInAsync(Browser browser, string? returnUrl = null) => browser.GetAsync(Start(returnUrl));
 
+    /// <summary>A sign-in that was asked to be fresh, and that the provider says is of this moment.</summary>
+    public async Task<Browser.Page> SignInFreshlyAsync(Browser browser)
+    {
+        Provider.IdToken = claims =>
+        {
+            claims["auth_time"] = HostileProvider.In(0);
+            return Provider.Key.Sign(claims);
+        };
+        var page = await browser.GetAsync(new(Start(), "?again=yes"));
+        Provider.IdToken = null;
+        return page;
+    }
+
     /// <summary>Once more where the provider, which is in the test's own process, took longer under load than a sign-in waits, unless that is what is looked for.</summary>
     private async Task<Browser.Page> SignInAsync(Browser browser, bool orUnavailable)
     {
