@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -30,6 +31,22 @@ public sealed partial class Browser : IDisposable
 
     /// <summary>One request, whatever it is answered.</summary>
     public Task<Page> GetOnceAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(() => new(HttpMethod.Get, address), headers, follow: false);
+
+    /// <summary>Whoever was cut off is soon out of every door: one that knows them, and only says what they may not, is open.</summary>
+    public async Task AwaitClosedAsync(IEnumerable<Uri> doors)
+    {
+        var since = Stopwatch.StartNew();
+        foreach (var door in doors)
+        {
+            for (var look = 0; look < 100 && await IsOpenAsync(door); look++)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+            Assert.False(await IsOpenAsync(door), $"{door} is open {since.ElapsedMilliseconds} ms after the end.");
+        }
+
+        async Task<bool> IsOpenAsync(Uri door) => await GetOnceAsync(door) is { Status: 200 or 403 };
+    }
 
     public Task<Page> PostAsync(Uri address, Dictionary<string, string> form, params (string Name, string Value)[] headers) => PostPairsAsync(address, form, headers);
 

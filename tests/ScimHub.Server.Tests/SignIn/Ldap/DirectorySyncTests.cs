@@ -141,14 +141,7 @@ public sealed class DirectorySyncTests(OpenLdap openLdap, Samba samba)
         Assert.True((bool)(await site.PersonAsync("gone"))!["active"]!);
         (await api.PostAsync($"/connections/{(await api.PostAsync("/connections", new JsonObject { ["name"] = Unique.Name("bare") })).Expect(201).Id}/sync/preview", new JsonObject())).Expect(409);
         Assert.Null((string?)(await site.SyncAsync())["fault"]);
-        foreach (var door in doors)
-        {
-            for (var look = 0; look < 100 && (await browser.GetOnceAsync(door)).Status == 200; look++)
-            {
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
-            Assert.NotEqual(200, (await browser.GetOnceAsync(door)).Status);
-        }
+        await browser.AwaitClosedAsync(doors);
         Assert.Equal("/signin", (await browser.GetAsync(new(site.Server.Address, "/account"))).Address.AbsolutePath);
         Assert.False((bool)(await site.PersonAsync("gone"))!["active"]!);
     }
