@@ -12,10 +12,11 @@ public sealed class MovedClock : IDisposable
 
     private string Told => Path.Combine(folder, "offset");
 
-    /// <summary>Of the server's environment.</summary>
+    /// <summary>Of the server's environment. Without the last of them every wait with a limit ends at once: reads time out, and what waits its turn spins.</summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["LD_PRELOAD"] = Library, ["FAKETIME_TIMESTAMP_FILE"] = Told, ["FAKETIME_NO_CACHE"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1", ["DONT_FAKE_MONOTONIC"] = "1",
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
     };
 
     /// <param name="minutes">Against the true time; below nothing: behind it.</param>
