@@ -17,8 +17,9 @@ internal sealed record BenchmarkOptions
           --warmup S          before the first round, each side; default 10: so long the runtime compiles
           --connections N     default 16
           --only GLOB         operations by name, such as 'get*' or 'list*'
-          --suite gates|membership|concurrency|access|console|deprovisioning|scaling|all   default: all
+          --suite gates|membership|concurrency|access|console|deprovisioning|scaling|builds|all   default: all
           --server PATH       default: src/ScimHub.Server/bin/Release/net10.0/scimhub
+          --before PATH       an older build, for the suite builds
           --floor-only        the floor against itself: how steady is this machine?
           --markdown FILE     the tables, also printed
           --json FILE         every figure
@@ -49,6 +50,9 @@ internal sealed record BenchmarkOptions
     public string Suite { get; private init; } = "all";
 
     public string? Server { get; private init; }
+
+    /// <summary>Another build of the server, to be measured in turn with this one.</summary>
+    public string? Before { get; private init; }
 
     public bool FloorOnly { get; private init; }
 
@@ -82,6 +86,7 @@ internal sealed record BenchmarkOptions
                 "--only" => options with { Only = Value() },
                 "--suite" => options with { Suite = Value() },
                 "--server" => options with { Server = Path.GetFullPath(Value()) },
+                "--before" => options with { Before = Path.GetFullPath(Value()) },
                 "--floor-only" => options with { FloorOnly = true },
                 "--markdown" => options with { Markdown = Value() },
                 "--json" => options with { Json = Value() },

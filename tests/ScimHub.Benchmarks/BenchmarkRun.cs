@@ -36,6 +36,10 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
                 {
                     await new ConsoleSuite(options, ServerPath(), database, book, ct).RunAsync();
                 }
+                if (options.Before is { } before && options.Runs("builds"))
+                {
+                    await BuildsAsync(database, before);
+                }
                 if (!options.FloorOnly && options.Users.Count > 1 && options.Runs("scaling"))
                 {
                     await ScalingAsync(database);
@@ -86,6 +90,13 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
         var users = Math.Max(options.GateUsers, options.Members.Max());
         await using var server = await Launcher.ScimHubAsync(ServerPath(), database, users, ct);
         new MembershipSuite(options, database, book, ct).Run(server);
+    }
+
+    private async Task BuildsAsync(string database, string older)
+    {
+        await using var now = await Launcher.ScimHubAsync(ServerPath(), database, options.GateUsers, ct);
+        await using var before = await Launcher.ScimHubAsync(older, database, options.GateUsers, ct);
+        new BuildsSuite(options, database, book, ct).Run(now, before);
     }
 
     private async Task ScalingAsync(string database)

@@ -1,0 +1,46 @@
+using System.Globalization;
+using ScimHub.Benchmarks.Measuring;
+using ScimHub.Benchmarks.Operations;
+using ScimHub.Benchmarks.Population;
+using ScimHub.Benchmarks.Processes;
+using ScimHub.Benchmarks.Report;
+
+namespace ScimHub.Benchmarks.Suites;
+
+/// <summary>Two builds of the server, asked in turn: what a change has cost. Runs of different hours, or machines, do not tell.</summary>
+internal sealed class BuildsSuite(BenchmarkOptions options, string database, Book book, CancellationToken ct)
+{
+    public void Run(Subject now, Subject before)
+    {
+        var contest = new Contest(options, ct);
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (var operation in Catalogue.For(database, options).Where(o => options.Selects(o.Name)))
+        {
+            foreach (var side in operation.Members is null ? [] : new[] { now, before })
+            {
+                Seeder.Group(side, operation.Members!.Value, Catalogue.Name(operation.Members.Value), ct);
+            }
+            var measured = contest.Run(operation.Name, [(now, operation.On(now)), (before, operation.On(before))], operation.Most);
+            book.Add(database, operation.Name, "now", measured[0]);
+            book.Add(database, operation.Name, "before", measured[1]);
+            rows.Add(ToRow(operation, measured[0], measured[1]));
+        }
+        book.Add(new Table(
+            $"Two builds, {database}",
+            FormattableString.Invariant($"Alternately, {options.Rounds} rounds of {options.Round.TotalSeconds} s. {Machine.Describe()}."),
+            ["operation", "connections", "CPU µs/op", "before", "×", "ops/s", "before", "p50 / p99 ms", "before"],
+            rows));
+    }
+
+    private static IReadOnlyList<string> ToRow(Operation operation, Measurement now, Measurement before) =>
+    [
+        operation.Name, $"{operation.Connections}",
+        Text(now.CpuMicroseconds, "F0"), Text(before.CpuMicroseconds, "F0"), Text(now.CpuMicroseconds / before.CpuMicroseconds, "F2"),
+        Text(now.Rate, "N0"), Text(before.Rate, "N0"),
+        Latency(now), Latency(before),
+    ];
+
+    private static string Latency(Measurement side) => FormattableString.Invariant($"{side.P50:F2} / {side.P99:F1}");
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
