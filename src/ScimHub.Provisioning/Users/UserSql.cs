@@ -152,10 +152,10 @@ internal sealed class UserSql(HubDatabase database)
     /// <summary>The account and all its links; its groups are those of the connection <c>$2</c>.</summary>
     public string Load => field ??= $"""
         SELECT u."Version", u."CreatedAt", u."LastModifiedAt", u."UserNameKey", u."Active", u."Suspended", u."LocalLayer", u."Document", {groups},
-            (SELECT o."AccessVersion" FROM "Organizations" o WHERE o."Id" = u."OrganizationId"),
-            (SELECT o."MergeVersion" FROM "Organizations" o WHERE o."Id" = u."OrganizationId"),
+            o."AccessVersion", o."MergeVersion",
             l."ConnectionId", l."Channel", l."ExternalId", l."Issuer", l."Subject", l."Layer", l."View", u."AuditKey"
         FROM "Users" u
+        JOIN "Organizations" o ON o."Id" = u."OrganizationId"
         LEFT JOIN "LinkedIdentities" l ON l."OrganizationId" = u."OrganizationId" AND l."UserId" = u."Id"
         WHERE u."OrganizationId" = $1 AND u."Id" = $3
         """;
