@@ -97,7 +97,7 @@ internal sealed record BenchmarkOptions
                 _ => throw new FormatException($"{word} is not an option."),
             };
         }
-        return options;
+        return options is { Suite: "builds", Before: null } ? throw new FormatException("The suite builds measures against another build: --before PATH.") : options;
     }
 
     private static string[] Database(string value) => value switch

@@ -95,7 +95,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, CancellationToken c
     private async Task BuildsAsync(string database, string older)
     {
         await using var now = await Launcher.ScimHubAsync(ServerPath(), database, options.GateUsers, ct);
-        await using var before = await Launcher.ScimHubAsync(older, database, options.GateUsers, ct);
+        await using var before = await Launcher.ScimHubAsync(older, database, options.GateUsers, ct, "before");
         new BuildsSuite(options, database, book, ct).Run(now, before);
     }
 

@@ -7,6 +7,9 @@ internal sealed record Measurement(IReadOnlyList<double> Rates, double CpuMicros
 {
     public double Rate => Median(Rates);
 
+    /// <summary>For a table: p50 / p99 in milliseconds.</summary>
+    public string Latencies => FormattableString.Invariant($"{P50:F2} / {P99:F1}");
+
     public static Measurement Of(IReadOnlyList<LoadResult> rounds, IReadOnlyList<double> cpuSeconds)
     {
         var operations = rounds.Sum(r => r.Operations);

@@ -1,5 +1,6 @@
 using ScimHub.Benchmarks.Load;
 using ScimHub.Benchmarks.Measuring;
+using ScimHub.Benchmarks.Population;
 using ScimHub.Benchmarks.Processes;
 
 namespace ScimHub.Benchmarks.Operations;
@@ -14,6 +15,15 @@ internal sealed record Operation(string Name, int Connections, Func<Subject, int
 
     /// <summary>The seeded group it needs: its number of members.</summary>
     public int? Members { get; init; }
+
+    /// <summary>Makes what it needs, once a subject.</summary>
+    public void Prepare(Subject subject, CancellationToken ct)
+    {
+        if (Members is { } members)
+        {
+            Seeder.Group(subject, members, Catalogue.Name(members), ct);
+        }
+    }
 
     public Workload On(Subject subject)
     {

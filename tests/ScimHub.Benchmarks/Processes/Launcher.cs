@@ -39,7 +39,7 @@ internal static class Launcher
         return subject;
     }
 
-    public static async Task<Subject> ScimHubAsync(string server, string provider, int users, CancellationToken ct)
+    public static async Task<Subject> ScimHubAsync(string server, string provider, int users, CancellationToken ct, string name = "ScimHub")
     {
         if (!File.Exists(server))
         {
@@ -64,10 +64,10 @@ internal static class Launcher
         }
         catch
         {
-            await new Subject("ScimHub", address, null, process, cluster, folder).DisposeAsync();
+            await new Subject(name, address, null, process, cluster, folder).DisposeAsync();
             throw;
         }
-        var subject = new Subject("ScimHub", address, token, process, cluster, folder);
+        var subject = new Subject(name, address, token, process, cluster, folder);
         try
         {
             Seeder.Users(subject, users, Spares, ct);

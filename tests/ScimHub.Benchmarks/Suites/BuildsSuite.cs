@@ -1,7 +1,6 @@
 using System.Globalization;
 using ScimHub.Benchmarks.Measuring;
 using ScimHub.Benchmarks.Operations;
-using ScimHub.Benchmarks.Population;
 using ScimHub.Benchmarks.Processes;
 using ScimHub.Benchmarks.Report;
 
@@ -16,13 +15,11 @@ internal sealed class BuildsSuite(BenchmarkOptions options, string database, Boo
         var rows = new List<IReadOnlyList<string>>();
         foreach (var operation in Catalogue.For(database, options).Where(o => options.Selects(o.Name)))
         {
-            foreach (var side in operation.Members is null ? [] : new[] { now, before })
-            {
-                Seeder.Group(side, operation.Members!.Value, Catalogue.Name(operation.Members.Value), ct);
-            }
+            operation.Prepare(now, ct);
+            operation.Prepare(before, ct);
             var measured = contest.Run(operation.Name, [(now, operation.On(now)), (before, operation.On(before))], operation.Most);
-            book.Add(database, operation.Name, "now", measured[0]);
-            book.Add(database, operation.Name, "before", measured[1]);
+            book.Add(database, operation.Name, now.Name, measured[0]);
+            book.Add(database, operation.Name, before.Name, measured[1]);
             rows.Add(ToRow(operation, measured[0], measured[1]));
         }
         book.Add(new Table(
@@ -37,10 +34,8 @@ internal sealed class BuildsSuite(BenchmarkOptions options, string database, Boo
         operation.Name, $"{operation.Connections}",
         Text(now.CpuMicroseconds, "F0"), Text(before.CpuMicroseconds, "F0"), Text(now.CpuMicroseconds / before.CpuMicroseconds, "F2"),
         Text(now.Rate, "N0"), Text(before.Rate, "N0"),
-        Latency(now), Latency(before),
+        now.Latencies, before.Latencies,
     ];
-
-    private static string Latency(Measurement side) => FormattableString.Invariant($"{side.P50:F2} / {side.P99:F1}");
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

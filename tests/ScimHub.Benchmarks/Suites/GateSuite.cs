@@ -1,6 +1,5 @@
 using ScimHub.Benchmarks.Measuring;
 using ScimHub.Benchmarks.Operations;
-using ScimHub.Benchmarks.Population;
 using ScimHub.Benchmarks.Processes;
 using ScimHub.Benchmarks.Report;
 
@@ -20,10 +19,7 @@ internal sealed class GateSuite(BenchmarkOptions options, string database, Book 
                 var sides = server is null ? [floor] : new[] { server, floor };
                 foreach (var side in sides)
                 {
-                    if (operation.Members is { } members)
-                    {
-                        Seeder.Group(side, members, Catalogue.Name(members), ct);
-                    }
+                    operation.Prepare(side, ct);
                 }
                 var measured = contest.Run(operation.Name, [.. sides.Select(s => (s, operation.On(s)))], operation.Most);
                 rows.Add(Judge(operation, server is null ? null : measured[0], measured[^1]));
@@ -93,14 +89,12 @@ internal sealed class GateSuite(BenchmarkOptions options, string database, Book 
                 r.Operation, $"{r.Connections}",
                 Figure(r.ScimHub?.CpuMicroseconds, "F0"), Figure(r.Floor.CpuMicroseconds, "F0"), Figure(r.CpuRatio, "F2"),
                 Figure(r.ScimHub?.Rate, "N0"), Figure(r.Floor.Rate, "N0"), Figure(r.RateRatio, "F2"),
-                Latency(r.ScimHub), Latency(r.Floor),
+                r.ScimHub?.Latencies ?? "", r.Floor.Latencies,
                 string.Join("<br>", r.Verdicts.Select(v => v.GateText).Append(Errors(r)).Where(t => t.Length > 0)),
                 string.Join("<br>", r.Verdicts.Select(v => v.TargetText).Where(t => t.Length > 0)),
             ])]);
 
     private static string Errors(Row row) => (row.ScimHub?.Errors ?? 0) + row.Floor.Errors is > 0 and var errors ? $"✗ FAIL {errors} errors" : "";
-
-    private static string Latency(Measurement? m) => m is null ? "" : FormattableString.Invariant($"{m.P50:F2} / {m.P99:F1}");
 
     private static string Figure(double? value, string format) =>
         value is { } number && double.IsFinite(number) ? number.ToString(format, System.Globalization.CultureInfo.InvariantCulture) : "";

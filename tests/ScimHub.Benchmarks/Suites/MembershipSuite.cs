@@ -121,11 +121,9 @@ internal sealed class MembershipSuite(BenchmarkOptions options, string database,
         {
             book.Add(database, verdict);
         }
-        rows.Add([what, Figure(measured.CpuMicroseconds), Latency(measured),
+        rows.Add([what, Figure(measured.CpuMicroseconds), measured.Latencies,
             measured.KindP50.Count == 2 ? FormattableString.Invariant($"{measured.KindP50[0]:F2}, {measured.KindP50[1]:F2}") : "", verdict?.TargetText ?? ""]);
     }
 
     private static string Figure(double value) => value.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string Latency(Measurement m) => FormattableString.Invariant($"{m.P50:F2} / {m.P99:F1}");
 }
